@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Linq;
+using GradientFlow.Generators.Declaration;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GradientFlow.Generators.Analyzers;
+
+/// <summary>Reports the mistakes of a declaration, at the argument that makes them.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Rules.All];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (AttributeReader.Find(type, "NetworkAttribute") is not null)
+        {
+            DeclarationReader.Check(type, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
+            return;
+        }
+
+        foreach (var property in type.GetMembers().OfType<IPropertySymbol>().Where(p => p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null)))
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NotInNetwork, property.Locations[0], property.Name, type.Name));
+    }
+}

@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Emit;
+
+/// <summary>Prints expressions as straight-line statements, one node at a time for all points of a block: independent chains side by side, since
+/// the JIT does not reorder instructions.</summary>
+/// <remarks>Locals are used again as soon as their value is dead. Not for tidiness: with one local per value the JIT gives the registers to the
+/// hoisted constants and spills the values (tanh took 4.4 times as long).</remarks>
+internal sealed class ExpressionPrinter
+{
+    private readonly Dialect _dialect;
+    private readonly Func<string> _newLocal;
+    private readonly Action<string> _write;
+    private readonly Dictionary<Expr, int> _uses = [];
+    private readonly Dictionary<Expr, Fused> _fused = [];
+    private readonly HashSet<Expr> _absorbed = [];
+    private readonly Dictionary<(Expr, int), Value> _values = [];
+    private readonly Stack<string> _free = [];
+
+    public ExpressionPrinter(Dialect dialect, IReadOnlyList<Expr> roots, Func<string> newLocal, Action<string> write)
+    {
+        (_dialect, _newLocal, _write) = (dialect, newLocal, write);
+        Nodes = Expr.Collect(roots);
+        foreach (var e in Nodes.SelectMany(n => n.Arguments).Concat(roots))
+            _uses[e] = UsesOf(e) + 1;
+        foreach (var e in Nodes)
+            Fuse(e);
+    }
+
+    public IReadOnlyList<Expr> Nodes { get; }
+
+    /// <summary>Statements a point takes, roughly.</summary>
+    public static int StatementsFor(IEnumerable<Expr> roots) => Expr.Collect(roots).Count(e => e.Op != Op.Constant);
+
+    /// <summary>Writes everything up to the roots, for every point; <paramref name="variable"/> gives the text of a variable at a point and
+    /// whether it already is a local that must not be overwritten.</summary>
+    public void Write(int points, Func<int, int, (string Text, bool IsLocal)> variable)
+    {
+        foreach (var e in Nodes)
+        {
+            if (e.Op == Op.Constant || _absorbed.Contains(e))
+                continue;
+            for (var p = 0; p < points; p++)
+            {
+                if (e.Op == Op.Variable)
+                {
+                    var (text, isLocal) = variable(e.VariableIndex, p);
+                    _values[(e, p)] = isLocal ? new(text, null, int.MaxValue) : Assign(e, text);
+                }
+                else if (e.Op == Op.Round)
+                {
+                    WriteRound(e, p);
+                }
+                else
+                {
+                    var text = Text(e, p);
+                    Release(e, p);
+                    _values[(e, p)] = Assign(e, text);
+                }
+            }
+        }
+    }
+
+    public string this[Expr root, int point] => root.Op == Op.Constant ? _dialect.Constant(root.Value) : _values[(root, point)].Name;
+
+    private int UsesOf(Expr e) => _uses.TryGetValue(e, out var n) ? n : 0;
+
+    private Value Assign(Expr e, string text, string? second = null)
+    {
+        var name = Take(text);
+        return new(name, second, UsesOf(e));
+    }
+
+    private string Take(string text)
+    {
+        if (_free.Count > 0)
+        {
+            var free = _free.Pop();
+            _write($"{free} = {text};");
+            return free;
+        }
+
+        var name = _newLocal();
+        _write($"var {name} = {text};");
+        return name;
+    }
+
+    /// <summary>The values a node consumed lose one use each; a local whose value is used up is free again.</summary>
+    private void Release(Expr e, int p)
+    {
+        foreach (var x in Operands(e))
+        {
+            var value = _values[(x, p)];
+            if (--value.Left > 0)
+                continue;
+            _free.Push(value.Name);
+            if (value.Second is not null)
+                _free.Push(value.Second);
+        }
+    }
+
+    /// <summary>What the text of a node names, each as often as the node and the products fused into it use it.</summary>
+    private IEnumerable<Expr> Operands(Expr e) =>
+        e.Arguments.SelectMany(a => _absorbed.Contains(a) ? Operands(a) : a.Op == Op.Constant ? [] : [a]);
+
+    /// <summary>Round takes two statements: the shifted sum, whose low bits are the integer that PowerOfTwo reads, and the integer as a number.</summary>
+    private void WriteRound(Expr e, int p)
+    {
+        var shift = _dialect.Constant(_dialect.RoundingShift);
+        var sum = _fused.TryGetValue(e, out var f) ? _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], shift) : $"{this[e.Arguments[0], p]} + {shift}";
+        Release(e, p);
+        var shifted = Take(sum);
+        _values[(e, p)] = Assign(e, $"{shifted} - {shift}", shifted);
+    }
+
+    private string Text(Expr e, int p)
+    {
+        string A(int i) => this[e.Arguments[i], p];
+        if (_fused.TryGetValue(e, out var f))
+            return f.C is null ? $"{this[f.A, p]} - {this[f.B, p]}" : _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], this[f.C, p]);
+        return e.Op switch
+        {
+            Op.Add => $"{A(0)} + {A(1)}",
+            Op.Multiply => e.Arguments[0].IsConstant(-1) ? $"-{A(1)}" : $"{A(0)} * {A(1)}",
+            Op.Divide => $"{A(0)} / {A(1)}",
+            Op.Minimum or Op.Maximum when e.Arguments[0].Op == Op.Constant => _dialect.Bound(e.Op, A(0), A(1)),
+            Op.Greater => _dialect.Choose(false, A(0), A(1), A(2), A(3)),
+            Op.GreaterOrEqual => _dialect.Choose(true, A(0), A(1), A(2), A(3)),
+            Op.PowerOfTwo => _dialect.PowerOfTwo(_values[(e.Arguments[0], p)].Second!),
+            _ => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
+        };
+    }
+
+    private string Factor(Fused f, int p) => f.IsNegated ? "-" + this[f.A, p] : this[f.A, p];
+
+    /// <summary>A product used once, in a sum, becomes part of a multiply-add: a·b + c, −1·(a·b) + c; c + −1·x becomes c − x.</summary>
+    private void Fuse(Expr e)
+    {
+        if (e.Op is not (Op.Add or Op.Round))
+            return;
+        for (var i = e.Arguments.Length - 1; i >= 0; i--)
+        {
+            var x = e.Arguments[i];
+            if (x.Op != Op.Multiply || UsesOf(x) != 1 || _absorbed.Contains(x))
+                continue;
+            var c = e.Op == Op.Add ? e.Arguments[1 - i] : null;
+            if (!x.Arguments[0].IsConstant(-1))
+            {
+                _fused[e] = new(x.Arguments[0], x.Arguments[1], false, c);
+                _absorbed.Add(x);
+                return;
+            }
+
+            var inner = x.Arguments[1];
+            if (inner.Op == Op.Multiply && UsesOf(inner) == 1)
+            {
+                _fused[e] = new(inner.Arguments[0], inner.Arguments[1], true, c);
+                _absorbed.Add(x);
+                _absorbed.Add(inner);
+                return;
+            }
+        }
+
+        for (var i = 1; i >= 0 && e.Op == Op.Add; i--)
+        {
+            if (e.Arguments[i] is { Op: Op.Multiply } x && x.Arguments[0].IsConstant(-1) && UsesOf(x) == 1)
+            {
+                _fused[e] = new(e.Arguments[1 - i], x.Arguments[1], false, null);
+                _absorbed.Add(x);
+                return;
+            }
+        }
+    }
+
+    /// <summary>A·B + C; with C null, A − B for a sum and A·B + shift for a rounding.</summary>
+    private sealed record Fused(Expr A, Expr B, bool IsNegated, Expr? C);
+
+    private sealed record Value(string Name, string? Second, int Uses)
+    {
+        public int Left { get; set; } = Uses;
+    }
+}

@@ -1,0 +1,20 @@
+using System;
+using System.Globalization;
+
+namespace GradientFlow.Generators.Emit;
+
+/// <summary>Whole numbers as they stand in emitted code.</summary>
+internal static class Numerals
+{
+    public static string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An offset between values per sample, in units of S, the samples of a tile: 3 * S + 4.</summary>
+    public static string InSamples(int n, int tileSamples)
+    {
+        var (count, left) = (Math.DivRem(n, tileSamples, out var rest), rest);
+        if (count == 0)
+            return Text(left);
+        var whole = count == 1 ? "S" : $"{Text(count)} * S";
+        return left == 0 ? whole : $"{whole} + {Text(left)}";
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Nests;
+
+namespace GradientFlow.Generators.Emit;
+
+/// <summary>A point of a block: its offsets along the two blocked axes and its vector of samples; a block has two axes or several vectors, not both.</summary>
+internal readonly record struct Point(int A, int B, int Vector)
+{
+    public string Accumulator => $"a{A}_{B + Vector}";
+}
+
+/// <summary>A straight-line piece of a method: accesses of one tensor with the same strides share one moving reference, equal loads share one local.</summary>
+internal sealed class Piece(MethodContext context)
+{
+    private readonly List<string> _lines = [];
+    private readonly List<Pointer> _pointers = [];
+    private readonly Dictionary<string, string> _loads = [];
+
+    public void Add(string line) => _lines.Add(line);
+
+    /// <summary>Forgets the loads, so that a long piece does not keep all of them alive.</summary>
+    public void Forget() => _loads.Clear();
+
+    public string Local(string text)
+    {
+        if (_loads.TryGetValue(text, out var name))
+            return name;
+        name = context.Names.Unique("t");
+        Add($"var {name} = {text};");
+        return _loads[text] = name;
+    }
+
+    public string Load(Linear access, Point point, IReadOnlyDictionary<Axis, int> at) => Local(Read(access, point, at));
+
+    public string Read(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
+    {
+        var (pointer, offset) = Place(access, point, at);
+        return access.PerSample ? context.Dialect.Load(pointer, offset) : context.Dialect.Broadcast(pointer, offset);
+    }
+
+    public string Store(string value, Linear target, Point point)
+    {
+        var (pointer, offset) = Place(target, point, MethodContext.Nowhere);
+        return context.Dialect.Store(value, pointer, offset);
+    }
+
+    /// <summary>The reference an access goes through and the offset from it; null for none.</summary>
+    public (string Pointer, string? Offset) Place(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
+    {
+        var moving = access.Strides.Where(s => !at.ContainsKey(s.Key) && s.Key != context.Flat).OrderBy(s => s.Key.Name, StringComparer.Ordinal).ToArray();
+        var offset = access.Offset + at.Sum(x => access[x.Key] * x.Value)
+            + (access.PerSample ? point.Vector * context.Machine.Lanes : 0)
+            + (context.Schedule.A is { } a ? access[a] * point.A : 0)
+            + (context.Schedule.B is { } b ? access[b] * point.B : 0);
+        var pointer = _pointers.Find(p => p.Argument == access.Argument && p.Strides.SequenceEqual(moving));
+        if (pointer is null)
+        {
+            var name = context.Loops.Arguments[access.Argument].Name;
+            var isArgument = moving.Length == 0 && !(access.PerSample && context.SampleInPointer);
+            pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument);
+            _pointers.Add(pointer);
+        }
+
+        var parts = new[] { access.PerSample ? context.SampleIndex : null, offset == pointer.Offset ? null : Offset(offset - pointer.Offset, access.PerSample) };
+        return (pointer.Name, parts.All(p => p is null) ? null : string.Join(" + ", parts.Where(p => p is not null)));
+    }
+
+    public void Flush()
+    {
+        WritePointers(null, "0");
+        foreach (var line in _lines)
+            context.Code.Line(line);
+    }
+
+    /// <summary>As the body of a loop; references that follow the loop's axis move with it.</summary>
+    /// <param name="moving">The axis; null for the loop over samples, whose accesses carry the sample index.</param>
+    public void FlushLoop(string head, Axis? moving = null, string from = "0")
+    {
+        WritePointers(moving, from);
+        context.Code.Open(head);
+        foreach (var line in _lines)
+            context.Code.Line(line);
+        foreach (var p in _pointers.Where(_ => moving is not null))
+        {
+            var stride = p.Strides.FirstOrDefault(s => s.Key == moving).Value;
+            if (stride != 0)
+                context.Code.Line($"{p.Name} = ref Unsafe.Add(ref {p.Name}, {Offset(stride, p.PerSample)});");
+        }
+
+        context.Code.Close();
+    }
+
+    private void WritePointers(Axis? moving, string from)
+    {
+        foreach (var p in _pointers.Where(p => !p.IsArgument))
+        {
+            var terms = p.Strides
+                .Select(s => (Variable: s.Key == moving ? from : s.Key.Name, Stride: s.Value))
+                .Where(s => s.Variable != "0")
+                .Select(s => s.Stride == 1 ? s.Variable : $"{Offset(s.Stride, p.PerSample)} * {s.Variable}");
+            if (p.PerSample && context.SampleInPointer)
+                terms = terms.Append("s");
+            if (p.Offset != 0)
+                terms = terms.Append(Offset(p.Offset, p.PerSample));
+            var (type, name) = context.TypeAndName(p.Argument);
+            var sum = string.Join(" + ", terms);
+            context.Code.Line(sum.Length == 0 ? $"ref {type} {p.Name} = ref {name};" : $"ref {type} {p.Name} = ref Unsafe.Add(ref {name}, {sum});");
+        }
+    }
+
+    private string Offset(int n, bool perSample) => perSample ? Numerals.InSamples(n, context.Machine.TileSamples) : Numerals.Text(n);
+
+    private sealed record Pointer(int Argument, string Name, KeyValuePair<Axis, int>[] Strides, bool PerSample, int Offset, bool IsArgument);
+}

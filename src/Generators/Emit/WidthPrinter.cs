@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Emit;
+
+/// <summary>Prints all programs of a network for one vector width: a method per program that reads as the mathematics, and a method per loop nest,
+/// shared by nests of one shape.</summary>
+internal sealed class WidthPrinter
+{
+    private readonly string _network;
+    private readonly NetworkLayout _layout;
+    private readonly Machine _machine;
+    private readonly ScalarAlgebra _algebra;
+    private readonly CodeWriter _code = new();
+    private readonly Names _methodNames = new(s_summaries.Keys);
+    private readonly Dictionary<string, string> _methods = [];
+    private readonly List<string> _bodies = [];
+
+    private static readonly Dictionary<string, string> s_summaries = new()
+    {
+        ["Forward"] = "f(x; θ) of every sample.",
+        ["Loss"] = "L, summed over the samples.",
+        ["LossGradient"] = "∇L and, behind it, L, summed over the samples.",
+        ["JacobianVector"] = "J·v of every sample: the outputs' derivative along the direction v.",
+        ["HessianVector"] = "∇²L·v, summed over the samples.",
+        ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
+        ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
+        ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
+        ["JacobianRow"] = "uᵀ·J of every sample, for cotangents u of the outputs; after JacobianPrepare of the same tile.",
+    };
+
+    private WidthPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra) =>
+        (_network, _layout, _machine, _algebra) = (network, layout, machine, algebra);
+
+    /// <summary>The name of the class for a width.</summary>
+    public static string ClassName(string network, int vectorBits) => network + (vectorBits == 0 ? "_Scalar" : "_Vector" + Numerals.Text(vectorBits));
+
+    /// <summary>The name of the class that holds the numbers of the declaration.</summary>
+    public static string ConstantsClass(string network) => network + "_Constants";
+
+    public static string Print(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
+    {
+        var printer = new WidthPrinter(network, layout, machine, algebra);
+        printer.Print();
+        return printer._code.ToString();
+    }
+
+    private string T => _machine.Scalar;
+
+    private void Print()
+    {
+        var width = _machine.VectorBits == 0 ? "plain numbers" : $"vectors of {_machine.VectorBits} bits, {_machine.Lanes} samples each";
+        _code.Line($"/// <summary>{_network} in {width}.</summary>");
+        _code.Open($"file static class {ClassName(_network, _machine.VectorBits)}");
+        _code.Line($"private const int S = {_machine.TileSamples}; // samples of a tile: neighbouring values of one sample lie S apart");
+        foreach (var program in _layout.Programs)
+        {
+            _code.Line();
+            Print(program);
+        }
+
+        foreach (var body in _bodies)
+        {
+            _code.Line();
+            _code.Append(body);
+        }
+
+        _code.Close();
+    }
+
+    private void Print(PlacedProgram placed)
+    {
+        var (program, layout) = (placed.Program, placed.Layout);
+        var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S"]);
+        _code.Line($"/// <summary>{s_summaries[program.Name]}</summary>");
+        _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        _code.Open($"public static void {program.Name}(in TileBuffers<{T}> tiles)");
+        var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
+        var local = tensors.ToDictionary(t => t, t => names.Unique(t.Name));
+        var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
+
+        // What stays where it is from tile to tile, then what moves with the tile.
+        foreach (var group in byRegion.Where(g => !MovesWithTile(g.Key)))
+        {
+            var type = group.Key == Region.Sums ? "double" : T;
+            _code.Line($"ref {type} {Variable(group.Key)} = ref MemoryMarshal.GetReference({Source(group.Key)});");
+            foreach (var t in group.OrderBy(t => layout[t].Offset))
+                _code.Line($"ref {type} {local[t]} = ref {At(Variable(group.Key), layout[t].Offset)};");
+        }
+
+        _code.Open("for (int tile = 0; tile < tiles.Count; tile++)");
+        foreach (var group in byRegion.Where(g => MovesWithTile(g.Key)))
+        {
+            var length = _layout.Longest(group.Key);
+            _code.Line($"ref {T} {Variable(group.Key)} = ref Unsafe.Add(ref MemoryMarshal.GetReference({Source(group.Key)}), (nint)tile * ({Numerals.InSamples(length, _machine.TileSamples)}));");
+            foreach (var t in group.OrderBy(t => layout[t].Offset))
+                _code.Line($"ref {T} {local[t]} = ref {At(Variable(group.Key), layout[t].Offset)};");
+        }
+
+        foreach (var nest in program.Nests)
+        {
+            _code.Line();
+            _code.Lines("// ", [.. nest.Format(t => local[t])]);
+            Call(nest, local);
+        }
+
+        _code.Close();
+        _code.Close();
+    }
+
+    /// <summary>The call of a nest's method, which is printed when no other of the same text exists.</summary>
+    private void Call(Nest nest, Dictionary<Tensor, string> local)
+    {
+        var loops = Loops.From(nest, _machine.TileSamples);
+        var shape = MethodPrinter.ShapeOf(loops, _machine);
+        if (!_methods.TryGetValue(shape, out var name))
+        {
+            _methods[shape] = name = _methodNames.Unique(NameOf(nest, loops));
+            _bodies.Add(MethodPrinter.Print(name, loops, _machine, _algebra));
+        }
+
+        var arguments = loops.Arguments.Select(a => "ref " + local[a.Tensor]);
+        if (MethodPrinter.TakesLength(loops, _machine))
+            arguments = arguments.Append(loops.Axes.Length == 0 ? "S" : $"{Numerals.Text(loops.Axes[0].Size)} * S");
+        _code.Line($"{name}({string.Join(", ", arguments)});");
+    }
+
+    /// <summary>What is written, and the sizes of the loops.</summary>
+    private string NameOf(Nest nest, Loops loops)
+    {
+        var kinds = string.Join("_", nest.Stores.Select(s => s.Target.Tensor.Symbol.Kind));
+        if (MethodPrinter.TakesLength(loops, _machine))
+            return kinds;
+        var sizes = loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Select(a => Numerals.Text(a.Size));
+        return kinds + "_" + string.Join("x", sizes.DefaultIfEmpty("1"));
+    }
+
+    private static bool MovesWithTile(Region region) => region is Region.Data or Region.Seeds or Region.Rows;
+
+    private static string Variable(Region region) => region switch
+    {
+        Region.Data => "data",
+        Region.Seeds => "seeds",
+        Region.Parameters => "theta",
+        Region.Direction => "direction",
+        Region.Constants => "constants",
+        Region.Workspace => "work",
+        Region.Rows => "rows",
+        Region.Sums => "sums",
+        _ => throw new ArgumentOutOfRangeException(nameof(region), region, null),
+    };
+
+    private string Source(Region region) => region == Region.Constants ? ConstantsClass(_network) + ".Values" : "tiles." + region;
+
+    private string At(string region, int offset) => offset == 0 ? region
+        : $"Unsafe.Add(ref {region}, {(region is "data" or "seeds" or "rows" or "work" ? Numerals.InSamples(offset, _machine.TileSamples) : Numerals.Text(offset))})";
+}

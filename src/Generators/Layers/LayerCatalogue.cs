@@ -1,0 +1,25 @@
+using System;
+using System.Collections.Generic;
+using GradientFlow.Generators.Nests;
+
+namespace GradientFlow.Generators.Layers;
+
+/// <summary>What the compiler knows of a kind of layer.</summary>
+/// <param name="MostInputs">1 for a layer with one predecessor; <see cref="int.MaxValue"/> for any number from two.</param>
+/// <param name="CanShare">Its weights may belong to another layer of the kind.</param>
+/// <param name="Write">Writes the layer's nests and returns its output.</param>
+internal sealed record LayerKind(int MostInputs, bool CanShare, Func<LayerWriter, Tensor> Write);
+
+/// <summary>Every kind of layer, by the name of its attribute. An input has no entry: it writes no nests.</summary>
+internal static class LayerCatalogue
+{
+    public const string Input = "Input";
+
+    public static readonly IReadOnlyDictionary<string, LayerKind> Kinds = new Dictionary<string, LayerKind>
+    {
+        ["Dense"] = new(1, CanShare: true, Dense.Write),
+        ["Add"] = new(int.MaxValue, CanShare: false, Add.Write),
+        ["Multiply"] = new(int.MaxValue, CanShare: false, Multiply.Write),
+        ["Concat"] = new(int.MaxValue, CanShare: false, Concat.Write),
+    };
+}

@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Nests;
+using Microsoft.CodeAnalysis;
+
+namespace GradientFlow.Generators.Layers;
+
+/// <summary>A mistake found while the nests of a network were written.</summary>
+/// <param name="Layer">Where; null for the network itself.</param>
+/// <param name="Argument">Of the layer's attribute; null for the whole layer.</param>
+internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string? Argument, object[] Details);
+
+/// <summary>A layer of a model: its declaration, the tensors that flow in and out, the parameters it uses.</summary>
+internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output, IReadOnlyList<Parameter> Parameters);
+
+/// <summary>An output of a model and what is asked of it.</summary>
+internal sealed record ModelOutput(string Layer, Tensor F, Tensor Y, Tensor M, LossSpec Loss, TargetRule Targets);
+
+/// <summary>A declared network as nests: forward first, then the loss. Wiring, shapes and settings are checked here and nowhere else, so that
+/// analyzer and generator cannot disagree.</summary>
+internal sealed class NetworkModel
+{
+    private readonly Dictionary<string, ModelLayer> _built = [];
+    private readonly List<Problem> _problems = [];
+
+    private NetworkModel(NetworkSpec spec) => Spec = spec;
+
+    public NetworkSpec Spec { get; }
+
+    public Graph Graph { get; } = new();
+
+    /// <summary>In declaration order.</summary>
+    public List<ModelLayer> Layers { get; } = [];
+
+    public List<Tensor> Inputs { get; } = [];
+
+    public List<ModelOutput> Outputs { get; } = [];
+
+    /// <summary>Blocks of θ in order: by declared layer, within a layer as it wrote them.</summary>
+    public List<Parameter> Parameters { get; } = [];
+
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    public bool IsSound => !Spec.IsBroken && !_problems.Any(p => p.Rule.DefaultSeverity == DiagnosticSeverity.Error);
+
+    /// <summary>The loss, summed over samples.</summary>
+    public Tensor Loss { get; } = new(new Symbol("L"), Space.Computed, false);
+
+    public Nest[] Forward { get; private set; } = [];
+
+    public Nest[] LossNests { get; private set; } = [];
+
+    public int ParameterCount => Parameters.Sum(p => p.Tensor.Size);
+
+    public static NetworkModel Build(NetworkSpec spec)
+    {
+        var model = new NetworkModel(spec);
+        model.WriteLayers();
+        model.Forward = model.Graph.Since(0);
+        if (model._problems.Count == 0 && !spec.IsBroken)
+            model.WriteLoss();
+        if (model._problems.Count == 0 && !spec.IsBroken)
+            model.CheckReach();
+        return model;
+    }
+
+    /// <summary>Layers in an order in which each comes after those that feed it; parameters stay in declaration order.</summary>
+    private void WriteLayers()
+    {
+        if (!Spec.Layers.Any(l => l.Kind == LayerCatalogue.Input))
+            Report(Rules.NoInput, null, null, Spec.Type.Name, "[Input]");
+        else if (Spec.Layers.All(l => l.Kind == LayerCatalogue.Input))
+            Report(Rules.NoInput, null, null, Spec.Type.Name, "layer besides its input");
+
+        var state = new Dictionary<string, int>();
+        foreach (var layer in Spec.Layers)
+            Visit(layer, state, []);
+        foreach (var layer in Spec.Layers)
+        {
+            if (!_built.TryGetValue(layer.Name, out var built))
+                continue;
+            Layers.Add(built);
+            if (layer.Kind == LayerCatalogue.Input)
+                Inputs.Add(built.Output);
+            Parameters.AddRange(built.Parameters.Where(p => p.Layer == layer.Name));
+        }
+    }
+
+    private void Visit(LayerSpec layer, Dictionary<string, int> state, List<string> path)
+    {
+        const int Open = 1, Done = 2;
+        state.TryGetValue(layer.Name, out var s);
+        if (s == Done)
+            return;
+        if (s == Open)
+        {
+            Report(Rules.Cycle, layer.Name, "From", layer.Name, string.Join(" ← ", path.Skip(path.IndexOf(layer.Name)).Append(layer.Name)));
+            return;
+        }
+
+        state[layer.Name] = Open;
+        path.Add(layer.Name);
+        var before = _problems.Count;
+        foreach (var name in Predecessors(layer).Concat(layer.Share is null ? [] : new[] { layer.Share }))
+        {
+            if (Spec.Layers.FirstOrDefault(l => l.Name == name) is { } other)
+                Visit(other, state, path);
+            else
+                Report(Rules.UnknownLayer, layer.Name, name == layer.Share ? "Share" : "From", layer.Name, name, Spec.Type.Name, "no property of that name carries a layer attribute");
+        }
+
+        path.RemoveAt(path.Count - 1);
+        state[layer.Name] = Done;
+        if (_problems.Count == before)
+            Write(layer);
+    }
+
+    /// <summary>The layers that feed a layer: those it names, else the one declared before it.</summary>
+    private IEnumerable<string> Predecessors(LayerSpec layer)
+    {
+        if (layer.Kind == LayerCatalogue.Input)
+            return [];
+        if (layer.From.Count > 0)
+            return layer.From;
+        return Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
+    }
+
+    private void Write(LayerSpec layer)
+    {
+        try
+        {
+            var inputs = Predecessors(layer).Select(name => _built.TryGetValue(name, out var p) ? p.Output : null).ToArray();
+            if (inputs.Any(i => i is null) || layer.Share is not null && !_built.ContainsKey(layer.Share))
+                return; // the mistake is the other layer's, and reported there
+            _built[layer.Name] = layer.Kind == LayerCatalogue.Input ? WriteInput(layer) : WriteLayer(layer, inputs!);
+        }
+        catch (DeclarationException mistake)
+        {
+            Report(mistake.Rule, layer.Name, mistake.Argument, mistake.Details);
+        }
+        catch (OverflowException)
+        {
+            Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' has more than {int.MaxValue} values");
+        }
+    }
+
+    private static ModelLayer WriteInput(LayerSpec layer)
+    {
+        var shape = layer.Find("shape") is { } s ? s.Numbers.Select(x => (int)x).ToArray() : [];
+        if (shape.Length == 0 || shape.Any(x => x < 1))
+            throw LayerWriter.Fail(Rules.OutOfRange, "shape", layer.Name, "shape", LayerWriter.Text(shape), "one or more sizes of at least 1");
+        return new(layer, [], new Tensor(new Symbol("h", layer.Name), Space.Data, true, shape), []);
+    }
+
+    private ModelLayer WriteLayer(LayerSpec layer, Tensor[] inputs)
+    {
+        var kind = LayerCatalogue.Kinds[layer.Kind];
+        if (kind.MostInputs > 1 && inputs.Length < 2)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' joins layers and must name at least two");
+        if (inputs.Length > kind.MostInputs)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' has one predecessor and cannot be given {inputs.Length}");
+        var writer = new LayerWriter(Graph, layer, inputs, layer.Share is null ? null : Shared(layer, kind));
+        var output = kind.Write(writer);
+        return new(layer, inputs, output, writer.Uses);
+    }
+
+    private Func<ParameterRole, Parameter?> Shared(LayerSpec layer, LayerKind kind)
+    {
+        var other = _built[layer.Share!];
+        if (!kind.CanShare || other.Spec.Kind != layer.Kind)
+            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, layer.Share!, $"it is a {other.Spec.Kind}, not a {layer.Kind}");
+        return role => other.Parameters.FirstOrDefault(p => p.Role == role);
+    }
+
+    private void WriteLoss()
+    {
+        var start = Graph.Nests.Count;
+        var terms = new List<Term>();
+        foreach (var (layer, loss) in DeclaredOutputs())
+        {
+            try
+            {
+                var f = _built[layer.Name].Output;
+                if (f.Space == Space.Data)
+                    throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' is an input and cannot be an output too");
+                var y = new Tensor(new Symbol("y", layer.Name), Space.Data, true, f.Shape);
+                var m = new Tensor(new Symbol("m", layer.Name), Space.Data, true);
+                var kind = LossCatalogue.Kinds[loss.Kind];
+                terms.Add(kind.Write(new LossWriter(Graph, loss, layer.Name, f, y, m)));
+                Outputs.Add(new(layer.Name, f, y, m, loss, kind.Targets));
+            }
+            catch (DeclarationException mistake)
+            {
+                Report(mistake.Rule, layer.Loss is null ? null : layer.Name, mistake.Argument, mistake.Details);
+            }
+        }
+
+        if (terms.Count > 0)
+            Graph.Add(new Nest([], [.. terms], [], [new(Loss.Value, Graph.Variable(0), Accumulate: true)]));
+        LossNests = Graph.Since(start);
+    }
+
+    /// <summary>The last layer with the network's loss (square when none is named), or every [Output] with its own.</summary>
+    private IEnumerable<(LayerSpec Layer, LossSpec Loss)> DeclaredOutputs()
+    {
+        var marked = Spec.Layers.Where(l => l.IsOutput).ToArray();
+        var common = Spec.Losses.FirstOrDefault();
+        var last = Spec.Layers[Spec.Layers.Count - 1];
+        if (Spec.Losses.Count > 1)
+            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' names {Spec.Losses.Count} losses; a network has one, or one on each [Output]");
+        foreach (var stray in Spec.Layers.Where(l => l.Loss is not null && !l.IsOutput && l != last))
+            Report(Rules.UnsupportedCombination, stray.Name, null, $"'{stray.Name}' has a loss but is not an output: mark it [Output]");
+        if (marked.Length <= 1)
+        {
+            var layer = marked.FirstOrDefault() ?? last;
+            if (layer.Loss is not null && common is not null)
+                Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' and the network each name a loss; one of them is too many");
+            return [(layer, layer.Loss ?? common ?? new LossSpec("Square", default))];
+        }
+
+        foreach (var layer in marked.Where(l => l.Loss is null))
+            Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is one of {marked.Length} outputs and names no loss: each output needs its own");
+        if (common is not null)
+            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' has {marked.Length} outputs, each with its own loss; the loss of the network is one too many");
+        return marked.Where(l => l.Loss is not null).Select(l => (l, l.Loss!));
+    }
+
+    /// <summary>Every layer must reach an output, and every output must depend on a parameter.</summary>
+    private void CheckReach()
+    {
+        foreach (var output in Outputs.Where(o => !Before([o.Layer]).Any(name => _built[name].Parameters.Count > 0)))
+            Report(Rules.UnsupportedCombination, output.Layer, null, $"'{output.Layer}' depends on no parameter, so that nothing can flow");
+        var used = Before(Outputs.Select(o => o.Layer));
+        foreach (var layer in Spec.Layers.Where(l => !used.Contains(l.Name)))
+            Report(Rules.UnusedLayer, layer.Name, null, layer.Name);
+    }
+
+    /// <summary>The layers, and all that feed them.</summary>
+    private HashSet<string> Before(IEnumerable<string> layers)
+    {
+        var before = new HashSet<string>();
+        var open = new Stack<string>(layers);
+        while (open.Count > 0)
+        {
+            var name = open.Pop();
+            if (!before.Add(name))
+                continue;
+            foreach (var p in Predecessors(_built[name].Spec))
+                open.Push(p);
+        }
+
+        return before;
+    }
+
+    private void Report(DiagnosticDescriptor rule, string? layer, string? argument, params object[] details) =>
+        _problems.Add(new(rule, layer, argument, details));
+}

@@ -1,0 +1,125 @@
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Nests;
+
+namespace GradientFlow.Generators.Layers;
+
+/// <summary>Everything that is computed of a network, written by differentiating its nests: one graph, of which each program is a part.</summary>
+internal sealed class NetworkPrograms
+{
+    private readonly NetworkModel _model;
+    private readonly Graph _graph;
+    private readonly Slopes _slopes;
+    private readonly Tensor[] _parameters;
+    private readonly Dictionary<Tensor, int> _offsets = [];
+
+    private NetworkPrograms(NetworkModel model)
+    {
+        (_model, _graph, _slopes) = (model, model.Graph, new Slopes(model.Graph));
+        _parameters = [.. model.Parameters.Select(p => p.Tensor)];
+        var at = 0;
+        foreach (var t in _parameters)
+        {
+            _offsets[t] = at;
+            at += t.Size;
+        }
+    }
+
+    public IReadOnlyDictionary<Tensor, int> ParameterOffsets => _offsets;
+
+    /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
+    public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
+
+    /// <summary>The cotangents a vector–Jacobian product starts from, by output.</summary>
+    public Dictionary<Tensor, Tensor> Seeds { get; private set; } = [];
+
+    public List<Program> Programs { get; } = [];
+
+    public static NetworkPrograms Of(NetworkModel model)
+    {
+        var programs = new NetworkPrograms(model);
+        programs.Differentiate();
+        return programs;
+    }
+
+    private void Differentiate()
+    {
+        var outputs = _model.Outputs.Select(o => o.F).ToArray();
+        Add("Forward", [], Stack(outputs));
+        Add("Loss", [(_model.Loss, Total)], []);
+
+        // Reverse: first through the loss, then through the layers.
+        var start = _graph.Nests.Count;
+        var dOutputs = Reverse(_model.LossNests, outputs, new Dictionary<Tensor, Tensor?> { [_model.Loss] = null });
+        var gradient = Reverse(_model.Forward, _parameters, dOutputs.ToDictionary(d => d.Key, d => (Tensor?)d.Value));
+        var backward = _graph.Since(start);
+        Add("LossGradient", [(_model.Loss, Total), .. OfParameters(gradient)], []);
+
+        // Forward over all of it, along a direction v in parameter space.
+        Directions = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, p.Shape));
+        var tangents = new Dictionary<Tensor, Tensor>(Directions);
+        ForwardSweep.Run(_graph, _slopes, _model.Forward, tangents);
+        Add("JacobianVector", [], Stack(outputs.Select(f => tangents[f])));
+        ForwardSweep.Run(_graph, _slopes, _model.LossNests, tangents);
+        ForwardSweep.Run(_graph, _slopes, backward, tangents);
+        Add("HessianVector", OfParameters(Chain(gradient, tangents)), []);
+
+        // Gauss–Newton: back again, from the loss's curvature times Jv. The weight m is in that curvature, or padded lanes would leak in.
+        var curved = Chain(dOutputs, tangents).ToDictionary(d => d.Key, d => (Tensor?)d.Value);
+        Add("GaussNewtonVector", OfParameters(Reverse(_model.Forward, _parameters, curved)), []);
+
+        // Back from given cotangents, summed over samples or left as rows.
+        Seeds = outputs.ToDictionary(f => f, f => new Tensor(f.Symbol.As("u"), Space.Seed, true, f.Shape));
+        var seeds = Seeds.ToDictionary(s => s.Key, s => (Tensor?)s.Value);
+        Add("VectorJacobian", OfParameters(Reverse(_model.Forward, _parameters, seeds)), []);
+        AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
+    }
+
+    /// <summary>The loss stands behind the gradient.</summary>
+    private int Total => _model.ParameterCount;
+
+    private Dictionary<Tensor, Tensor> Reverse(Nest[] nests, Tensor[] variables, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample = false) =>
+        ReverseSweep.Run(_graph, _slopes, nests, variables, seeds, perSample);
+
+    private static Dictionary<Tensor, Tensor> Chain(Dictionary<Tensor, Tensor> first, Dictionary<Tensor, Tensor> second) =>
+        first.Where(f => second.ContainsKey(f.Value)).ToDictionary(f => f.Key, f => second[f.Value]);
+
+    private (Tensor, int)[] OfParameters(Dictionary<Tensor, Tensor> results) => [.. results.Select(r => (r.Value, _offsets[r.Key]))];
+
+    private static (Tensor, int)[] Stack(IEnumerable<Tensor> outputs)
+    {
+        var at = 0;
+        return [.. outputs.Select(t =>
+        {
+            var place = (t, at);
+            at += t.Size;
+            return place;
+        })];
+    }
+
+    private void Add(string name, (Tensor Tensor, int Offset)[] sums, (Tensor Tensor, int Offset)[] rows)
+    {
+        var wanted = sums.Concat(rows).Select(r => r.Tensor).ToArray();
+        Programs.Add(new(name, Passes.Run(_graph.Nests, wanted), sums, rows));
+    }
+
+    /// <summary>Rows of the Jacobian come one output at a time: what does not depend on the choice of the output is done once before.</summary>
+    private void AddRows(Dictionary<Tensor, Tensor> results)
+    {
+        foreach (var p in _parameters.Where(p => !results.ContainsKey(p)))
+        {   // a parameter that reaches no output
+            var zero = new Tensor(p.Symbol.Cotangent, Space.Computed, true, p.Shape);
+            var axes = _graph.Axes(p.Shape);
+            _graph.Add(new Nest(axes, [], [], [new(zero[axes], _graph.Algebra.Constant(0))]));
+            results[p] = zero;
+        }
+
+        var rows = OfParameters(results);
+        var nests = Passes.Run(_graph.Nests, [.. rows.Select(r => r.Item1)]);
+        var moving = new HashSet<Tensor>([.. Seeds.Values, .. rows.Select(r => r.Item1)]);
+        foreach (var nest in nests.Where(n => n.Reads.Any(r => moving.Contains(r.Tensor)) || n.Stores.Any(s => moving.Contains(s.Target.Tensor))))
+            moving.UnionWith(nest.Stores.Select(s => s.Target.Tensor));
+        Programs.Add(new("JacobianPrepare", [.. nests.Where(n => !moving.Contains(n.Output))], [], []));
+        Programs.Add(new("JacobianRow", [.. nests.Where(n => moving.Contains(n.Output))], [], rows));
+    }
+}

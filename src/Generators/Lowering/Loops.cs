@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Lowering;
+
+/// <summary>An access with its strides multiplied out: base of the argument + Offset + Σ stride·axis (+ sample).</summary>
+/// <param name="Argument">Number of the tensor among the arguments of the loops.</param>
+internal sealed record Linear(int Argument, int Offset, IReadOnlyDictionary<Axis, int> Strides, bool PerSample)
+{
+    public int this[Axis axis] => Strides.TryGetValue(axis, out var stride) ? stride : 0;
+}
+
+/// <summary>0 ≤ Index &lt; Size must hold for a read to hit: a bound of the loop over Axis.</summary>
+internal sealed record Clip(Axis Axis, Affine Index, int Size);
+
+internal sealed record LoopTerm(double Scale, Linear[] Factors);
+
+internal sealed record LoopStore(Linear Target, Expr Value, bool Accumulate);
+
+/// <summary>Terms that share their loops.</summary>
+internal sealed record Reduction(Axis[] Axes, LoopTerm[] Terms, Clip[] Clips);
+
+/// <summary>A tensor as a method sees it: its name there.</summary>
+internal sealed record LoopArgument(Tensor Tensor, string Name);
+
+/// <summary>A nest with its strides multiplied out: axes of size one gone, axes that run on in memory joined, padding turned into bounds. It knows
+/// nothing of where its tensors lie, so that layers of one shape share one method.</summary>
+/// <param name="Formulas">The mathematics, one line a store.</param>
+internal sealed record Loops(
+    IReadOnlyList<LoopArgument> Arguments,
+    Axis[] Axes,
+    Reduction[] Reductions,
+    Linear[] Inputs,
+    LoopStore[] Stores,
+    Combine Combine,
+    bool SumsSamples,
+    string[] Formulas)
+{
+    public bool IsMap => Reductions.Length == 0;
+
+    public IEnumerable<Linear> Accesses =>
+        Reductions.SelectMany(r => r.Terms).SelectMany(t => t.Factors).Concat(Inputs).Concat(Stores.Select(s => s.Target));
+
+    public HashSet<Axis> ClippedAxes => [.. Reductions.SelectMany(r => r.Clips).SelectMany(c => c.Index.Axes)];
+
+    /// <summary>The one axis of a map that runs on into the samples everywhere: then axis and samples are one long loop.</summary>
+    public Axis? FlatAxis(int tileSamples) =>
+        IsMap && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == tileSamples) ? Axes[0] : null;
+
+    public static Loops From(Nest nest, int tileSamples)
+    {
+        var tensors = nest.Reads.Concat(nest.Stores.Select(s => s.Target)).Select(a => a.Tensor).Distinct().ToArray();
+        var names = new Names(["s"]);
+        var arguments = tensors.Select(t => new LoopArgument(t, names.Unique(t.Symbol.Kind))).ToArray();
+        nest = NameAxes(nest, names);
+        var formulas = nest.Format(t => arguments[Array.IndexOf(tensors, t)].Name).ToArray();
+        return Lower(nest, tensors, tileSamples) with { Arguments = arguments, Formulas = formulas };
+    }
+
+    /// <summary>What the loops do, apart from all names: equal shapes are the same code.</summary>
+    /// <param name="length">Whether the size of a single loop counts; not where it is an argument.</param>
+    public string Shape(bool length)
+    {
+        var text = new StringBuilder();
+        var axes = Axes.Concat(Reductions.SelectMany(r => r.Axes)).Distinct().ToList();
+        string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
+        string Index(Affine index) => string.Join("+", index.Terms.Select(t => $"{Number(t.Factor)}a{Number(axes.IndexOf(t.Axis))}").Append(Number(index.Offset)));
+        void Write(Linear l) => text.Append($"{Number(l.Argument)}{(l.PerSample ? 's' : '.')}{Number(l.Offset)}:{string.Join(",", l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}"))};");
+        text.Append($"{Combine}{SumsSamples}|{string.Join(",", Arguments.Select(a => a.Tensor.Space == Space.Computed && !a.Tensor.PerSample ? 'D' : 'T'))}|");
+        text.Append(string.Join(",", Axes.Select(a => length ? Number(a.Size) : "n"))).Append('|');
+        foreach (var r in Reductions)
+        {
+            text.Append(string.Join(",", r.Axes.Select(a => Number(a.Size)))).Append('<');
+            foreach (var c in r.Clips)
+                text.Append($"{Number(axes.IndexOf(c.Axis))}:{Index(c.Index)}<{Number(c.Size)},");
+            foreach (var t in r.Terms)
+            {
+                text.Append(t.Scale.ToString("R", CultureInfo.InvariantCulture)).Append('*');
+                Array.ForEach(t.Factors, Write);
+            }
+
+            text.Append('>');
+        }
+
+        Array.ForEach(Inputs, Write);
+        foreach (var s in Stores)
+        {
+            text.Append(s.Accumulate ? "+=" : "=").Append(Number(s.Value.Id));
+            Write(s.Target);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The positions of an outer axis from which no read misses, whatever the other loops do.</summary>
+    public (int From, int To) Interior(Axis axis)
+    {
+        var (from, to) = (0, axis.Size);
+        foreach (var c in Reductions.SelectMany(r => r.Clips).Where(c => c.Index[axis] > 0))
+        {
+            var (k, rest) = (c.Index[axis], c.Index.Without(axis));
+            from = Math.Max(from, (-rest.Least + k - 1) / k);
+            to = Math.Min(to, (c.Size - 1 - rest.Most) / k + 1);
+        }
+
+        return (from, Math.Max(from, to));
+    }
+
+    private static Loops Lower(Nest nest, Tensor[] tensors, int tileSamples)
+    {
+        var misses = new HashSet<Axis>(nest.Factors.Where(f => f.CanMiss).SelectMany(f => f.Axes)); // must stay, to be clipped
+        bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
+        var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Where(a => !Runs(a)).Distinct().ToDictionary(a => a, _ => (Affine)0);
+        nest = nest.Substitute([.. nest.Axes.Where(Runs)], gone);
+
+        Linear Linearize(Access a)
+        {
+            var stride = a.Tensor.PerSample ? tileSamples : 1;
+            Affine sum = 0;
+            for (var d = a.Index.Length - 1; d >= 0; d--)
+            {
+                sum += stride * a.Index[d];
+                stride *= a.Tensor.Shape[d];
+            }
+
+            return new(Array.IndexOf(tensors, a.Tensor), sum.Offset, sum.Terms.ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample);
+        }
+
+        var reductions = nest.Terms
+            .GroupBy(t => string.Join(",", t.Reduce.Where(Runs).Select(a => a.Id)))
+            .Select(group =>
+            {
+                var axes = group.First().Reduce.Where(Runs).ToArray();
+                var clips = group.SelectMany(t => t.Factors).SelectMany(f => Clips(f, axes)).Distinct().ToArray();
+                return new Reduction(
+                    [.. axes.OrderBy(a => clips.All(c => c.Axis != a))], // clipped loops outside, so that the inner ones unroll
+                    [.. group.Select(t => new LoopTerm(t.Scale, Array.ConvertAll(t.Factors, Linearize)))],
+                    clips);
+            });
+        var stores = nest.Stores.Select(s => new LoopStore(Linearize(s.Target), s.Value, s.Accumulate)).ToArray();
+        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, nest.Combine, nest.SumsSamples, [])
+            .JoinAxes();
+    }
+
+    private static IEnumerable<Clip> Clips(Access f, Axis[] reduce)
+    {
+        for (var d = 0; d < f.Index.Length; d++)
+        {
+            var (index, size) = (f.Index[d], f.Tensor.Shape[d]);
+            if (index.Least >= 0 && index.Most < size)
+                continue;
+            var axis = reduce.LastOrDefault(a => index[a] != 0)
+                ?? throw new NotSupportedException($"No loop of the sum can keep {f} inside its shape.");
+            yield return new Clip(axis, index, size);
+        }
+    }
+
+    /// <summary>Two axes of one group of loops whose steps continue each other in every access become one.</summary>
+    private Loops JoinAxes()
+    {
+        var clipped = ClippedAxes;
+        foreach (var group in Reductions.Select(r => r.Axes).Prepend(Axes))
+        {
+            foreach (var a in group)
+            {
+                foreach (var b in group)
+                {
+                    if (a == b || clipped.Contains(a) || clipped.Contains(b) || !Accesses.All(l => l[a] == l[b] * b.Size))
+                        continue;
+                    return Join(a, b).JoinAxes();
+                }
+            }
+        }
+
+        return this;
+    }
+
+    private Loops Join(Axis a, Axis b)
+    {
+        var both = new Axis(b.Id, a.Name + b.Name, a.Size * b.Size);
+        Axis[] Of(Axis[] axes) => axes.Contains(a) ? [.. axes.Where(x => x != b).Select(x => x == a ? both : x)] : axes;
+        Linear Along(Linear l) => l[b] == 0 ? l : l with
+        {
+            Strides = l.Strides.Where(s => s.Key != a && s.Key != b).Append(new(both, l[b])).ToDictionary(s => s.Key, s => s.Value),
+        };
+        return this with
+        {
+            Axes = Of(Axes),
+            Reductions = Array.ConvertAll(Reductions, r => r with
+            {
+                Axes = Of(r.Axes),
+                Terms = Array.ConvertAll(r.Terms, t => t with { Factors = Array.ConvertAll(t.Factors, Along) }),
+            }),
+            Inputs = Array.ConvertAll(Inputs, Along),
+            Stores = Array.ConvertAll(Stores, s => s with { Target = Along(s.Target) }),
+        };
+    }
+
+    /// <summary>Gives every axis a name of its own in the method; loops that stand side by side may share one.</summary>
+    private static Nest NameAxes(Nest nest, Names names)
+    {
+        var renamed = new Dictionary<Axis, Axis>();
+        foreach (var a in nest.Axes)
+            renamed[a] = new(a.Id, names.Unique(a.Name), a.Size);
+        foreach (var term in nest.Terms)
+        {
+            var own = names.Copy();
+            foreach (var a in term.Reduce.Where(a => !renamed.ContainsKey(a)))
+                renamed[a] = new(a.Id, own.Unique(a.Name), a.Size);
+        }
+
+        var replacements = renamed.ToDictionary(r => r.Key, r => (Affine)r.Value);
+        var result = nest.Substitute([.. nest.Axes.Select(a => renamed[a])], replacements);
+        return result with { Terms = Array.ConvertAll(result.Terms, t => t with { Reduce = Array.ConvertAll(t.Reduce, a => renamed[a]) }) };
+    }
+}

@@ -1,0 +1,15 @@
+namespace GradientFlow.Generators.Lowering;
+
+/// <summary>What code is lowered to.</summary>
+/// <param name="IsSingle">float instead of double.</param>
+/// <param name="VectorBits">512, 256, 128, or 0 for scalar code.</param>
+/// <param name="TileSamples">Samples of a tile: the stride between two values of one sample.</param>
+internal sealed record Machine(bool IsSingle, int VectorBits, int TileSamples)
+{
+    public int Lanes => VectorBits == 0 ? 1 : VectorBits / (IsSingle ? 32 : 64);
+
+    /// <summary>Vector registers. 128 bits run on ARM, which has 32, and on older x86, which has 16.</summary>
+    public int Registers => VectorBits == 512 ? 32 : 16;
+
+    public string Scalar => IsSingle ? "float" : "double";
+}

@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Nests;
+
+namespace GradientFlow.Generators.Lowering;
+
+/// <summary>A program and the places of its tensors.</summary>
+internal sealed record PlacedProgram(Program Program, Layout Layout);
+
+/// <summary>Every program of a network with its tensors placed. Data, parameters and seeds lie alike in all of them; each has a workspace of its own.</summary>
+internal sealed class NetworkLayout
+{
+    private readonly NetworkModel _model;
+    private readonly NetworkPrograms _programs;
+
+    private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples)
+    {
+        (_model, _programs, TileSamples) = (model, programs, tileSamples);
+        Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant).Distinct()];
+        // The two halves of the Jacobian rows work on one layout, and what the first leaves for the second must last.
+        var prepare = programs.Programs.Single(p => p.Name == "JacobianPrepare");
+        var row = programs.Programs.Single(p => p.Name == "JacobianRow");
+        var rows = Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Stores).Select(s => s.Target.Tensor)));
+        Programs = [.. programs.Programs.Select(p => new PlacedProgram(p, p == prepare || p == row ? rows : Place(p.Nests, p, new HashSet<Tensor>())))];
+    }
+
+    public int TileSamples { get; }
+
+    public IReadOnlyList<PlacedProgram> Programs { get; }
+
+    /// <summary>Numbers of the declaration, one after the other in their region.</summary>
+    public IReadOnlyList<Tensor> Constants { get; }
+
+    public int Longest(Region region) => Programs.Max(p => p.Layout.LengthOf(region));
+
+    public static NetworkLayout Of(NetworkModel model, NetworkPrograms programs)
+    {
+        var schedule = model.Spec.Schedule;
+        var tileSamples = schedule.TileSamples;
+        if (tileSamples == 0)
+        {
+            var perSample = new NetworkLayout(model, programs, 1);
+            var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
+            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.Spec.IsSingle, model.Spec.Samples);
+        }
+
+        return new NetworkLayout(model, programs, tileSamples);
+    }
+
+    private Layout Place(IReadOnlyList<Nest> nests, Program program, ISet<Tensor> kept)
+    {
+        var layout = new Layout(TileSamples);
+        foreach (var t in _model.Inputs.Concat(_model.Outputs.SelectMany(o => new[] { o.Y, o.M })))
+            layout.Append(t, Region.Data);
+        foreach (var (t, offset) in _programs.ParameterOffsets.Select(p => (p.Key, p.Value)))
+        {
+            layout.Put(t, Region.Parameters, offset);
+            layout.Put(_programs.Directions[t], Region.Direction, offset);
+        }
+
+        foreach (var output in _model.Outputs)
+            layout.Append(_programs.Seeds[output.F], Region.Seeds);
+        foreach (var t in Constants)
+            layout.Append(t, Region.Constants);
+        foreach (var (t, offset) in program.Sums)
+            layout.Put(t, Region.Sums, offset);
+        foreach (var (t, offset) in program.Rows)
+            layout.Put(t, Region.Rows, checked(offset * TileSamples));
+        layout.PlaceWorkspace(nests, kept);
+        return layout;
+    }
+}

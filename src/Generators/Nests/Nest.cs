@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Nests;
+
+/// <summary>scale · Σ over <see cref="Reduce"/> of Π <see cref="Factors"/></summary>
+internal sealed record Term(double Scale, Axis[] Reduce, Access[] Factors)
+{
+    public string Format(Func<Tensor, string> name) =>
+        (Scale == 1 ? "" : Scale == -1 ? "−" : Formula.Number(Scale) + "·")
+        + (Reduce.Length == 0 ? "" : $"Σ_{string.Join(",", Reduce.Select(a => a.Name))} ")
+        + string.Join("·", Factors.Select(f => f.Format(name)));
+}
+
+/// <summary>target = value, or target += value. In the value, variable 0 is the nest's accumulator and variable i is Inputs[i − 1].</summary>
+internal sealed record Store(Access Target, Expr Value, bool Accumulate = false);
+
+/// <summary>How the points of a reduction come together.</summary>
+internal enum Combine
+{
+    Sum,
+
+    /// <summary>The largest term. It has no derivative: whoever uses it must not depend on it (a shift before exp).</summary>
+    Maximum,
+}
+
+/// <summary>The loop nest, at once the node of the graph and the mathematics of the emitted loop: for all <see cref="Axes"/> and samples,
+/// acc = Σ <see cref="Terms"/>; every store writes an expression of acc and <see cref="Inputs"/>.</summary>
+/// <remarks>A contraction has terms and stores acc; a map has inputs and no terms; fusion makes the mixed kind. Whether samples are summed or
+/// stay in lanes follows from the target's <see cref="Tensor.PerSample"/>.</remarks>
+internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] Stores, Combine Combine = Combine.Sum)
+{
+    public bool IsMap => Terms.Length == 0;
+
+    public bool SumsSamples => !Stores[0].Target.Tensor.PerSample;
+
+    public Tensor Output => Stores[0].Target.Tensor;
+
+    public IEnumerable<Access> Factors => Terms.SelectMany(t => t.Factors);
+
+    public IEnumerable<Access> Reads => Factors.Concat(Inputs);
+
+    public Nest Substitute(Axis[] axes, IReadOnlyDictionary<Axis, Affine> replacements) => this with
+    {
+        Axes = axes,
+        Terms = [.. Terms.Select(t => t with { Factors = [.. t.Factors.Select(f => f.Substitute(replacements))] })],
+        Inputs = [.. Inputs.Select(i => i.Substitute(replacements))],
+        Stores = [.. Stores.Select(s => s with { Target = s.Target.Substitute(replacements) })],
+    };
+
+    /// <summary>Joins equal inputs and drops unused ones, renumbering the variables.</summary>
+    public Nest Tidy()
+    {
+        var inputs = new List<Access>();
+        var number = new int[Inputs.Length + 1];
+        for (var i = 1; i < number.Length; i++)
+        {
+            if (!Stores.Any(s => s.Value.DependsOn(i)))
+                continue;
+            var at = inputs.IndexOf(Inputs[i - 1]);
+            if (at < 0)
+            {
+                at = inputs.Count;
+                inputs.Add(Inputs[i - 1]);
+            }
+
+            number[i] = at + 1;
+        }
+
+        return this with { Inputs = [.. inputs], Stores = [.. Stores.Select(s => s with { Value = s.Value.RenumberVariables(v => number[v]) })] };
+    }
+
+    /// <summary>The nest as formulas, one for each store; <paramref name="name"/> says what tensors are called.</summary>
+    public IEnumerable<string> Format(Func<Tensor, string> name) => Stores.Select(s => Format(s, name));
+
+    public override string ToString() => string.Join("; ", Format(t => t.Name));
+
+    private string Format(Store store, Func<Tensor, string> name)
+    {
+        var sum = string.Join(" + ", Terms.Select(t => t.Format(name))).Replace("+ −", "− ");
+        if (Combine == Combine.Maximum)
+            sum = sum.Replace("Σ_", "max_");
+        var acc = store.Value.Op == Op.Variable || Terms.Length == 1 && Terms[0].Reduce.Length == 0 ? sum : $"({sum})";
+        var value = store.Value.Format(v => v == 0 ? acc : Inputs[v - 1].Format(name));
+        return $"{store.Target.Format(name)} {(store.Accumulate ? "+=" : "=")} {value}";
+    }
+}

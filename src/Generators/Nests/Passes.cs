@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace GradientFlow.Generators.Nests;
+
+/// <summary>The passes over a list of nests, in order: keep what is wanted, fuse maps into what produces their input, verify.</summary>
+internal static class Passes
+{
+    public static List<Nest> Run(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted)
+    {
+        var list = RemoveDead(nests, wanted);
+        Verify(list);
+        list = Fusion.Run(list, wanted);
+        Verify(list);
+        return list;
+    }
+
+    private static List<Nest> RemoveDead(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted)
+    {
+        var live = new HashSet<Tensor>(wanted);
+        var kept = new List<Nest>();
+        foreach (var nest in nests.Reverse())
+        {
+            if (!live.Contains(nest.Output))
+                continue;
+            kept.Add(nest);
+            foreach (var read in nest.Reads)
+                live.Add(read.Tensor);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    /// <summary>Every read is of data or of something written before; only terms may read outside a shape; indices fit their tensors; one nest
+    /// does not mix sums over samples with results per sample.</summary>
+    private static void Verify(List<Nest> nests)
+    {
+        var written = new HashSet<Tensor>();
+        foreach (var nest in nests)
+        {
+            foreach (var read in nest.Reads)
+            {
+                Check(read.Index.Length == read.Tensor.Shape.Length, nest, $"{read} has the wrong number of indices");
+                Check(read.Tensor.Space != Space.Computed || written.Contains(read.Tensor), nest, $"{read.Tensor} is read before it is written");
+            }
+
+            foreach (var input in nest.Inputs)
+            {
+                Check(!input.CanMiss, nest, $"{input} reads outside its shape");
+                Check(input.Axes.All(nest.Axes.Contains), nest, $"{input} has an axis without a loop");
+            }
+
+            foreach (var term in nest.Terms)
+                Check(term.Factors.All(f => f.Axes.All(a => nest.Axes.Contains(a) || term.Reduce.Contains(a))), nest, "a factor has an axis without a loop");
+            foreach (var store in nest.Stores)
+            {
+                Check(!store.Target.CanMiss, nest, $"{store.Target} is written outside its shape");
+                Check(store.Target.Tensor.PerSample == nest.Output.PerSample, nest, "sums over samples are mixed with results per sample");
+                written.Add(store.Target.Tensor);
+            }
+        }
+    }
+
+    private static void Check(bool holds, Nest nest, string otherwise)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"{otherwise}, in {nest}");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Generic;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Nests;
+
+/// <summary>A partial derivative of a map as the sweeps use it: an expression of <see cref="Inputs"/>, variable i being Inputs[i − 1].</summary>
+internal sealed record Slope(Expr Value, Access[] Inputs);
+
+/// <summary>Decides, once for each map and input, whether a slope is computed again or stored.</summary>
+/// <remarks>1. What can be said by the output alone, or cheaply by inputs and output, is computed again: tanh′ = 1 − y². 2. Otherwise the slope
+/// is a tensor of its own beside the output, with which it shares every common sub-expression.</remarks>
+internal sealed class Slopes(Graph graph)
+{
+    private readonly Dictionary<(Tensor Output, Access At, int Input), Slope?> _known = [];
+
+    /// <summary>∂ output / ∂ Inputs[input − 1], or null where it is zero.</summary>
+    public Slope? Of(Nest map, int input)
+    {
+        var key = (map.Output, map.Stores[0].Target, input);
+        if (!_known.TryGetValue(key, out var slope))
+            _known[key] = slope = Decide(map, input);
+        return slope;
+    }
+
+    /// <summary>slope · x. A piece of slope 0 or 1 needs no product: a choice between pieces then costs one instruction.</summary>
+    public static Expr Times(Expr slope, Expr x) => slope.Op switch
+    {
+        Op.Constant => slope.Value == 0 ? slope : slope * x,
+        Op.Greater when HasConstantPiece(slope) => slope.Algebra.Greater(slope.Arguments[0], slope.Arguments[1], Times(slope.Arguments[2], x), Times(slope.Arguments[3], x)),
+        Op.GreaterOrEqual when HasConstantPiece(slope) => slope.Algebra.GreaterOrEqual(slope.Arguments[0], slope.Arguments[1], Times(slope.Arguments[2], x), Times(slope.Arguments[3], x)),
+        _ => slope * x,
+    };
+
+    private static bool HasConstantPiece(Expr choice) => choice.Arguments[2].Op == Op.Constant || choice.Arguments[3].Op == Op.Constant;
+
+    private Slope? Decide(Nest map, int input)
+    {
+        var f = map.Stores[0].Value;
+        var slope = Derivative.Of(f, input);
+        if (slope.IsConstant(0))
+            return null;
+        var y = graph.Variable(map.Inputs.Length + 1);
+        var byOutput = map.Stores[0].Accumulate ? slope : ByOutput(f, slope, y);
+        if (byOutput.IsCheap)
+            return new(byOutput, [.. map.Inputs, map.Stores[0].Target]);
+        var stored = graph.Map(map.Output.Symbol.As("p" + map.Output.Symbol.Kind + (map.Inputs.Length > 1 ? $"{input}" : "")), map.Axes, slope, map.Inputs);
+        return new(graph.Variable(1), [stored[map.Axes]]);
+    }
+
+    /// <summary>The slope with the output's value y in the place of what already equals it.</summary>
+    private static Expr ByOutput(Expr f, Expr slope, Expr y)
+    {
+        if (f.Op != Op.Greater || slope.Op != Op.Greater || f.Arguments[0] != slope.Arguments[0] || f.Arguments[1] != slope.Arguments[1])
+            return slope.Substitute(f, y);
+        // Of a choice, each piece equals the output where it is chosen; and where the output has the sign of what is tested, it can be tested instead.
+        var (then, otherwise) = (slope.Arguments[2].Substitute(f.Arguments[2], y), slope.Arguments[3].Substitute(f.Arguments[3], y));
+        return slope.Algebra.Greater(f.Arguments[0], KeepsSign(f) ? y : f.Arguments[1], then, otherwise);
+    }
+
+    /// <summary>f = z below 0 ? something negative there : z. Then f is below 0 exactly when z is.</summary>
+    private static bool KeepsSign(Expr f)
+    {
+        var (zero, z, below, otherwise) = (f.Arguments[0], f.Arguments[1], f.Arguments[2], f.Arguments[3]);
+        return zero.IsConstant(0) && otherwise == z && IsNegativeBelow(below);
+
+        bool IsNegativeBelow(Expr e) => e == z
+            || e.Op == Op.ExpMinusOne && IsNegativeBelow(e.Arguments[0])
+            || e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant && e.Arguments[0].Value > 1e-100 && IsNegativeBelow(e.Arguments[1]);
+    }
+}

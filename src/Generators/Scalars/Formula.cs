@@ -1,0 +1,86 @@
+using System;
+using System.Globalization;
+
+namespace GradientFlow.Generators.Scalars;
+
+/// <summary>Writes an expression the way one would on paper; for comments and messages, not for code.</summary>
+internal static class Formula
+{
+    private const int Sum = 1, Product = 2, Unary = 3, Atom = 4;
+
+    public static string Write(Expr e, Func<int, string> variable) => Write(e, variable, 0);
+
+    public static string Number(double x) => x.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
+
+    private static string Write(Expr e, Func<int, string> variable, int outer)
+    {
+        var (text, strength) = Text(e, variable);
+        return strength < outer ? "(" + text + ")" : text;
+    }
+
+    private static (string Text, int Strength) Text(Expr e, Func<int, string> variable)
+    {
+        string A(int i, int outer) => Write(e.Arguments[i], variable, outer);
+        switch (e.Op)
+        {
+            case Op.Constant:
+                return (Number(e.Value), e.Value < 0 ? Unary : Atom);
+            case Op.Variable:
+                return (variable(e.VariableIndex), Atom);
+            case Op.Add:
+                // Constants stand in front in the tree; on paper they stand behind.
+                var (x, y) = e.Arguments[0].Op == Op.Constant && !IsNegated(e.Arguments[1], out _) ? (e.Arguments[1], e.Arguments[0]) : (e.Arguments[0], e.Arguments[1]);
+                if (y.Op == Op.Constant && y.Value < 0)
+                    return ($"{Write(x, variable, Sum)} − {Number(-y.Value)}", Sum);
+                if (IsNegated(y, out var positive))
+                    return ($"{Write(x, variable, Sum)} − {Write(positive, variable, Product)}", Sum);
+                if (IsNegated(x, out positive))
+                    return ($"{Write(y, variable, Sum)} − {Write(positive, variable, Product)}", Sum);
+                return ($"{Write(x, variable, Sum)} + {Write(y, variable, Sum)}", Sum);
+            case Op.Multiply:
+                return IsNegated(e, out var inner) ? ("−" + Write(inner, variable, Product), Unary)
+                    : e.Arguments[0] == e.Arguments[1] ? (A(0, Atom) + "²", Unary)
+                    : ($"{A(0, Product)}·{A(1, Product)}", Product);
+            case Op.Divide:
+                return ($"{A(0, Product)}/{A(1, Unary)}", Product);
+            case Op.Greater:
+                return ($"{A(0, Sum)} > {A(1, Sum)} ? {A(2, Sum)} : {A(3, Sum)}", 0);
+            case Op.GreaterOrEqual:
+                return ($"{A(0, Sum)} ≥ {A(1, Sum)} ? {A(2, Sum)} : {A(3, Sum)}", 0);
+            case Op.Absolute:
+                return ($"|{A(0, 0)}|", Atom);
+            case Op.SquareRoot:
+                return ("√" + A(0, Atom), Unary);
+            case Op.Power:
+                return ($"{A(0, Atom)}^{Number(e.Value)}", Unary);
+            case Op.Minimum:
+                return ($"min({A(0, 0)}, {A(1, 0)})", Atom);
+            case Op.Maximum:
+                return ($"max({A(0, 0)}, {A(1, 0)})", Atom);
+            default:
+                var arguments = new string[e.Arguments.Length];
+                for (var i = 0; i < arguments.Length; i++)
+                    arguments[i] = A(i, 0);
+                return ($"{Name(e.Op)}({string.Join(", ", arguments)})", Atom);
+        }
+    }
+
+    private static bool IsNegated(Expr e, out Expr positive)
+    {
+        positive = e;
+        if (e.Op != Op.Multiply || e.Arguments[0].Op != Op.Constant || e.Arguments[0].Value >= 0)
+            return false;
+        positive = -e.Arguments[0].Value * e.Arguments[1];
+        return true;
+    }
+
+    private static string Name(Op op) => op switch
+    {
+        Op.ExpMinusOne => "expm1",
+        Op.LogOnePlus => "log1p",
+        Op.LogCosh => "logcosh",
+        Op.FusedMultiplyAdd => "fma",
+        Op.PowerOfTwo => "exp2",
+        _ => op.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,65 @@
+namespace GradientFlow.Generators.Scalars;
+
+/// <summary>The operations of the scalar language: arithmetic, one comparison, and elementary functions. Everything up to
+/// <see cref="Atan"/> has a derivative in the same language; what follows occurs only in expansions (<see cref="Elementary"/>).</summary>
+internal enum Op
+{
+    Constant,
+    Variable,
+    Add,
+    Multiply,
+    Divide,
+    Minimum,
+    Maximum,
+
+    /// <summary>Arguments a, b, c, d: a &gt; b ? c : d. Not a number compares false.</summary>
+    Greater,
+
+    /// <summary>Arguments a, b, c, d: a ≥ b ? c : d. Not a number compares false.</summary>
+    GreaterOrEqual,
+    Absolute,
+    SquareRoot,
+
+    /// <summary>x to the power <see cref="Expr.Value"/>, for x ≥ 0.</summary>
+    Power,
+    Exp,
+
+    /// <summary>eˣ − 1, exact to the last places near 0.</summary>
+    ExpMinusOne,
+    Log,
+
+    /// <summary>ln(1 + x), exact to the last places near 0.</summary>
+    LogOnePlus,
+    Tanh,
+
+    /// <summary>1/(1 + e⁻ˣ)</summary>
+    Sigmoid,
+
+    /// <summary>ln(1 + eˣ)</summary>
+    Softplus,
+
+    /// <summary>ln cosh x</summary>
+    LogCosh,
+    Erf,
+    Sin,
+    Cos,
+    Atan,
+
+    /// <summary>The nearest integer, for |x| &lt; 2⁵¹ (double) or 2²² (float).</summary>
+    Round,
+
+    /// <summary>2ᵏ of a <see cref="Round"/>ed argument within the range of normal exponents.</summary>
+    PowerOfTwo,
+
+    /// <summary>k of x = 2ᵏ·m, m in [√½, √2), for normal x &gt; 0.</summary>
+    Exponent,
+
+    /// <summary>m of x = 2ᵏ·m, m in [√½, √2), for normal x &gt; 0.</summary>
+    Mantissa,
+
+    /// <summary>Arguments a, b, c: a·b + c rounded once, wherever it runs. A plain sum of a product is fused only where that is fast.</summary>
+    FusedMultiplyAdd,
+
+    /// <summary>Arguments a, b: |a| with the sign of b.</summary>
+    CopySign,
+}

@@ -1,0 +1,121 @@
+using System;
+using System.Linq;
+using System.Numerics;
+
+namespace GradientFlow;
+
+/// <summary>Data in the order emitted code reads them: tiles of samples, in a tile the values of every input, then of every output its targets and its
+/// sample weight, samples innermost.</summary>
+/// <remarks>The last tile is filled up with copies of the last sample, of weight 0: whatever a formula does at 0, padding does nothing a sample does not do.</remarks>
+internal sealed class PackedData<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public PackedData(NetworkInfo network, Dataset data, bool needsTargets)
+    {
+        Samples = data.Samples;
+        var width = network.TileSamples;
+        Tiles = (data.Samples + width - 1) / width;
+        Values = new AlignedBuffer<T>((long)Tiles * network.DataLength);
+        var at = 0;
+        foreach (var input in network.Inputs)
+        {
+            var column = Find(data.Inputs, input.Name, network.Inputs.Count(), network, "input");
+            Require(column, Size(input), network, input.Name, "an input");
+            Put(network, column.Values, column.Size, ref at);
+        }
+
+        if (needsTargets && !data.HasTargets)
+            throw new ArgumentException($"The data hold no targets, and the loss of {network.Name} needs them.", nameof(data));
+        foreach (var output in network.Outputs)
+        {
+            if (data.HasTargets)
+            {
+                var column = Find(data.Targets, output.Name, network.Outputs.Count, network, "target");
+                Require(column, output.Size, network, output.Name, "a target");
+                CheckTargets(column, output);
+                Put(network, column.Values, column.Size, ref at);
+            }
+            else
+            {
+                at += output.Size * width;
+            }
+
+            PutWeights(network, data, output, ref at);
+        }
+    }
+
+    public int Samples { get; }
+
+    public int Tiles { get; }
+
+    public AlignedBuffer<T> Values { get; }
+
+    private static int Size(Layer layer) => layer.Shape.Aggregate(1, (a, b) => a * b);
+
+    private static DataColumn Find(DataColumn[] columns, string name, int count, NetworkInfo network, string what)
+    {
+        if (count == 1 && columns is [{ Name: "" } only])
+            return only;
+        return Array.Find(columns, c => c.Name == name)
+            ?? throw new ArgumentException($"{network.Name} has {count} {what}s and the data name none '{name}': {string.Join(", ", columns.Select(c => c.Name.Length > 0 ? c.Name : "one without a name"))}.", "data");
+    }
+
+    private static void Require(DataColumn column, int size, NetworkInfo network, string name, string what)
+    {
+        if (column.Size != size)
+            throw new ArgumentException($"{name} of {network.Name} takes {size} values a sample, and the data give it {what} of {column.Size}.", "data");
+    }
+
+    private static void CheckTargets(DataColumn column, OutputInfo output)
+    {
+        for (var i = 0; i < column.Values.Length; i++)
+        {
+            var y = column.Values[i];
+            var isWrong = output.Targets switch
+            {
+                TargetRule.PlusMinusOne => y is not (1 or -1),
+                TargetRule.Probabilities => y < 0,
+                _ => false,
+            };
+            if (isWrong)
+                throw new ArgumentException($"The target of sample {i / column.Size}, value {i % column.Size}, of {output.Name} is {y}; {output.Loss}Loss takes {(output.Targets == TargetRule.PlusMinusOne ? "labels −1 and +1" : "probabilities, which are not negative")}.", "data");
+        }
+
+        for (var i = 0; output.Targets == TargetRule.Probabilities && i < column.Values.Length; i += column.Size)
+        {
+            var sum = column.Values.AsSpan(i, column.Size).ToArray().Sum();
+            if (!(Math.Abs(sum - 1) <= 1e-9))
+                throw new ArgumentException($"The targets of sample {i / column.Size} of {output.Name} sum to {sum}; {output.Loss}Loss takes probabilities, which sum to 1.", "data");
+        }
+    }
+
+    private void Put(NetworkInfo network, double[] values, int size, ref int at)
+    {
+        var width = network.TileSamples;
+        var packed = Values.Span;
+        for (var s = 0; s < Tiles * width; s++)
+        {
+            var tile = packed.Slice(s / width * network.DataLength + at + s % width);
+            var row = Math.Min(s, Samples - 1) * size;
+            for (var k = 0; k < size; k++)
+                tile[k * width] = T.CreateTruncating(values[row + k]);
+        }
+
+        at += size * width;
+    }
+
+    /// <summary>wᵢ, divided by n for the losses that are means.</summary>
+    private void PutWeights(NetworkInfo network, Dataset data, OutputInfo output, ref int at)
+    {
+        var width = network.TileSamples;
+        var packed = Values.Span;
+        var isMean = output.Scale is LossScale.Mean or LossScale.HalfMean;
+        for (var s = 0; s < Samples; s++)
+        {
+            var weight = data.SampleWeights?[s] ?? 1;
+            packed[s / width * network.DataLength + at + s % width] = T.CreateTruncating(isMean ? weight / Samples : weight);
+        }
+
+        at += width;
+    }
+}

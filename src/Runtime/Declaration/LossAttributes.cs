@@ -1,0 +1,64 @@
+using System;
+
+namespace GradientFlow;
+
+/// <summary>The scale c of a loss L = c·Σᵢ wᵢ·ρ(f(xᵢ), yᵢ); n is the number of samples, wᵢ their weights (1 unless given, never renormalised).</summary>
+public enum LossScale
+{
+    /// <summary>c = 1/(2n)</summary>
+    HalfMean,
+
+    /// <summary>c = 1/2</summary>
+    HalfSum,
+
+    /// <summary>c = 1/n</summary>
+    Mean,
+
+    /// <summary>c = 1</summary>
+    Sum,
+}
+
+/// <summary>The loss of a network with one output, on the class or on the output; on the outputs themselves when there are several.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false)]
+public abstract class LossAttribute : Attribute
+{
+    /// <summary>The scale c.</summary>
+    public LossScale Scale { get; set; }
+}
+
+/// <summary>ρ = ‖f − y‖². The default loss, with c = 1/(2n).</summary>
+public sealed class SquareLossAttribute : LossAttribute;
+
+/// <summary>ρ = Σ_k (½r² for |r| ≤ δ, δ(|r| − ½δ) beyond), r = f_k − y_k (Huber 1964). c = 1/n unless given.</summary>
+public sealed class HuberLossAttribute : LossAttribute
+{
+    /// <summary>δ &gt; 0</summary>
+    public double Delta { get; set; } = 1;
+}
+
+/// <summary>ρ = Σ_k δ²(√(1 + (r/δ)²) − 1), r = f_k − y_k. c = 1/n unless given.</summary>
+public sealed class PseudoHuberLossAttribute : LossAttribute
+{
+    /// <summary>δ &gt; 0</summary>
+    public double Delta { get; set; } = 1;
+}
+
+/// <summary>ρ = Σ_k ln cosh(f_k − y_k). c = 1/n unless given.</summary>
+public sealed class LogCoshLossAttribute : LossAttribute;
+
+/// <summary>ρ = Σ_k |f_k − y_k|ᵖ/p. c = 1/n unless given.</summary>
+/// <param name="p">p ≥ 1</param>
+public sealed class LpLossAttribute(double p) : LossAttribute
+{
+    /// <summary>p</summary>
+    public double P { get; } = p;
+}
+
+/// <summary>ρ = Σ_k max(0, 1 − y_k·f_k)², y_k ∈ {−1, +1}. c = 1/(2n) unless given.</summary>
+public sealed class SquaredHingeLossAttribute : LossAttribute;
+
+/// <summary>ρ = Σ_k ln(1 + e^(−y_k·f_k)), y_k ∈ {−1, +1}. c = 1/n unless given.</summary>
+public sealed class LogisticLossAttribute : LossAttribute;
+
+/// <summary>ρ = ln Σ_k e^(f_k) − Σ_k y_k·f_k, y a distribution over the outputs, one-hot included. c = 1/n unless given.</summary>
+public sealed class SoftmaxCrossEntropyLossAttribute : LossAttribute;

@@ -1,0 +1,97 @@
+using System;
+
+namespace GradientFlow;
+
+/// <summary>The arithmetic of a network's data, parameters and gradients. Sums over samples, losses, time and the state of the integrator are double always.</summary>
+public enum Precision
+{
+    /// <summary>64 bits.</summary>
+    Double,
+
+    /// <summary>32 bits.</summary>
+    Single,
+}
+
+/// <summary>Declares a partial class as a network: its partial properties with layer attributes are the layers, in order.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class NetworkAttribute : Attribute
+{
+    /// <summary>The arithmetic of data, parameters and gradients.</summary>
+    public Precision Precision { get; set; }
+
+    /// <summary>The number n of samples the network is meant for; 0 leaves it open. It serves analysis and the size of tiles: data with another n
+    /// may be bound.</summary>
+    public int Samples { get; set; }
+}
+
+/// <summary>The width of the emitted vectors.</summary>
+public enum VectorWidth
+{
+    /// <summary>Code for 512, 256 and 128 bits, of which the widest the machine accelerates runs.</summary>
+    Widest,
+
+    /// <summary>Plain scalar code.</summary>
+    Scalar,
+
+    /// <summary>128 bits: ARM's NEON, x86's SSE.</summary>
+    Bits128,
+
+    /// <summary>256 bits: AVX2.</summary>
+    Bits256,
+
+    /// <summary>512 bits: AVX-512.</summary>
+    Bits512,
+}
+
+/// <summary>Forces what the compiler would choose by itself: for tests and measurements.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ScheduleAttribute : Attribute
+{
+    /// <summary>The width of the vectors; with a width of its own, code for that width alone is emitted.</summary>
+    public VectorWidth Width { get; set; }
+
+    /// <summary>Samples in a tile, a multiple of the samples in the widest vector emitted; 0 leaves it to the compiler.</summary>
+    public int TileSamples { get; set; }
+}
+
+/// <summary>Adds λ/2·‖θ‖², over all of θ, to the loss.</summary>
+/// <param name="lambda">λ ≥ 0.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class WeightDecayAttribute(double lambda) : Attribute
+{
+    /// <summary>λ</summary>
+    public double Lambda { get; } = lambda;
+}
+
+/// <summary>How the parameters of a layer, or of every layer of a network that does not say otherwise, start.</summary>
+/// <param name="weights">The scheme of the weights.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false)]
+public sealed class InitializeAttribute(Initialization weights = Initialization.Default) : Attribute
+{
+    /// <summary>The scheme of the weights.</summary>
+    public Initialization Weights { get; } = weights;
+
+    /// <summary>The scheme of the biases.</summary>
+    public Initialization Bias { get; set; }
+
+    /// <summary>The scale s of the weights' scheme.</summary>
+    public double Scale { get; set; } = 1;
+
+    /// <summary>The scale s of the biases' scheme.</summary>
+    public double BiasScale { get; set; } = 1;
+
+    /// <summary>The share of zeros of <see cref="Initialization.Sparse"/>, in [0, 1).</summary>
+    public double Sparsity { get; set; } = 0.9;
+
+    /// <summary>Starts as an exact copy of another layer of the same shapes (of its parameters; they move apart as the flow tells them).</summary>
+    public string? CopyOf { get; set; }
+}
+
+/// <summary>Marks one of several outputs; each then needs a loss of its own.</summary>
+[AttributeUsage(AttributeTargets.Property, Inherited = false)]
+public sealed class OutputAttribute : Attribute;
+
+/// <summary>Marks a static method double → double (or float → float) as an activation: the compiler reads its body, differentiates it twice and
+/// vectorises it. The body may use arithmetic, conditionals, locals, constants, the functions of Math and other such methods.</summary>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class ActivationAttribute : Attribute;

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+
+namespace GradientFlow;
+
+/// <summary>How to integrate a flow, where to stop, what to record. Time is that of θ' = −∇L(θ): it has the unit of θ²/L.</summary>
+public sealed record FlowOptions
+{
+    /// <summary>The method.</summary>
+    public Method Method { get; init; } = Method.Tsit5;
+
+    /// <summary>The tolerance τ: a step is accepted when the root mean square of errorᵢ/(τ + τ·|θᵢ|) is at most 1.</summary>
+    public double Tolerance { get; init; } = 1e-6;
+
+    /// <summary>t at the start.</summary>
+    public double StartTime { get; init; }
+
+    /// <summary>t at the end; without end, another condition must stop the flow.</summary>
+    public double EndTime { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Stop when the loss has come down to this.</summary>
+    public double? TargetLoss { get; init; }
+
+    /// <summary>Stop when ‖∇L‖ has come down to this.</summary>
+    public double? TargetGradientNorm { get; init; }
+
+    /// <summary>Stop after the step during which so much time has passed on the clock.</summary>
+    public TimeSpan? WallTime { get; init; }
+
+    /// <summary>Stop before the step that would take the number of gradient evaluations beyond this.</summary>
+    public long? MaxEvaluations { get; init; }
+
+    /// <summary>The first step tried; chosen by the method unless given.</summary>
+    public double? InitialStep { get; init; }
+
+    /// <summary>The longest step.</summary>
+    public double MaxStep { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The points that are kept.</summary>
+    public Recording Recording { get; init; } = Recording.PerDecade(20);
+
+    /// <summary>What to look for on the way.</summary>
+    public IReadOnlyList<FlowEvent> Events { get; init; } = [];
+
+    /// <summary>Data on which the loss is observed at every recorded point; the flow does not see them.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>Told of the flow's state as it goes on, from the thread that integrates.</summary>
+    public IProgress<FlowProgress>? Progress { get; init; }
+
+    /// <summary>The least time between two reports of progress.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>At most so many threads evaluate the gradient; 0 for one per processor. The trajectory does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Checks every setting, before any work is done.</summary>
+    /// <exception cref="ArgumentException">A setting breaks its rule.</exception>
+    internal void Check()
+    {
+        void Require(bool holds, string name, object? value, string rule)
+        {
+            if (!holds)
+                throw new ArgumentOutOfRangeException($"options.{name}", value, $"{name} must be {rule}.");
+        }
+
+        Require(Enum.IsDefined(Method), nameof(Method), Method, "a member of the enumeration");
+        Require(Tolerance > 0 && Tolerance < 1, nameof(Tolerance), Tolerance, "greater than 0 and less than 1");
+        Require(double.IsFinite(StartTime), nameof(StartTime), StartTime, "finite");
+        Require(EndTime > StartTime, nameof(EndTime), EndTime, $"later than StartTime, {StartTime}");
+        Require(TargetLoss is null or > double.NegativeInfinity and < double.PositiveInfinity, nameof(TargetLoss), TargetLoss, "finite");
+        Require(TargetGradientNorm is null or > 0 and < double.PositiveInfinity, nameof(TargetGradientNorm), TargetGradientNorm, "positive and finite");
+        Require(WallTime is null || WallTime > TimeSpan.Zero, nameof(WallTime), WallTime, "positive");
+        Require(MaxEvaluations is null or > 0, nameof(MaxEvaluations), MaxEvaluations, "positive");
+        Require(InitialStep is null or > 0 and < double.PositiveInfinity, nameof(InitialStep), InitialStep, "positive and finite");
+        Require(MaxStep > 0, nameof(MaxStep), MaxStep, "positive");
+        Require(ProgressInterval >= TimeSpan.Zero, nameof(ProgressInterval), ProgressInterval, "zero or more");
+        Require(Threads >= 0, nameof(Threads), Threads, "zero or more");
+        ArgumentNullException.ThrowIfNull(Recording);
+        ArgumentNullException.ThrowIfNull(Events);
+        var ends = double.IsFinite(EndTime) || TargetLoss is not null || TargetGradientNorm is not null || WallTime is not null || MaxEvaluations is not null;
+        foreach (var e in Events)
+        {
+            ArgumentNullException.ThrowIfNull(e, "options.Events");
+            ends |= e.IsTerminal;
+        }
+
+        if (!ends)
+            throw new ArgumentException("Nothing would ever stop this flow: give EndTime, TargetLoss, TargetGradientNorm, WallTime, MaxEvaluations or a terminal event.", "options");
+    }
+}
+
+/// <summary>The state of a flow that is under way.</summary>
+/// <param name="Time">t</param>
+/// <param name="Loss">L</param>
+/// <param name="GradientNorm">‖∇L‖</param>
+/// <param name="Step">The length of the last step.</param>
+/// <param name="AcceptedSteps">Steps taken.</param>
+/// <param name="RejectedSteps">Steps tried in vain.</param>
+/// <param name="GradientEvaluations">Evaluations so far.</param>
+/// <param name="Elapsed">Time on the clock.</param>
+public readonly record struct FlowProgress(
+    double Time, double Loss, double GradientNorm, double Step, long AcceptedSteps, long RejectedSteps, long GradientEvaluations, TimeSpan Elapsed);

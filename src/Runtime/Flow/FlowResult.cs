@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+
+namespace GradientFlow;
+
+/// <summary>Why a flow ended.</summary>
+public enum StopReason
+{
+    /// <summary>It reached the end time.</summary>
+    EndTime,
+
+    /// <summary>Its loss came down to the target.</summary>
+    TargetLoss,
+
+    /// <summary>‖∇L‖ came down to the target.</summary>
+    TargetGradientNorm,
+
+    /// <summary>A terminal event.</summary>
+    Event,
+
+    /// <summary>∇L is exactly zero: θ stays where it is for ever.</summary>
+    Stationary,
+
+    /// <summary>Its time on the clock was up.</summary>
+    WallTime,
+
+    /// <summary>Its evaluations were used up.</summary>
+    Evaluations,
+
+    /// <summary>It was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>Loss or gradient are not finite beyond this point.</summary>
+    NonFinite,
+
+    /// <summary>No step of a length that changes t meets the tolerance.</summary>
+    StepTooSmall,
+}
+
+/// <summary>A recorded point of a flow.</summary>
+/// <param name="Time">t</param>
+/// <param name="Loss">L(θ(t))</param>
+/// <param name="GradientNorm">‖∇L(θ(t))‖</param>
+/// <param name="Dissipation">∫‖∇L‖² from the start to t, carried along as one more component of the ODE.</param>
+/// <param name="ValidationLoss">The loss on the validation data, null without any.</param>
+/// <param name="Parameters">θ(t): [P]; null where memory was saved.</param>
+public sealed record TrajectoryPoint(double Time, double Loss, double GradientNorm, double Dissipation, double? ValidationLoss, double[]? Parameters);
+
+/// <summary>The identity ∫‖∇L‖² = L(0) − L(t) of the exact flow, held against the computed one.</summary>
+/// <param name="Dissipation">∫‖∇L‖², integrated along.</param>
+/// <param name="LossDecrease">L(0) − L(t)</param>
+/// <param name="Limit">100·tolerance·L(0), or the rounding of L(0) where that is more: a defect beyond it is a failure of the integration.</param>
+public sealed record EnergyBalance(double Dissipation, double LossDecrease, double Limit)
+{
+    /// <summary>|∫‖∇L‖² − (L(0) − L(t))|</summary>
+    public double Defect => Math.Abs(Dissipation - LossDecrease);
+
+    /// <summary>Whether the two agree.</summary>
+    public bool Holds => Defect <= Limit;
+}
+
+/// <summary>A computed flow: what was integrated and how, where it ended and why, and the recorded points.</summary>
+public sealed class FlowResult
+{
+    /// <summary>The network, or the name of another field.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>P</summary>
+    public required int ParameterCount { get; init; }
+
+    /// <summary>n</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>The loss as a formula: it fixes the unit of time.</summary>
+    public required string LossConvention { get; init; }
+
+    /// <summary>The method.</summary>
+    public required Method Method { get; init; }
+
+    /// <summary>The tolerance.</summary>
+    public required double Tolerance { get; init; }
+
+    /// <summary>The bits of the vectors it was computed in.</summary>
+    public required int VectorBits { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public required StopReason Stop { get; init; }
+
+    /// <summary>Where and why it ended, in a sentence.</summary>
+    public required string StopMessage { get; init; }
+
+    /// <summary>The recorded points in order; the first is the start and the last is the end.</summary>
+    public required IReadOnlyList<TrajectoryPoint> Points { get; init; }
+
+    /// <summary>The point of lowest loss among the ends of all steps.</summary>
+    public required TrajectoryPoint Lowest { get; init; }
+
+    /// <summary>The events found, in order.</summary>
+    public required IReadOnlyList<EventOccurrence> Events { get; init; }
+
+    /// <summary>Gradients the method evaluated.</summary>
+    public required long GradientEvaluations { get; init; }
+
+    /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation.</summary>
+    public required long ObservationEvaluations { get; init; }
+
+    /// <summary>Steps taken.</summary>
+    public required long AcceptedSteps { get; init; }
+
+    /// <summary>Steps tried in vain.</summary>
+    public required long RejectedSteps { get; init; }
+
+    /// <summary>Time on the clock.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>∫‖∇L‖² against L(0) − L(t).</summary>
+    public required EnergyBalance Energy { get; init; }
+
+    /// <summary>‖θ(t) − θ(0)‖</summary>
+    public required double Displacement { get; init; }
+
+    /// <summary>√((t − t₀)·(L(0) − L(t))), which the displacement of the exact flow cannot exceed (Cauchy–Schwarz).</summary>
+    public required double DisplacementBound { get; init; }
+
+    /// <summary>The start.</summary>
+    public TrajectoryPoint Start => Points[0];
+
+    /// <summary>The end of the accepted trajectory.</summary>
+    public TrajectoryPoint Final => Points[^1];
+
+    /// <summary>θ at the end: [P]</summary>
+    public double[] Parameters => Final.Parameters!;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Network}: L {Start.Loss:G6} → {Final.Loss:G6}, t = {Final.Time:G6}; {Stop}");
+}

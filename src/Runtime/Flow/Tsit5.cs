@@ -1,0 +1,134 @@
+using System;
+using System.Numerics.Tensors;
+
+namespace GradientFlow;
+
+/// <summary>The explicit pair 5(4) of Tsitouras, "Runge–Kutta pairs of order 5(4) satisfying only the first column simplifying assumption", Computers
+/// and Mathematics with Applications 62 (2011) 770–775, table 1, and its interpolant of order 4.</summary>
+internal sealed class Tsit5 : Stepper
+{
+    private const int Stages = 7;
+
+    // Row i: the weights of the slopes in stage i + 1; the last row is the new point.
+    private static readonly double[][] s_a =
+    [
+        [0.161],
+        [-0.008480655492356989, 0.335480655492357],
+        [2.8971530571054935, -6.359448489975075, 4.3622954328695815],
+        [5.325864828439257, -11.748883564062828, 7.4955393428898365, -0.09249506636175525],
+        [5.86145544294642, -12.92096931784711, 8.159367898576159, -0.071584973281401, -0.028269050394068383],
+        [0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774],
+    ];
+
+    // The difference of the two formulas.
+    private static readonly double[] s_error =
+    [
+        -0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552, -0.45808210592918697, 1.0 / 66,
+    ];
+
+    // The weight of slope i at the fraction s of a step: s·(c₁ + s·(c₂ + s·(c₃ + s·c₄))).
+    private static readonly double[][] s_dense =
+    [
+        [1.0, -2.763706197274826, 2.9132554618219126, -1.0530884977290216],
+        [0, 0.13169999999999998, -0.2234, 0.1017],
+        [0, 3.9302962368947516, -5.941033872131505, 2.490627285651253],
+        [0, -12.411077166933676, 30.33818863028232, -16.548102889244902],
+        [0, 37.50931341651104, -88.1789048947664, 47.37952196281928],
+        [0, -27.896526289197286, 65.09189467479366, -34.87065786149661],
+        [0, 1.5, -4, 2.5],
+    ];
+
+    // Gradients at the stages, the first one the state's own; slopes are their negatives.
+    private readonly double[][] _gradients = new double[Stages][];
+    private readonly double[] _squaredNorms = new double[Stages];
+    private readonly double[] _stage;
+    private readonly double[] _scratch;
+
+    public Tsit5(CountedField field)
+        : base(field)
+    {
+        for (var i = 0; i < Stages; i++)
+            _gradients[i] = new double[field.ParameterCount];
+        _stage = new double[field.ParameterCount];
+        _scratch = new double[field.ParameterCount];
+    }
+
+    public override int ErrorOrder => 5;
+
+    public override int EvaluationsPerStep => Stages - 1;
+
+    public override double Try(FlowState from, double step, FlowState to, double tolerance)
+    {
+        from.Gradient.CopyTo(_gradients[0], 0);
+        _squaredNorms[0] = TensorPrimitives.SumOfSquares<double>(_gradients[0]);
+        for (var i = 1; i < Stages; i++)
+        {
+            var isLast = i == Stages - 1;
+            var at = isLast ? to.Parameters : _stage;
+            Combine(from.Parameters, -step, s_a[i - 1], at);
+            var loss = Field.LossGradient(at, _gradients[i]);
+            _squaredNorms[i] = TensorPrimitives.SumOfSquares<double>(_gradients[i]);
+            if (!double.IsFinite(loss) || !double.IsFinite(_squaredNorms[i]))
+                return double.PositiveInfinity;
+            if (isLast)
+                to.Loss = loss;
+        }
+
+        _gradients[^1].CopyTo(to.Gradient, 0);
+        to.Time = from.Time + step;
+        to.Dissipation = from.Dissipation + step * TensorPrimitives.Dot(s_a[^1], _squaredNorms.AsSpan(0, Stages - 1));
+        EstimateSharpness(to);
+        return Error(from, step, to, tolerance);
+    }
+
+    public override void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters)
+    {
+        Span<double> weights = stackalloc double[Stages];
+        DenseWeights(from, to, time, weights);
+        Combine(from.Parameters, -(to.Time - from.Time), weights, parameters);
+    }
+
+    public override double InterpolateDissipation(FlowState from, FlowState to, double time)
+    {
+        Span<double> weights = stackalloc double[Stages];
+        DenseWeights(from, to, time, weights);
+        return from.Dissipation + (to.Time - from.Time) * TensorPrimitives.Dot(weights, _squaredNorms);
+    }
+
+    private static void DenseWeights(FlowState from, FlowState to, double time, Span<double> weights)
+    {
+        var s = (time - from.Time) / (to.Time - from.Time);
+        for (var i = 0; i < Stages; i++)
+        {
+            var c = s_dense[i];
+            weights[i] = s * (c[0] + s * (c[1] + s * (c[2] + s * c[3])));
+        }
+    }
+
+    /// <summary>The last two stages stand at the same time: the difference of their gradients over that of their points is a Rayleigh-like quotient of
+    /// the Hessian (Hairer and Wanner, Solving Ordinary Differential Equations II, IV.2).</summary>
+    private void EstimateSharpness(FlowState to)
+    {
+        TensorPrimitives.Subtract<double>(to.Parameters, _stage, _scratch);
+        var distance = TensorPrimitives.Norm<double>(_scratch);
+        TensorPrimitives.Subtract<double>(_gradients[^1], _gradients[^2], _scratch);
+        if (distance > 0)
+            Sharpness = TensorPrimitives.Norm<double>(_scratch) / distance;
+    }
+
+    private double Error(FlowState from, double step, FlowState to, double tolerance)
+    {
+        TensorPrimitives.Multiply(_gradients[0], step * s_error[0], _stage);
+        for (var i = 1; i < Stages; i++)
+            TensorPrimitives.MultiplyAdd(_gradients[i], step * s_error[i], _stage, _stage);
+        return WeightedNorm.Of(_stage, from.Parameters, to.Parameters, tolerance, _scratch);
+    }
+
+    /// <summary>start + scale·Σ weightᵢ·gradientᵢ</summary>
+    private void Combine(ReadOnlySpan<double> start, double scale, ReadOnlySpan<double> weights, Span<double> result)
+    {
+        TensorPrimitives.MultiplyAdd(_gradients[0], scale * weights[0], start, result);
+        for (var i = 1; i < weights.Length; i++)
+            TensorPrimitives.MultiplyAdd(_gradients[i], scale * weights[i], result, result);
+    }
+}

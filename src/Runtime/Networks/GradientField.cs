@@ -1,0 +1,390 @@
+using System;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace GradientFlow;
+
+/// <summary>A network bound to data: its loss, gradient and products with the Jacobian J = ∂F/∂θ and the Hessian ∇²L, F the outputs of all samples
+/// stacked (n·M values, the M values of a sample side by side).</summary>
+/// <remarks><para>θ, directions and results are double for every network; one of <see cref="Precision.Single"/> rounds θ when it enters and computes in
+/// single precision, sums over samples excepted.</para>
+/// <para>Samples are summed in an order that depends on their number alone: results are the same, bit for bit, for every number of threads. Nothing is
+/// allocated per call. One field serves one caller at a time; two fields are independent.</para></remarks>
+/// <typeparam name="TNetwork">The network.</typeparam>
+/// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
+public sealed unsafe class GradientField<TNetwork, T> : IGradientField
+    where TNetwork : INetwork<TNetwork, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int TilesPerChunk = 4;
+    private const int MostChunks = 64;
+    private const long MostSums = 1L << 26;
+
+    private readonly PackedData<T> _data;
+    private readonly ChunkWorkers _workers;
+    private readonly AlignedBuffer<T>[] _workspaces;
+    private readonly AlignedBuffer<T>?[] _rows;
+    private readonly AlignedBuffer<double>[] _sums;
+    private readonly AlignedBuffer<T>? _theta;
+    private readonly AlignedBuffer<T>? _direction;
+    private AlignedBuffer<T>? _seeds;
+    private AlignedBuffer<T>? _jacobianRows;
+
+    // The call in progress, for the workers.
+    private Program _program;
+    private T* _parameters;
+    private T* _along;
+    private double* _result;
+
+    /// <summary>Checks data against the network and packs them.</summary>
+    /// <param name="data">Inputs, and targets unless only outputs are wanted.</param>
+    /// <param name="threads">At most so many threads; 0 for one per processor. The results do not depend on it.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    public GradientField(Dataset data, int threads = 0)
+        : this(data, threads, needsTargets: true)
+    {
+    }
+
+    internal GradientField(Dataset data, int threads, bool needsTargets)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Info.RequireContract();
+        _data = new PackedData<T>(Info, data, needsTargets);
+        var chunks = Math.Clamp(_data.Tiles / TilesPerChunk, 1, (int)Math.Clamp(MostSums / (ParameterCount + 1), 1, MostChunks));
+        Threads = Math.Min(chunks, threads == 0 ? Environment.ProcessorCount : threads);
+        _workers = new ChunkWorkers(RunChunk, Threads);
+        _workspaces = Fill(Threads, () => new AlignedBuffer<T>(Info.WorkspaceLength));
+        _rows = new AlignedBuffer<T>?[Threads];
+        _sums = Fill(chunks, () => new AlignedBuffer<double>(ParameterCount + 1L));
+        if (typeof(T) != typeof(double))
+        {
+            _theta = new AlignedBuffer<T>(ParameterCount);
+            _direction = new AlignedBuffer<T>(ParameterCount);
+        }
+    }
+
+    private enum Program
+    {
+        Forward,
+        Loss,
+        LossGradient,
+        JacobianVector,
+        VectorJacobian,
+        HessianVector,
+        GaussNewtonVector,
+    }
+
+    /// <summary>Names, shapes, sizes and the layout of θ.</summary>
+    public NetworkInfo Info { get; } = TNetwork.Info;
+
+    /// <inheritdoc/>
+    public string Name => Info.Name;
+
+    /// <inheritdoc/>
+    public string LossConvention => Info.LossConvention;
+
+    /// <inheritdoc/>
+    public int ParameterCount => Info.ParameterCount;
+
+    /// <inheritdoc/>
+    public int Samples => _data.Samples;
+
+    /// <inheritdoc/>
+    public int VectorBits => TNetwork.VectorBits;
+
+    /// <inheritdoc/>
+    public double UnitRoundoff => typeof(T) == typeof(double) ? 1.0 / (1L << 53) : 1.0 / (1L << 24);
+
+    /// <summary>n·M, the length of the stacked outputs.</summary>
+    public int StackedOutputs => checked(Samples * Info.OutputSize);
+
+    /// <summary>At most so many threads run at once.</summary>
+    public int Threads { get; }
+
+    /// <summary>The outputs F.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="outputs">Receives F: [n·M]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void Predict(ReadOnlySpan<double> parameters, Span<double> outputs)
+    {
+        CheckParameters(parameters);
+        Check(outputs, StackedOutputs, nameof(outputs), parameters);
+        Run(Program.Forward, parameters, default, outputs);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">θ has the wrong length.</exception>
+    public double Loss(ReadOnlySpan<double> parameters)
+    {
+        CheckParameters(parameters);
+        Run(Program.Loss, parameters, default, default);
+        return TotalLoss(parameters);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        CheckParameters(parameters);
+        Check(gradient, ParameterCount, nameof(gradient), parameters);
+        Run(Program.LossGradient, parameters, default, default);
+        Collect(parameters, gradient);
+        return TotalLoss(parameters);
+    }
+
+    /// <summary>J·v</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="direction">v: [P]</param>
+    /// <param name="product">Receives J·v: [n·M]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void JacobianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        CheckParameters(parameters);
+        Check(direction, ParameterCount, nameof(direction));
+        Check(product, StackedOutputs, nameof(product), parameters, direction);
+        Run(Program.JacobianVector, parameters, direction, product);
+    }
+
+    /// <summary>Jᵀ·u</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="cotangents">u: [n·M]</param>
+    /// <param name="product">Receives Jᵀ·u: [P]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void VectorJacobian(ReadOnlySpan<double> parameters, ReadOnlySpan<double> cotangents, Span<double> product)
+    {
+        CheckParameters(parameters);
+        Check(cotangents, StackedOutputs, nameof(cotangents));
+        Check(product, ParameterCount, nameof(product), parameters, cotangents);
+        PackSeeds(cotangents);
+        Run(Program.VectorJacobian, parameters, default, default);
+        Collect(default, product);
+    }
+
+    /// <summary>∇²L·v, exact.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="direction">v: [P]</param>
+    /// <param name="product">Receives ∇²L·v: [P]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
+        Curvature(Program.HessianVector, parameters, direction, product);
+
+    /// <summary>G·v, G = Jᵀ·(∂²ℓ/∂F²)·J the Gauss–Newton matrix (weight decay adds λ to its diagonal, as it does to the Hessian's).</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="direction">v: [P]</param>
+    /// <param name="product">Receives G·v: [P]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void GaussNewtonVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
+        Curvature(Program.GaussNewtonVector, parameters, direction, product);
+
+    /// <summary>The rows of J, one for each value of F.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="rows">Receives J: [n·M, P], row-major.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void JacobianRows(ReadOnlySpan<double> parameters, Span<double> rows)
+    {
+        CheckParameters(parameters);
+        Check(rows, checked(StackedOutputs * ParameterCount), nameof(rows), parameters);
+        var (width, outputs, count) = (Info.TileSamples, Info.OutputSize, ParameterCount);
+        var theta = Round(parameters, _theta);
+        var seeds = (_seeds ??= new AlignedBuffer<T>((long)_data.Tiles * outputs * width)).Span[..(outputs * width)];
+        var tileRows = (_jacobianRows ??= new AlignedBuffer<T>((long)count * width)).Span;
+        for (var tile = 0; tile < _data.Tiles; tile++)
+        {
+            var buffers = new TileBuffers<T>
+            {
+                Count = 1,
+                Data = _data.Values.Span.Slice(tile * Info.DataLength, Info.DataLength),
+                Parameters = theta,
+                Seeds = seeds,
+                Workspace = _workspaces[0].Span,
+                Rows = tileRows,
+            };
+            TNetwork.JacobianPrepare(in buffers);
+            for (var k = 0; k < outputs; k++)
+            {
+                seeds.Clear();
+                seeds.Slice(k * width, width).Fill(T.One);
+                TNetwork.JacobianRow(in buffers);
+                for (var s = 0; s < Math.Min(width, Samples - tile * width); s++)
+                {
+                    var row = rows.Slice(((tile * width + s) * outputs + k) * count, count);
+                    for (var p = 0; p < row.Length; p++)
+                        row[p] = double.CreateTruncating(tileRows[p * width + s]);
+                }
+            }
+        }
+    }
+
+    private void Curvature(Program program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        CheckParameters(parameters);
+        Check(direction, ParameterCount, nameof(direction));
+        Check(product, ParameterCount, nameof(product), parameters, direction);
+        Run(program, parameters, direction, default);
+        Collect(direction, product);
+    }
+
+    // ---- running a program over all tiles ----
+
+    private void Run(Program program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
+    {
+        _program = program;
+        fixed (T* theta = Round(parameters, _theta), along = Round(direction, _direction))
+        fixed (double* rows = result)
+        {
+            _parameters = theta;
+            _along = along;
+            _result = rows;
+            _workers.Run(_sums.Length);
+            _parameters = null;
+            _along = null;
+            _result = null;
+        }
+    }
+
+    /// <summary>A chunk is a run of tiles; the chunks of a field are always the same.</summary>
+    private void RunChunk(int worker, int chunk)
+    {
+        var first = (int)((long)_data.Tiles * chunk / _sums.Length);
+        var last = (int)((long)_data.Tiles * (chunk + 1) / _sums.Length);
+        if (_program is Program.Forward or Program.JacobianVector)
+        {
+            RunRows(worker, first, last);
+            return;
+        }
+
+        var sums = _sums[chunk].Span;
+        sums.Clear();
+        var buffers = new TileBuffers<T>
+        {
+            Count = last - first,
+            Data = DataOf(first, last),
+            Parameters = new ReadOnlySpan<T>(_parameters, ParameterCount),
+            Direction = new ReadOnlySpan<T>(_along, _along == null ? 0 : ParameterCount),
+            Seeds = _program == Program.VectorJacobian ? _seeds!.Span[(first * SeedLength)..(last * SeedLength)] : default,
+            Workspace = _workspaces[worker].Span,
+            Sums = sums,
+        };
+        switch (_program)
+        {
+            case Program.Loss:
+                TNetwork.Loss(in buffers);
+                break;
+            case Program.LossGradient:
+                TNetwork.LossGradient(in buffers);
+                break;
+            case Program.VectorJacobian:
+                TNetwork.VectorJacobian(in buffers);
+                break;
+            case Program.HessianVector:
+                TNetwork.HessianVector(in buffers);
+                break;
+            default:
+                TNetwork.GaussNewtonVector(in buffers);
+                break;
+        }
+    }
+
+    /// <summary>Results per sample, one tile after the other, from the lanes into rows.</summary>
+    private void RunRows(int worker, int first, int last)
+    {
+        var rows = (_rows[worker] ??= new AlignedBuffer<T>(SeedLength)).Span;
+        var (width, size) = (Info.TileSamples, Info.OutputSize);
+        for (var tile = first; tile < last; tile++)
+        {
+            var buffers = new TileBuffers<T>
+            {
+                Count = 1,
+                Data = DataOf(tile, tile + 1),
+                Parameters = new ReadOnlySpan<T>(_parameters, ParameterCount),
+                Direction = new ReadOnlySpan<T>(_along, _along == null ? 0 : ParameterCount),
+                Workspace = _workspaces[worker].Span,
+                Rows = rows,
+            };
+            if (_program == Program.Forward)
+                TNetwork.Forward(in buffers);
+            else
+                TNetwork.JacobianVector(in buffers);
+            for (var s = 0; s < Math.Min(width, Samples - tile * width); s++)
+            {
+                var result = _result + ((long)(tile * width) + s) * size;
+                for (var k = 0; k < size; k++)
+                    result[k] = double.CreateTruncating(rows[k * width + s]);
+            }
+        }
+    }
+
+    private int SeedLength => Info.OutputSize * Info.TileSamples;
+
+    private ReadOnlySpan<T> DataOf(int first, int last) => _data.Values.Span.Slice(first * Info.DataLength, (last - first) * Info.DataLength);
+
+    /// <summary>Cotangents into lanes; padded samples get 0, so that they add nothing.</summary>
+    private void PackSeeds(ReadOnlySpan<double> cotangents)
+    {
+        var seeds = (_seeds ??= new AlignedBuffer<T>((long)_data.Tiles * SeedLength)).Span;
+        var (width, size) = (Info.TileSamples, Info.OutputSize);
+        seeds.Clear();
+        for (var s = 0; s < Samples; s++)
+        {
+            var tile = seeds.Slice(s / width * SeedLength + s % width);
+            for (var k = 0; k < size; k++)
+                tile[k * width] = T.CreateTruncating(cotangents[s * size + k]);
+        }
+    }
+
+    /// <summary>Adds the chunks in their order, and weight decay.</summary>
+    private void Collect(ReadOnlySpan<double> decaying, Span<double> total)
+    {
+        _sums[0].Span[..ParameterCount].CopyTo(total);
+        for (var c = 1; c < _sums.Length; c++)
+            TensorPrimitives.Add(total, _sums[c].Span[..ParameterCount], total);
+        if (Info.WeightDecay > 0 && decaying.Length > 0)
+            TensorPrimitives.MultiplyAdd(decaying, Info.WeightDecay, total, total);
+    }
+
+    private double TotalLoss(ReadOnlySpan<double> parameters)
+    {
+        var total = 0.0;
+        foreach (var sums in _sums)
+            total += sums.Span[ParameterCount];
+        return Info.WeightDecay > 0 ? total + 0.5 * Info.WeightDecay * TensorPrimitives.SumOfSquares(parameters) : total;
+    }
+
+    /// <summary>The values in the network's precision; those of a double network are used where they lie.</summary>
+    private static ReadOnlySpan<T> Round(ReadOnlySpan<double> values, AlignedBuffer<T>? buffer)
+    {
+        if (values.IsEmpty)
+            return default;
+        if (buffer is null)
+            return MemoryMarshal.Cast<double, T>(values);
+        TensorPrimitives.ConvertTruncating(values, buffer.Span);
+        return buffer.Span;
+    }
+
+    // ---- checks at the door ----
+
+    private void CheckParameters(ReadOnlySpan<double> parameters) => Check(parameters, ParameterCount, nameof(parameters));
+
+    private void Check(ReadOnlySpan<double> values, int length, string name)
+    {
+        if (values.Length != length)
+            throw new ArgumentException($"{name} has {values.Length} values; {Name} takes {length}.", name);
+    }
+
+    private void Check(ReadOnlySpan<double> result, int length, string name, ReadOnlySpan<double> first, ReadOnlySpan<double> second = default)
+    {
+        Check(result, length, name);
+        if (result.Overlaps(first) || result.Overlaps(second))
+            throw new ArgumentException($"{name} overlaps another argument; results need memory of their own.", name);
+    }
+
+    private static TBuffer[] Fill<TBuffer>(int count, Func<TBuffer> create)
+    {
+        var buffers = new TBuffer[count];
+        for (var i = 0; i < count; i++)
+            buffers[i] = create();
+        return buffers;
+    }
+}

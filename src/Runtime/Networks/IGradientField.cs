@@ -1,0 +1,36 @@
+using System;
+
+namespace GradientFlow;
+
+/// <summary>A loss and its gradient: what a gradient flow follows. Networks bring theirs (<see cref="GradientField{TNetwork, T}"/>); any other
+/// differentiable function can be integrated by implementing this.</summary>
+/// <remarks>One field serves one caller at a time; two fields are independent.</remarks>
+public interface IGradientField
+{
+    /// <summary>The name results are recorded under.</summary>
+    string Name { get; }
+
+    /// <summary>The loss as a formula, recorded with results, for time has the loss's unit.</summary>
+    string LossConvention { get; }
+
+    /// <summary>P, the length of θ.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>n, recorded with results; 0 where the loss is no sum over samples.</summary>
+    int Samples => 0;
+
+    /// <summary>The bits of the vectors it computes in, recorded with results: runs of one width are the same bit for bit. 0 for none.</summary>
+    int VectorBits => 0;
+
+    /// <summary>The relative error of one rounding: 2⁻⁵³, or 2⁻²⁴ in single precision.</summary>
+    double UnitRoundoff => 1.0 / (1L << 53);
+
+    /// <summary>L(θ)</summary>
+    /// <param name="parameters">θ: [P]</param>
+    double Loss(ReadOnlySpan<double> parameters);
+
+    /// <summary>L(θ) and ∇L(θ).</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="gradient">Receives ∇L: [P]; apart from θ.</param>
+    double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient);
+}

@@ -1,0 +1,91 @@
+using System;
+using System.ComponentModel;
+using System.Numerics;
+
+namespace GradientFlow;
+
+/// <summary>What the compiler emits for a declared network: its description and its programs, as static members, so that nothing is looked up or
+/// dispatched while they run.</summary>
+/// <remarks><para>A program runs over tiles of samples: <see cref="TileBuffers{T}.Count"/> of them, one after the other, each
+/// <see cref="NetworkInfo.TileSamples"/> samples wide with the samples innermost. Padded samples of the last tile carry the weight 0.
+/// Programs add to <see cref="TileBuffers{T}.Sums"/>, in double precision, and overwrite <see cref="TileBuffers{T}.Rows"/>. They allocate
+/// nothing and hold no state: all memory is the caller's.</para>
+/// <para>Most users never call these members: <see cref="GradientField{TNetwork, T}"/> binds data and gives them plain signatures.</para></remarks>
+/// <typeparam name="TSelf">The network.</typeparam>
+/// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
+public interface INetwork<TSelf, T>
+    where TSelf : INetwork<TSelf, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Names, shapes, sizes and the layout of θ.</summary>
+    static abstract NetworkInfo Info { get; }
+
+    /// <summary>The bits of the vectors in which the programs run on this machine; 0 for scalar code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    static abstract int VectorBits { get; }
+
+    /// <summary>Rows: f(x; θ), all outputs stacked in the order of <see cref="NetworkInfo.Outputs"/>.</summary>
+    /// <param name="tiles">Data, parameters and room for the results.</param>
+    static abstract void Forward(in TileBuffers<T> tiles);
+
+    /// <summary>Sums[P]: L without weight decay.</summary>
+    /// <param name="tiles">Data, parameters and room for the results.</param>
+    static abstract void Loss(in TileBuffers<T> tiles);
+
+    /// <summary>Sums[0 … P): ∇L; Sums[P]: L; both without weight decay.</summary>
+    /// <param name="tiles">Data, parameters and room for the results.</param>
+    static abstract void LossGradient(in TileBuffers<T> tiles);
+
+    /// <summary>Rows: J·v, stacked as the outputs.</summary>
+    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
+    static abstract void JacobianVector(in TileBuffers<T> tiles);
+
+    /// <summary>Sums[0 … P): Jᵀ·u.</summary>
+    /// <param name="tiles">Data, parameters, seeds u (0 in padded samples) and room for the results.</param>
+    static abstract void VectorJacobian(in TileBuffers<T> tiles);
+
+    /// <summary>Sums[0 … P): ∇²L·v without weight decay.</summary>
+    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
+    static abstract void HessianVector(in TileBuffers<T> tiles);
+
+    /// <summary>Sums[0 … P): Jᵀ·(∂²ℓ/∂f²)·J·v without weight decay.</summary>
+    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
+    static abstract void GaussNewtonVector(in TileBuffers<T> tiles);
+
+    /// <summary>Workspace: what the rows of the Jacobian of one tile have in common.</summary>
+    /// <param name="tiles">One tile of data, parameters and a workspace that stays for <see cref="JacobianRow"/>.</param>
+    static abstract void JacobianPrepare(in TileBuffers<T> tiles);
+
+    /// <summary>Rows: uᵀ·J, P values of every sample; after <see cref="JacobianPrepare"/> of the same tile.</summary>
+    /// <param name="tiles">One tile of data, parameters, seeds u and the workspace as it was left.</param>
+    static abstract void JacobianRow(in TileBuffers<T> tiles);
+}
+
+/// <summary>The memory of one call of an emitted program. Lengths per tile stand in <see cref="NetworkInfo"/>.</summary>
+/// <typeparam name="T">double or float.</typeparam>
+public readonly ref struct TileBuffers<T>
+{
+    /// <summary>How many tiles, one behind the other in Data, Seeds and Rows.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Inputs, targets and sample weights: <see cref="NetworkInfo.DataLength"/> values a tile.</summary>
+    public required ReadOnlySpan<T> Data { get; init; }
+
+    /// <summary>θ: P values.</summary>
+    public required ReadOnlySpan<T> Parameters { get; init; }
+
+    /// <summary>v: P values, for the programs that take a direction.</summary>
+    public ReadOnlySpan<T> Direction { get; init; }
+
+    /// <summary>u: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, for the programs that take cotangents.</summary>
+    public ReadOnlySpan<T> Seeds { get; init; }
+
+    /// <summary>Scratch, <see cref="NetworkInfo.WorkspaceLength"/> values, used again for each tile.</summary>
+    public Span<T> Workspace { get; init; }
+
+    /// <summary>Results per sample, <see cref="NetworkInfo.RowLength"/> values a tile, overwritten.</summary>
+    public Span<T> Rows { get; init; }
+
+    /// <summary>Results summed over samples, P + 1 values, added to.</summary>
+    public Span<double> Sums { get; init; }
+}

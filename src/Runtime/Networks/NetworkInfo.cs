@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace GradientFlow;
+
+/// <summary>What is known of a network before it runs. Emitted; equal for every instance.</summary>
+public sealed class NetworkInfo
+{
+    /// <summary>The version of the contract between emitted code and this library.</summary>
+    public const int CurrentContract = 1;
+
+    /// <summary>The contract the code was emitted for.</summary>
+    public required int Contract { get; init; }
+
+    /// <summary>The name of the class.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The arithmetic of data, parameters and gradients.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>The number of samples the declaration names, 0 for none.</summary>
+    public required int DeclaredSamples { get; init; }
+
+    /// <summary>P, the length of θ.</summary>
+    public required int ParameterCount { get; init; }
+
+    /// <summary>λ of the term λ/2·‖θ‖² in the loss, 0 for none.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>The layers in declaration order, inputs included.</summary>
+    public required IReadOnlyList<Layer> Layers { get; init; }
+
+    /// <summary>The outputs with their losses, in declaration order.</summary>
+    public required IReadOnlyList<OutputInfo> Outputs
+    {
+        get;
+        init
+        {
+            field = value;
+            OutputSize = value.Sum(o => o.Size);
+        }
+    }
+
+    /// <summary>Samples of a tile.</summary>
+    public required int TileSamples { get; init; }
+
+    /// <summary>Values of inputs, targets and sample weights in a tile.</summary>
+    public required int DataLength { get; init; }
+
+    /// <summary>Values of the longest result per sample in a tile.</summary>
+    public required int RowLength { get; init; }
+
+    /// <summary>Values of the largest workspace.</summary>
+    public required int WorkspaceLength { get; init; }
+
+    /// <summary>The inputs in declaration order.</summary>
+    public IEnumerable<Input> Inputs => Layers.OfType<Input>();
+
+    /// <summary>M, the values of all outputs of a sample together.</summary>
+    public int OutputSize { get; private init; }
+
+    /// <summary>The loss as a formula, weight decay included.</summary>
+    public string LossConvention => string.Join(" + ", Outputs.Select(o => o.Formula)) + (WeightDecay > 0 ? FormattableString.Invariant($" + {WeightDecay}/2·‖θ‖²") : "");
+
+    /// <summary>The layer of that name.</summary>
+    /// <param name="name">The name of its property.</param>
+    /// <exception cref="ArgumentException">The network has no such layer.</exception>
+    public Layer Layer(string name) => Layers.FirstOrDefault(l => l.Name == name)
+        ?? throw new ArgumentException($"{Name} has no layer '{name}'; its layers are {string.Join(", ", Layers.Select(l => l.Name))}.", nameof(name));
+
+    internal void RequireContract()
+    {
+        if (Contract != CurrentContract)
+            throw new NotSupportedException($"{Name} was compiled for contract {Contract} of the GradientFlow library and this is contract {CurrentContract}: rebuild the project that declares {Name} with the GradientFlow package that is loaded.");
+    }
+}
+
+/// <summary>What a loss demands of its targets.</summary>
+public enum TargetRule
+{
+    /// <summary>Any finite numbers.</summary>
+    Any,
+
+    /// <summary>−1 or +1.</summary>
+    PlusMinusOne,
+
+    /// <summary>Not negative, and of sum 1 over the outputs of a sample.</summary>
+    Probabilities,
+}
+
+/// <summary>An output and its loss.</summary>
+public sealed class OutputInfo
+{
+    /// <summary>The layer that is the output.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The shape of one sample's output.</summary>
+    public required int[] Shape { get; init; }
+
+    /// <summary>Values of one sample's output.</summary>
+    public int Size => Shape.Aggregate(1, (a, b) => a * b);
+
+    /// <summary>The loss, such as Square or Huber.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>The scale c of the loss.</summary>
+    public required LossScale Scale { get; init; }
+
+    /// <summary>c·Σᵢ wᵢ·ρ as a formula.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>What the loss demands of the targets.</summary>
+    public required TargetRule Targets { get; init; }
+}
