@@ -40,10 +40,9 @@ internal sealed class MethodPrinter
     /// <summary>Loops of one shape are printed alike but for names, and share a method.</summary>
     public static string ShapeOf(Loops loops, Machine machine)
     {
-        var takesLength = TakesLength(loops, machine);
-        // Which numbers of chains divide the length is part of the code; the length is not.
-        var vectors = takesLength ? machine.TileSamples / machine.Lanes * (loops.Axes.Length == 0 ? 1 : loops.Axes[0].Size) : 0;
-        return $"{Numerals.Text(vectors % 3)},{Numerals.Text(vectors % 4)}|{loops.Shape(!takesLength)}";
+        // Which numbers of chains divide the length of a single loop is part of the code; the length is not.
+        var vectors = loops.IsOneLoop ? machine.TileSamples / machine.Lanes * (loops.Axes.Length == 0 ? 1 : loops.Axes[0].Size) : 0;
+        return $"{Numerals.Text(vectors % 3)},{Numerals.Text(vectors % 4)}|{loops.Shape}";
     }
 
     /// <summary>The method's text; the formula stands above it as a comment.</summary>
@@ -54,12 +53,9 @@ internal sealed class MethodPrinter
         return printer._code.ToString();
     }
 
-    /// <summary>Whether a method takes the length of its one long loop as an argument, so that layers of every size share it.</summary>
-    public static bool TakesLength(Loops loops, Machine machine) => loops.FlatAxis(machine.TileSamples) is not null || loops.IsMap && loops.Axes.Length == 0;
-
     private void Print(string name)
     {
-        var takesLength = TakesLength(_loops, Machine);
+        var takesLength = _loops.IsOneLoop;
         _code.Lines("// ", _loops.Formulas);
         _code.Lines("// ", Describe());
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]");
@@ -77,14 +73,14 @@ internal sealed class MethodPrinter
     private string Describe()
     {
         var axes = _loops.Axes.Concat(_loops.Reductions.SelectMany(r => r.Axes)).Select(a => $"{a.Name} < {Numerals.Text(a.Size)}").Distinct();
-        return string.Join(", ", TakesLength(_loops, Machine) ? ["one loop over all values of all samples"] : axes.Append("s < S"));
+        return string.Join(", ", _loops.IsOneLoop ? ["one loop over all values of all samples"] : axes.Append("s < S"));
     }
 
     // ---- maps: the samples are the innermost loop, joined with an axis where memory allows ----
 
     private void Map(bool takesLength)
     {
-        _context.Flat = _loops.FlatAxis(Machine.TileSamples);
+        _context.Flat = _loops.FlatAxis;
         _context.SampleInPointer = true;
         var step = Schedule.Vectors * Machine.Lanes;
         var loops = _loops.Axes.Where(a => a != _context.Flat).Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();

@@ -106,6 +106,9 @@ internal static class NetworkPrinter
         }
 
         ClassShell.Close(code, spec);
+        code.Line();
+        code.Line("// Numbers only from here on: nothing for the analysis of null to find, and it would take as long as the rest of the compilation.");
+        code.Line("#nullable disable");
     }
 
     private static string Choice(int[] widths, System.Func<int, string> value) => string.Join(" : ", widths.Select((bits, i) =>

@@ -17,6 +17,7 @@ internal sealed class Piece(MethodContext context)
 {
     private readonly List<string> _lines = [];
     private readonly List<Pointer> _pointers = [];
+    private readonly Dictionary<Linear, Pointer> _pointerOf = [];
     private readonly Dictionary<string, string> _loads = [];
 
     public void Add(string line) => _lines.Add(line);
@@ -50,22 +51,27 @@ internal sealed class Piece(MethodContext context)
     /// <summary>The reference an access goes through and the offset from it; null for none.</summary>
     public (string Pointer, string? Offset) Place(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
     {
-        var moving = access.Strides.Where(s => !at.ContainsKey(s.Key) && s.Key != context.Flat).OrderBy(s => s.Key.Name, StringComparer.Ordinal).ToArray();
         var offset = access.Offset + at.Sum(x => access[x.Key] * x.Value)
             + (access.PerSample ? point.Vector * context.Machine.Lanes : 0)
             + (context.Schedule.A is { } a ? access[a] * point.A : 0)
             + (context.Schedule.B is { } b ? access[b] * point.B : 0);
-        var pointer = _pointers.Find(p => p.Argument == access.Argument && p.Strides.SequenceEqual(moving));
-        if (pointer is null)
-        {
-            var name = context.Loops.Arguments[access.Argument].Name;
-            var isArgument = moving.Length == 0 && !(access.PerSample && context.SampleInPointer);
-            pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument);
-            _pointers.Add(pointer);
-        }
-
+        if (!_pointerOf.TryGetValue(access, out var pointer))
+            _pointerOf[access] = pointer = FindPointer(access, at, offset);
         var parts = new[] { access.PerSample ? context.SampleIndex : null, offset == pointer.Offset ? null : Offset(offset - pointer.Offset, access.PerSample) };
         return (pointer.Name, parts.All(p => p is null) ? null : string.Join(" + ", parts.Where(p => p is not null)));
+    }
+
+    private Pointer FindPointer(Linear access, IReadOnlyDictionary<Axis, int> at, int offset)
+    {
+        var moving = access.Strides.Where(s => !at.ContainsKey(s.Key) && s.Key != context.Flat).OrderBy(s => s.Key.Name, StringComparer.Ordinal).ToArray();
+        var pointer = _pointers.Find(p => p.Argument == access.Argument && p.Strides.SequenceEqual(moving));
+        if (pointer is not null)
+            return pointer;
+        var name = context.Loops.Arguments[access.Argument].Name;
+        var isArgument = moving.Length == 0 && !(access.PerSample && context.SampleInPointer);
+        pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument);
+        _pointers.Add(pointer);
+        return pointer;
     }
 
     public void Flush()

@@ -101,11 +101,11 @@ internal sealed class WidthPrinter
                 _code.Line($"ref {T} {local[t]} = ref {At(Variable(group.Key), layout[t].Offset)};");
         }
 
-        foreach (var nest in program.Nests)
+        for (var i = 0; i < program.Nests.Count; i++)
         {
             _code.Line();
-            _code.Lines("// ", [.. nest.Format(t => local[t])]);
-            Call(nest, local);
+            _code.Lines("// ", [.. program.Nests[i].Format(t => local[t])]);
+            Call(program.Nests[i], placed.Loops[i], local);
         }
 
         _code.Close();
@@ -113,9 +113,8 @@ internal sealed class WidthPrinter
     }
 
     /// <summary>The call of a nest's method, which is printed when no other of the same text exists.</summary>
-    private void Call(Nest nest, Dictionary<Tensor, string> local)
+    private void Call(Nest nest, Loops loops, Dictionary<Tensor, string> local)
     {
-        var loops = Loops.From(nest, _machine.TileSamples);
         var shape = MethodPrinter.ShapeOf(loops, _machine);
         if (!_methods.TryGetValue(shape, out var name))
         {
@@ -124,16 +123,16 @@ internal sealed class WidthPrinter
         }
 
         var arguments = loops.Arguments.Select(a => "ref " + local[a.Tensor]);
-        if (MethodPrinter.TakesLength(loops, _machine))
+        if (loops.IsOneLoop)
             arguments = arguments.Append(loops.Axes.Length == 0 ? "S" : $"{Numerals.Text(loops.Axes[0].Size)} * S");
         _code.Line($"{name}({string.Join(", ", arguments)});");
     }
 
     /// <summary>What is written, and the sizes of the loops.</summary>
-    private string NameOf(Nest nest, Loops loops)
+    private static string NameOf(Nest nest, Loops loops)
     {
         var kinds = string.Join("_", nest.Stores.Select(s => s.Target.Tensor.Symbol.Kind));
-        if (MethodPrinter.TakesLength(loops, _machine))
+        if (loops.IsOneLoop)
             return kinds;
         var sizes = loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Select(a => Numerals.Text(a.Size));
         return kinds + "_" + string.Join("x", sizes.DefaultIfEmpty("1"));

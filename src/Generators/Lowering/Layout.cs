@@ -63,12 +63,13 @@ internal sealed class Layout(int tileSamples)
                 last[t] = i;
         }
 
+        var lastAt = last.Where(l => l.Key.Space == Space.Computed && !kept.Contains(l.Key)).ToLookup(l => l.Value, l => l.Key);
+
         var free = new FreeList();
         for (var i = 0; i < nests.Count; i++)
         {
             var nest = nests[i];
-            var dying = last.Where(l => l.Value == i && l.Key.Space == Space.Computed && !kept.Contains(l.Key)).Select(l => l.Key)
-                .Where(t => _locations.TryGetValue(t, out var at) && at.Region == Region.Workspace).ToList();
+            var dying = lastAt[i].Where(t => _locations.TryGetValue(t, out var at) && at.Region == Region.Workspace).ToList();
             foreach (var target in nest.Stores.Select(s => s.Target).Where(t => !_locations.ContainsKey(t.Tensor)))
             {
                 if (dying.FirstOrDefault(t => IsReadInPlace(nest, t, target)) is { } heir)

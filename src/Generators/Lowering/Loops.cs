@@ -12,6 +12,10 @@ namespace GradientFlow.Generators.Lowering;
 /// <param name="Argument">Number of the tensor among the arguments of the loops.</param>
 internal sealed record Linear(int Argument, int Offset, IReadOnlyDictionary<Axis, int> Strides, bool PerSample)
 {
+    public bool Equals(Linear? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Argument * 31 + Offset;
+
     public int this[Axis axis] => Strides.TryGetValue(axis, out var stride) ? stride : 0;
 }
 
@@ -39,8 +43,11 @@ internal sealed record Loops(
     LoopStore[] Stores,
     Combine Combine,
     bool SumsSamples,
+    int TileSamples,
     string[] Formulas)
 {
+    private string? _shape;
+
     public bool IsMap => Reductions.Length == 0;
 
     public IEnumerable<Linear> Accesses =>
@@ -49,8 +56,7 @@ internal sealed record Loops(
     public HashSet<Axis> ClippedAxes => [.. Reductions.SelectMany(r => r.Clips).SelectMany(c => c.Index.Axes)];
 
     /// <summary>The one axis of a map that runs on into the samples everywhere: then axis and samples are one long loop.</summary>
-    public Axis? FlatAxis(int tileSamples) =>
-        IsMap && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == tileSamples) ? Axes[0] : null;
+    public Axis? FlatAxis => IsMap && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == TileSamples) ? Axes[0] : null;
 
     public static Loops From(Nest nest, int tileSamples)
     {
@@ -62,9 +68,14 @@ internal sealed record Loops(
         return Lower(nest, tensors, tileSamples) with { Arguments = arguments, Formulas = formulas };
     }
 
-    /// <summary>What the loops do, apart from all names: equal shapes are the same code.</summary>
-    /// <param name="length">Whether the size of a single loop counts; not where it is an argument.</param>
-    public string Shape(bool length)
+    /// <summary>What the loops do, apart from all names: equal shapes are the same code. Where a single loop's length is an argument of the method,
+    /// it is no part of the shape.</summary>
+    public string Shape => _shape ??= WriteShape();
+
+    /// <summary>The code is one loop whose length does not matter to it.</summary>
+    public bool IsOneLoop => IsMap && (Axes.Length == 0 || FlatAxis is not null);
+
+    private string WriteShape()
     {
         var text = new StringBuilder();
         var axes = Axes.Concat(Reductions.SelectMany(r => r.Axes)).Distinct().ToList();
@@ -72,7 +83,7 @@ internal sealed record Loops(
         string Index(Affine index) => string.Join("+", index.Terms.Select(t => $"{Number(t.Factor)}a{Number(axes.IndexOf(t.Axis))}").Append(Number(index.Offset)));
         void Write(Linear l) => text.Append($"{Number(l.Argument)}{(l.PerSample ? 's' : '.')}{Number(l.Offset)}:{string.Join(",", l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}"))};");
         text.Append($"{Combine}{SumsSamples}|{string.Join(",", Arguments.Select(a => a.Tensor.Space == Space.Computed && !a.Tensor.PerSample ? 'D' : 'T'))}|");
-        text.Append(string.Join(",", Axes.Select(a => length ? Number(a.Size) : "n"))).Append('|');
+        text.Append(IsOneLoop ? "n" : string.Join(",", Axes.Select(a => Number(a.Size)))).Append('|');
         foreach (var r in Reductions)
         {
             text.Append(string.Join(",", r.Axes.Select(a => Number(a.Size)))).Append('<');
@@ -143,7 +154,7 @@ internal sealed record Loops(
                     clips);
             });
         var stores = nest.Stores.Select(s => new LoopStore(Linearize(s.Target), s.Value, s.Accumulate)).ToArray();
-        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, nest.Combine, nest.SumsSamples, [])
+        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, nest.Combine, nest.SumsSamples, tileSamples, [])
             .JoinAxes();
     }
 

@@ -5,8 +5,8 @@ using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Lowering;
 
-/// <summary>A program and the places of its tensors.</summary>
-internal sealed record PlacedProgram(Program Program, Layout Layout);
+/// <summary>A program with the places of its tensors and the loops of its nests.</summary>
+internal sealed record PlacedProgram(Program Program, Layout Layout, IReadOnlyList<Loops> Loops);
 
 /// <summary>Every program of a network with its tensors placed. Data, parameters and seeds lie alike in all of them; each has a workspace of its own.</summary>
 internal sealed class NetworkLayout
@@ -14,7 +14,7 @@ internal sealed class NetworkLayout
     private readonly NetworkModel _model;
     private readonly NetworkPrograms _programs;
 
-    private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples)
+    private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples, bool lower)
     {
         (_model, _programs, TileSamples) = (model, programs, tileSamples);
         Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant).Distinct()];
@@ -22,7 +22,8 @@ internal sealed class NetworkLayout
         var prepare = programs.Programs.Single(p => p.Name == "JacobianPrepare");
         var row = programs.Programs.Single(p => p.Name == "JacobianRow");
         var rows = Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Stores).Select(s => s.Target.Tensor)));
-        Programs = [.. programs.Programs.Select(p => new PlacedProgram(p, p == prepare || p == row ? rows : Place(p.Nests, p, new HashSet<Tensor>())))];
+        Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows : Place(p.Nests, p, new HashSet<Tensor>())))
+            .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
     }
 
     public int TileSamples { get; }
@@ -40,12 +41,12 @@ internal sealed class NetworkLayout
         var tileSamples = schedule.TileSamples;
         if (tileSamples == 0)
         {
-            var perSample = new NetworkLayout(model, programs, 1);
+            var perSample = new NetworkLayout(model, programs, 1, lower: false);
             var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
             tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.Spec.IsSingle, model.Spec.Samples);
         }
 
-        return new NetworkLayout(model, programs, tileSamples);
+        return new NetworkLayout(model, programs, tileSamples, lower: true);
     }
 
     private Layout Place(IReadOnlyList<Nest> nests, Program program, ISet<Tensor> kept)

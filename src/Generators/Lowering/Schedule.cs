@@ -27,7 +27,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var vectors = machine.TileSamples / machine.Lanes;
         if (loops.IsMap)
         {
-            var length = vectors * (loops.FlatAxis(machine.TileSamples)?.Size ?? 1);
+            var length = vectors * (loops.FlatAxis?.Size ?? 1);
             return new(Enumerable.Range(1, chains).Last(c => length % c == 0), null, 1, null, 1, 0, chains);
         }
 
@@ -80,6 +80,6 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var (rows, columns) = (Split(a, widthA), Split(b, widthB));
         var cycles = rows.Sum(x => columns.Sum(y =>
             x.Count * y.Count * (0.1 * (x.Width + y.Width) + Math.Max(4, Math.Max(x.Width * y.Width, x.Width + y.Width) / 2.0))));
-        return (1 + 0.01 * (rows.Count + columns.Count)) * cycles;
+        return (1 + 0.03 * (rows.Count + columns.Count)) * cycles;
     }
 }

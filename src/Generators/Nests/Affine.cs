@@ -39,22 +39,70 @@ internal sealed class Affine : IEquatable<Affine>
     public IReadOnlyList<(Axis Axis, int Factor)> Terms => _terms;
 
     /// <summary>The smallest and the largest value over all loops.</summary>
-    public int Least => Offset + _terms.Sum(t => Math.Min(0, t.Factor * (t.Axis.Size - 1)));
+    public int Least
+    {
+        get
+        {
+            var least = Offset;
+            foreach (var (axis, factor) in _terms)
+                least += Math.Min(0, factor * (axis.Size - 1));
+            return least;
+        }
+    }
 
-    public int Most => Offset + _terms.Sum(t => Math.Max(0, t.Factor * (t.Axis.Size - 1)));
+    public int Most
+    {
+        get
+        {
+            var most = Offset;
+            foreach (var (axis, factor) in _terms)
+                most += Math.Max(0, factor * (axis.Size - 1));
+            return most;
+        }
+    }
 
     /// <summary>The axis, when the index is that axis and nothing else.</summary>
     public Axis? AsAxis => Offset == 0 && _terms.Length == 1 && _terms[0].Factor == 1 ? _terms[0].Axis : null;
 
-    public int this[Axis axis] => _terms.FirstOrDefault(t => t.Axis == axis).Factor;
+    public int this[Axis axis]
+    {
+        get
+        {
+            foreach (var (a, factor) in _terms)
+            {
+                if (a == axis)
+                    return factor;
+            }
+
+            return 0;
+        }
+    }
 
     public static implicit operator Affine(int offset) => new(offset, s_none);
     public static implicit operator Affine(Axis axis) => new(0, [(axis, 1)]);
 
     public static Affine operator +(Affine a, Affine b)
     {
-        var terms = a._terms.Concat(b._terms).GroupBy(t => t.Item1).Select(g => (Axis: g.Key, Factor: g.Sum(t => t.Item2)));
-        return new(a.Offset + b.Offset, [.. terms.Where(t => t.Factor != 0).OrderBy(t => t.Axis.Id)]);
+        var offset = a.Offset + b.Offset;
+        if (a._terms.Length == 0 || b._terms.Length == 0)
+            return new(offset, a._terms.Length == 0 ? b._terms : a._terms);
+        var terms = new List<(Axis, int)>(a._terms.Length + b._terms.Length);
+        for (int i = 0, j = 0; i < a._terms.Length || j < b._terms.Length;)
+        {
+            var (x, y) = (i < a._terms.Length ? a._terms[i].Axis.Id : int.MaxValue, j < b._terms.Length ? b._terms[j].Axis.Id : int.MaxValue);
+            if (x != y)
+            {
+                terms.Add(x < y ? a._terms[i++] : b._terms[j++]);
+                continue;
+            }
+
+            var factor = a._terms[i].Factor + b._terms[j].Factor;
+            if (factor != 0)
+                terms.Add((a._terms[i].Axis, factor));
+            (i, j) = (i + 1, j + 1);
+        }
+
+        return new(offset, [.. terms]);
     }
 
     public static Affine operator -(Affine a, Affine b) => a + -1 * b;
@@ -64,9 +112,12 @@ internal sealed class Affine : IEquatable<Affine>
 
     public Affine Substitute(IReadOnlyDictionary<Axis, Affine> replacements)
     {
-        if (!_terms.Any(t => replacements.ContainsKey(t.Axis)))
+        if (!Array.Exists(_terms, t => replacements.ContainsKey(t.Axis)))
             return this;
-        return _terms.Aggregate((Affine)Offset, (sum, t) => sum + t.Factor * (replacements.TryGetValue(t.Axis, out var r) ? r : t.Axis));
+        Affine sum = Offset;
+        foreach (var (axis, factor) in _terms)
+            sum += factor * (replacements.TryGetValue(axis, out var r) ? r : axis);
+        return sum;
     }
 
     public int At(IReadOnlyDictionary<Axis, int> point) => Offset + _terms.Sum(t => t.Factor * point[t.Axis]);

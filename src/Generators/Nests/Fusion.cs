@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
@@ -58,12 +59,20 @@ internal sealed class Fusion
 
     private bool CanJoin(Nest nest) => !nest.SumsSamples && !nest.Stores.Any(s => _writtenInParts.Contains(s.Target.Tensor));
 
-    private static bool IsPartner(Nest producer, Nest map) =>
-        map.Inputs.Any(i => producer.Stores.Any(s => s.Target.Tensor == i.Tensor)) || SharesWork(producer, map);
+    private static bool IsPartner(Nest producer, Nest map)
+    {
+        foreach (var store in producer.Stores)
+        {
+            if (Array.Exists(map.Inputs, i => i.Tensor == store.Target.Tensor))
+                return true;
+        }
+
+        return SharesWork(producer, map);
+    }
 
     /// <summary>Two expensive maps of the same inputs.</summary>
     private static bool SharesWork(Nest producer, Nest map) =>
-        producer.IsMap && !IsCheap(map) && map.Inputs.All(i => producer.Inputs.Any(j => i.Tensor == j.Tensor));
+        producer.IsMap && Array.TrueForAll(map.Inputs, i => Array.Exists(producer.Inputs, j => i.Tensor == j.Tensor)) && !IsCheap(map);
 
     private static bool IsCheap(Nest nest) => nest.Stores.All(s => s.Value.IsCheap);
 

@@ -53,6 +53,8 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
     /// <summary>Joins equal inputs and drops unused ones, renumbering the variables.</summary>
     public Nest Tidy()
     {
+        if (IsTidy)
+            return this;
         var inputs = new List<Access>();
         var number = new int[Inputs.Length + 1];
         for (var i = 1; i < number.Length; i++)
@@ -70,6 +72,20 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
         }
 
         return this with { Inputs = [.. inputs], Stores = [.. Stores.Select(s => s with { Value = s.Value.RenumberVariables(v => number[v]) })] };
+    }
+
+    private bool IsTidy
+    {
+        get
+        {
+            for (var i = 1; i <= Inputs.Length; i++)
+            {
+                if (Array.IndexOf(Inputs, Inputs[i - 1]) < i - 1 || !Array.Exists(Stores, s => s.Value.DependsOn(i)))
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     /// <summary>The nest as formulas, one for each store; <paramref name="name"/> says what tensors are called.</summary>

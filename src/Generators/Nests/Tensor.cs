@@ -87,11 +87,34 @@ internal sealed class Access(Tensor tensor, Affine[] index) : IEquatable<Access>
     public IEnumerable<Axis> Axes => index.SelectMany(i => i.Axes).Distinct();
 
     /// <summary>Some point of the loops lies outside the shape.</summary>
-    public bool CanMiss => index.Zip(tensor.Shape, (i, size) => i.Least < 0 || i.Most >= size).Any(x => x);
+    public bool CanMiss
+    {
+        get
+        {
+            for (var d = 0; d < index.Length; d++)
+            {
+                if (index[d].Least < 0 || index[d].Most >= tensor.Shape[d])
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Every index is an axis of its own, running over the whole dimension.</summary>
-    public bool CoversPlainly =>
-        index.Zip(tensor.Shape, (i, size) => i.AsAxis?.Size == size).All(x => x) && Axes.Count() == index.Length;
+    public bool CoversPlainly
+    {
+        get
+        {
+            for (var d = 0; d < index.Length; d++)
+            {
+                if (index[d].AsAxis is not { } axis || axis.Size != tensor.Shape[d] || Array.FindIndex(index, i => i.AsAxis == axis) != d)
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     public Access With(Tensor other) => new(other, index);
 

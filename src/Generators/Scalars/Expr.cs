@@ -11,6 +11,7 @@ namespace GradientFlow.Generators.Scalars;
 internal sealed class Expr
 {
     private IReadOnlyList<Expr>? _nodes;
+    private bool? _isCheap;
 
     internal Expr(ScalarAlgebra algebra, Op op, double value, Expr[] arguments, int id)
     {
@@ -53,10 +54,19 @@ internal sealed class Expr
 
     public bool IsConstant(double c) => Op == Op.Constant && Value.Equals(c) && IsNegative(Value) == IsNegative(c);
 
-    public bool DependsOn(int variable) => Nodes.Any(e => e.Op == Op.Variable && e.VariableIndex == variable);
+    public bool DependsOn(int variable)
+    {
+        foreach (var e in Nodes)
+        {
+            if (e.Op == Op.Variable && e.VariableIndex == variable)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>No elementary function and no division: cheap enough to be computed again instead of being stored.</summary>
-    public bool IsCheap => Nodes.All(e => e.Op is <= Op.Multiply or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute);
+    public bool IsCheap => _isCheap ??= Nodes.All(e => e.Op is <= Op.Multiply or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute);
 
     /// <summary>The nodes of several expressions, each once, arguments before their users.</summary>
     public static IReadOnlyList<Expr> Collect(IEnumerable<Expr> roots)

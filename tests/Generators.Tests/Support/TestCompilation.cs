@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Threading;
+using System.Threading.Tasks;
+using GradientFlow.Generators.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GradientFlow.Generators.Tests.Support;
+
+/// <summary>A user's source, compiled in memory with the generator and the analyzers, as a project of theirs would be.</summary>
+internal static class TestCompilation
+{
+    private static readonly MetadataReference[] s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14);
+
+    public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
+        "Test_" + Guid.NewGuid().ToString("N"),
+        sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs")),
+        s_references,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>The compilation with what the generator adds to it.</summary>
+    public static Compilation Generate(Compilation compilation, out ImmutableArray<Diagnostic> fromGenerator)
+    {
+        CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var result, out fromGenerator);
+        return result;
+    }
+
+    /// <summary>The text the generator adds, all files together.</summary>
+    public static string Emitted(string source)
+    {
+        var result = Generate(Create(source), out _);
+        return string.Concat(result.SyntaxTrees.Skip(1).Select(t => t.ToString()));
+    }
+
+    /// <summary>Compiles and loads; anything worse than a note of the compiler's is a failure.</summary>
+    public static Assembly Load(params string[] sources)
+    {
+        var compilation = Generate(Create(sources), out var fromGenerator);
+        Assert.Empty(fromGenerator);
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        var complaints = result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Take(10).ToArray();
+        Assert.True(result.Success && complaints.Length == 0, string.Join("\n", complaints.Select(d => d.ToString())));
+        image.Position = 0;
+        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
+    }
+
+    /// <summary>What our analyzers say of a source, in the order of the source.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> Analyze(params string[] sources)
+    {
+        var compilation = Generate(Create(sources), out _);
+        var withAnalyzers = compilation.WithAnalyzers([new DeclarationAnalyzer()]);
+        var diagnostics = await withAnalyzers.GetAnalyzerDiagnosticsAsync(CancellationToken.None);
+        return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What the compiler itself says of a source once the generator has run.</summary>
+    public static IReadOnlyList<Diagnostic> CompilerErrors(params string[] sources) =>
+        [.. Generate(Create(sources), out _).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+}
