@@ -11,6 +11,8 @@ internal static class Numerals
     /// <summary>An offset between values per sample, in units of S, the samples of a tile: 3 * S + 4.</summary>
     public static string InSamples(int n, int tileSamples)
     {
+        if (n < 0)
+            return InSamples(-n, tileSamples) is var text && text.IndexOf(' ') > 0 ? $"-({text})" : "-" + text;
         var (count, left) = (Math.DivRem(n, tileSamples, out var rest), rest);
         if (count == 0)
             return Text(left);

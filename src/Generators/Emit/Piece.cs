@@ -57,8 +57,9 @@ internal sealed class Piece(MethodContext context)
             + (context.Schedule.B is { } b ? access[b] * point.B : 0);
         if (!_pointerOf.TryGetValue(access, out var pointer))
             _pointerOf[access] = pointer = FindPointer(access, at, offset);
-        var parts = new[] { access.PerSample ? context.SampleIndex : null, offset == pointer.Offset ? null : Offset(offset - pointer.Offset, access.PerSample) };
-        return (pointer.Name, parts.All(p => p is null) ? null : string.Join(" + ", parts.Where(p => p is not null)));
+        var constant = offset == pointer.Offset ? null : Offset(offset - pointer.Offset, access.PerSample);
+        var sample = access.PerSample ? context.SampleIndex : null;
+        return (pointer.Name, sample is null || constant is null ? sample ?? constant : constant[0] == '-' ? $"{sample} - {constant.Substring(1)}" : $"{sample} + {constant}");
     }
 
     private Pointer FindPointer(Linear access, IReadOnlyDictionary<Axis, int> at, int offset)

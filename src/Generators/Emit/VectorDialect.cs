@@ -18,12 +18,12 @@ internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
 
     private string Type => $"{_vector}<{Scalar}>";
 
-    public override string Load(string pointer, string? offset) => $"{_vector}.LoadUnsafe(ref {pointer}{Argument(offset)})";
+    public override string Load(string pointer, string? offset) => $"{_vector}.LoadUnsafe(ref {Place(pointer, offset)})";
 
     public override string Broadcast(string pointer, string? offset) => $"{_vector}.Create({Element(pointer, offset)})";
 
     public override string Store(string value, string pointer, string? offset) =>
-        $"{(IsName(value) ? value : $"({value})")}.StoreUnsafe(ref {pointer}{Argument(offset)});";
+        $"{(IsName(value) ? value : $"({value})")}.StoreUnsafe(ref {Place(pointer, offset)});";
 
     public override string Constant(double value) =>
         value == 0 && BitConverter.DoubleToInt64Bits(value) == 0 ? $"{Type}.Zero" : $"{_vector}.Create({Literal(value)})";
@@ -67,5 +67,6 @@ internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
 
     private static bool IsName(string value) => value.All(c => char.IsLetterOrDigit(c) || c == '_');
 
-    private static string Argument(string? offset) => offset is null ? "" : ", " + offset;
+    // The offset of a load or a store is unsigned.
+    private static string Place(string pointer, string? offset) => offset is null ? pointer : offset[0] == '-' ? Element(pointer, offset) : $"{pointer}, {offset}";
 }

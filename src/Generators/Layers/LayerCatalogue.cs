@@ -15,7 +15,7 @@ internal static class LayerCatalogue
 {
     public const string Input = "Input";
 
-    public static readonly IReadOnlyDictionary<string, LayerKind> Kinds = new Dictionary<string, LayerKind>
+    public static readonly Dictionary<string, LayerKind> Kinds = new()
     {
         ["Dense"] = new(1, CanShare: true, Dense.Write),
         ["Add"] = new(int.MaxValue, CanShare: false, Add.Write),
