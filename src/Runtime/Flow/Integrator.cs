@@ -90,7 +90,7 @@ internal sealed class Integrator
     private FlowResult? Advance()
     {
         var shortest = 16 * (Math.BitIncrement(Math.Abs(_now.Time)) - Math.Abs(_now.Time));
-        var (rejections, lastError) = (0, 0.0);
+        var (rejections, lastError, wasFinite) = (0, 0.0, true);
         while (true)
         {
             var isLast = _now.Time + 1.0001 * _step >= _options.EndTime;
@@ -107,10 +107,10 @@ internal sealed class Integrator
             }
 
             _rejected++;
-            (rejections, lastError) = (rejections + 1, error);
+            (rejections, lastError, wasFinite) = (rejections + 1, error, wasFinite && double.IsFinite(error));
             _step = step * (error <= 1 ? 0.5 : _controller.Reject(error));
             if (_step <= shortest || rejections > 200)
-                return GiveUp(lastError, rejections);
+                return GiveUp(lastError, wasFinite, rejections);
             if (_cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed)
                 return BeforeStep();
         }
@@ -196,10 +196,10 @@ internal sealed class Integrator
             _lowest = new(_now.Time, _now.Loss, _now.GradientNorm, _now.Dissipation, null, [.. _now.Parameters]);
     }
 
-    private FlowResult GiveUp(double error, int rejections)
+    private FlowResult GiveUp(double error, bool wasFinite, int rejections)
     {
         var where = $"at t = {Text(_now.Time)} {rejections} tries down to a step of {Text(_step)}";
-        if (double.IsFinite(error))
+        if (wasFinite)
             return Finish(StopReason.StepTooSmall, $"{where} missed the tolerance {Text(_options.Tolerance)}, the last by a factor {Text(error)}; the sharpness there is about {Text(_stepper.Sharpness)}. A larger tolerance may pass; at a kink or a jump of the gradient none will");
         var worst = TensorPrimitives.IndexOfMaxMagnitude<double>(_now.Parameters);
         return Finish(StopReason.NonFinite, $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss {Text(_now.Loss)}");
@@ -227,9 +227,9 @@ internal sealed class Integrator
         return Math.Min(most, Math.Min(100 * trial, step));
     }
 
-    private void Report()
+    private void Report(bool isLast = false)
     {
-        if (_options.Progress is null || _clock.Elapsed - _lastReport < _options.ProgressInterval)
+        if (_options.Progress is null || !isLast && _clock.Elapsed - _lastReport < _options.ProgressInterval)
             return;
         _lastReport = _clock.Elapsed;
         _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Evaluations, _clock.Elapsed));
@@ -238,8 +238,7 @@ internal sealed class Integrator
     private FlowResult Finish(StopReason reason, string why)
     {
         _recorder.Finish(_now);
-        _lastReport = TimeSpan.MinValue;
-        Report();
+        Report(isLast: true);
         var scratch = new double[_field.ParameterCount];
         TensorPrimitives.Subtract<double>(_now.Parameters, _startParameters, scratch);
         var decrease = _startLoss - _now.Loss;

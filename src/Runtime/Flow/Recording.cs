@@ -5,7 +5,7 @@ using System.Linq;
 namespace GradientFlow;
 
 /// <summary>Which points of a flow are kept. The first and the last always are.</summary>
-public sealed class Recording
+public sealed record Recording
 {
     private Recording(int perDecade, double[] times) => (PointsPerDecade, Times) = (perDecade, times);
 

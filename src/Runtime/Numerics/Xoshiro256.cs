@@ -26,6 +26,11 @@ public sealed class Xoshiro256
         (_s0, _s1, _s2, _s3) = (Next(), Next(), Next(), Next());
     }
 
+    /// <summary>Starts from a state.</summary>
+    internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
+
+    internal (ulong, ulong, ulong, ulong) State => (_s0, _s1, _s2, _s3);
+
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
