@@ -1,0 +1,110 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+
+namespace GradientFlow.Examples;
+
+/// <summary>For files of up to 8 columns besides the target.</summary>
+[Network]
+public partial class Columns8
+{
+    [Input(8)]
+    public partial Input X { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>For files of up to 32 columns besides the target.</summary>
+[Network]
+public partial class Columns32
+{
+    [Input(32)]
+    public partial Input X { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>For files of up to 128 columns besides the target.</summary>
+[Network]
+public partial class Columns128
+{
+    [Input(128)]
+    public partial Input X { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>Regression on a file of numbers: the last column is the target, all others are inputs.</summary>
+/// <remarks>A network's sizes are fixed when it is compiled, a file's are not. So the smallest declared network with room for the file's columns is taken and
+/// the columns that are missing are zero: their weights multiply nothing and never move. Every column is brought to mean 0 and variance 1.</remarks>
+internal sealed class CsvExample : Example
+{
+    public override string Name => "csv";
+
+    public override string Summary => "Regression on a CSV file of numbers (--data FILE.csv; first line the names, last column the target).";
+
+    public override double Until => 100;
+
+    public override bool NeedsData => true;
+
+    public override ExampleOutcome Run(ExampleRun run)
+    {
+        var table = NumberTable.Read(run.DataFile!);
+        return table.Inputs switch
+        {
+            <= 8 => Run<Columns8, double>(run, table),
+            <= 32 => Run<Columns32, double>(run, table),
+            <= 128 => Run<Columns128, double>(run, table),
+            _ => throw new UserException($"'{run.DataFile}' has {table.Inputs} columns besides the target; the largest network of this example takes 128. Declare one for your file, as CsvFile.cs shows."),
+        };
+    }
+
+    private static ExampleOutcome Run<TNetwork, T>(ExampleRun run, NumberTable table)
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var width = TNetwork.Info.Inputs.Single().Shape[0];
+        var (x, y) = (new double[table.Rows, width], new double[table.Rows, 1]);
+        for (var c = 0; c < table.Inputs; c++)
+            Standardize(table, c, (row, value) => x[row, c] = value);
+        var deviation = Standardize(table, table.Inputs, (row, value) => y[row, 0] = value);
+
+        // Weights are drawn for the declared number of inputs; scale them to the number there is.
+        var theta = Initializer.Draw(TNetwork.Info, run.Seed);
+        var hidden = (Dense)TNetwork.Info.Layer("Hidden");
+        foreach (ref var w in theta.AsSpan(hidden.Parameters[0].Range))
+            w *= Math.Sqrt((double)width / table.Inputs);
+
+        var flow = Flow.Integrate<TNetwork, T>(Dataset.Create(x, y), theta, run.Options, run.Cancellation);
+        return new(flow,
+        [
+            ("target", table.Names[^1]),
+            ("inputs", string.Join(", ", table.Names.Take(Math.Min(8, table.Inputs))) + (table.Inputs > 8 ? ", …" : "")),
+            ("root mean square error", string.Create(CultureInfo.InvariantCulture, $"{deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {deviation:G4})")),
+        ]);
+    }
+
+    /// <summary>Hands out the column with mean 0 and variance 1, a constant one as zeros; returns its standard deviation.</summary>
+    private static double Standardize(NumberTable table, int column, Action<int, double> put)
+    {
+        var values = Enumerable.Range(0, table.Rows).Select(r => table[r, column]).ToArray();
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        for (var r = 0; r < values.Length; r++)
+            put(r, deviation > 0 ? (values[r] - mean) / deviation : 0);
+        return deviation;
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace GradientFlow.Examples;
+
+/// <summary>What a run of an example is asked for.</summary>
+/// <param name="Seed">Of data and parameters.</param>
+/// <param name="Until">The end time.</param>
+/// <param name="Tolerance">Of the integrator.</param>
+/// <param name="DataFile">A CSV file, for the examples that read one.</param>
+/// <param name="Progress">Told how the flow goes on.</param>
+/// <param name="Cancellation">Ends the flow early.</param>
+internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, string? DataFile, IProgress<FlowProgress>? Progress, CancellationToken Cancellation)
+{
+    /// <summary>The options of the flow; an example adds its own.</summary>
+    public FlowOptions Options => new() { EndTime = Until, Tolerance = Tolerance, Progress = Progress };
+}
+
+/// <summary>The flow of an example, and what else there is to say of it.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Facts">Name and value, for the summary.</param>
+internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Name, string Value)> Facts);
+
+/// <summary>A program of one file: it declares a network, makes its data, integrates its gradient flow.</summary>
+internal abstract class Example
+{
+    /// <summary>Every example, the main one first.</summary>
+    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new CsvExample()];
+
+    public abstract string Name { get; }
+
+    public abstract string Summary { get; }
+
+    /// <summary>The end time unless the command line names one.</summary>
+    public abstract double Until { get; }
+
+    /// <summary>The tolerance unless the command line names one.</summary>
+    public virtual double Tolerance => 1e-6;
+
+    /// <summary>Whether the example reads a file.</summary>
+    public virtual bool NeedsData => false;
+
+    public abstract ExampleOutcome Run(ExampleRun run);
+}
+
+/// <summary>Something the user can mend: shown as one sentence.</summary>
+internal sealed class UserException(string message) : Exception(message);

@@ -1,0 +1,124 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GradientFlow.Examples.Output;
+
+/// <summary>A run in figures: summary.json, and what --json prints.</summary>
+internal sealed class Summary
+{
+    public required string Example { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required string Network { get; init; }
+
+    public required int Parameters { get; init; }
+
+    public required int Samples { get; init; }
+
+    public required string Method { get; init; }
+
+    public required double Tolerance { get; init; }
+
+    public required int VectorBits { get; init; }
+
+    public required double StartTime { get; init; }
+
+    /// <summary>Where the flow ended, not where it was to end.</summary>
+    public required double EndTime { get; init; }
+
+    public required string LossConvention { get; init; }
+
+    public required double InitialLoss { get; init; }
+
+    public required double FinalLoss { get; init; }
+
+    public required double LowestLoss { get; init; }
+
+    public required double FinalGradientNorm { get; init; }
+
+    public required long GradientEvaluations { get; init; }
+
+    public required long ObservationEvaluations { get; init; }
+
+    public required long AcceptedSteps { get; init; }
+
+    public required long RejectedSteps { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required string Stop { get; init; }
+
+    public required string StopMessage { get; init; }
+
+    /// <summary>∫‖∇L‖²</summary>
+    public required double Dissipation { get; init; }
+
+    /// <summary>|∫‖∇L‖² − (L(0) − L(t))|</summary>
+    public required double EnergyDefect { get; init; }
+
+    public required bool EnergyHolds { get; init; }
+
+    public required double Displacement { get; init; }
+
+    public required double DisplacementBound { get; init; }
+
+    /// <summary>What the example adds.</summary>
+    public required IReadOnlyDictionary<string, string> Facts { get; init; }
+
+    public static Summary Of(Example example, ulong seed, ExampleOutcome outcome)
+    {
+        var flow = outcome.Flow;
+        var facts = new Dictionary<string, string>();
+        foreach (var (name, value) in outcome.Facts)
+            facts[name] = value;
+        return new()
+        {
+            Example = example.Name,
+            Seed = seed,
+            Network = flow.Network,
+            Parameters = flow.ParameterCount,
+            Samples = flow.Samples,
+            Method = flow.Method.ToString(),
+            Tolerance = flow.Tolerance,
+            VectorBits = flow.VectorBits,
+            StartTime = flow.Start.Time,
+            EndTime = flow.Final.Time,
+            LossConvention = flow.LossConvention,
+            InitialLoss = flow.Start.Loss,
+            FinalLoss = flow.Final.Loss,
+            LowestLoss = flow.Lowest.Loss,
+            FinalGradientNorm = flow.Final.GradientNorm,
+            GradientEvaluations = flow.GradientEvaluations,
+            ObservationEvaluations = flow.ObservationEvaluations,
+            AcceptedSteps = flow.AcceptedSteps,
+            RejectedSteps = flow.RejectedSteps,
+            Seconds = flow.Elapsed.TotalSeconds,
+            Stop = flow.Stop.ToString(),
+            StopMessage = flow.StopMessage,
+            Dissipation = flow.Energy.Dissipation,
+            EnergyDefect = flow.Energy.Defect,
+            EnergyHolds = flow.Energy.Holds,
+            Displacement = flow.Displacement,
+            DisplacementBound = flow.DisplacementBound,
+            Facts = facts,
+        };
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_json.Summary);
+
+    // Σ and ‖ stay readable: nobody pastes this into a web page.
+    private static readonly SummaryJson s_json = new(new JsonSerializerOptions(SummaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public void Save(string path) => File.WriteAllText(path, ToJson() + "\n");
+}
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(Summary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;

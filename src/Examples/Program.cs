@@ -1,0 +1,82 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using GradientFlow.Examples.Output;
+using Spectre.Console;
+
+namespace GradientFlow.Examples;
+
+/// <summary>The command line of the examples.</summary>
+internal static class Program
+{
+    private const int Failure = 1;
+
+    public static Task<int> Main(string[] arguments) => Run(arguments, AnsiConsole.Console, Console.Out, Console.Error);
+
+    /// <summary>With no arguments, the main example runs.</summary>
+    public static Task<int> Run(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        var parsed = CommandLine(console, output, error).Parse(arguments.Length > 0 ? arguments : ["run", Example.All[0].Name]);
+        return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static RootCommand CommandLine(IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        var list = new Command("list", "Names the examples.");
+        list.SetAction(_ => List(console));
+
+        var name = new Argument<string>("name") { Description = "One of the examples that 'list' names." };
+        name.AcceptOnlyFromAmong([.. Example.All.Select(e => e.Name)]);
+        var seed = new Option<ulong>("--seed") { Description = "The seed of data and parameters.", DefaultValueFactory = _ => 1 };
+        var until = new Option<double?>("--until") { Description = "The end time; each example has its own." };
+        var tolerance = new Option<double?>("--tolerance") { Description = "The tolerance of the integrator, between 0 and 1; 1e-6 unless given." };
+        var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
+        var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, data, folder, json };
+        run.SetAction((parsed, cancellation) =>
+        {
+            var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
+            var request = new ExampleRun(
+                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation);
+            return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
+        });
+        return new RootCommand("Gradient flow of neural networks: examples.") { list, run };
+    }
+
+    private static int List(IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
+        foreach (var example in Example.All)
+            table.AddRow(Markup.Escape(example.Name), Markup.Escape(example.Summary));
+        console.Write(table);
+        return 0;
+    }
+
+    private static int Execute(Example example, ExampleRun request, string folder, bool json, IAnsiConsole console, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            if (example.NeedsData != request.DataFile is not null)
+                throw new UserException(example.NeedsData ? $"'{example.Name}' reads a file: give it with --data FILE.csv." : $"'{example.Name}' makes its own data; --data is for 'csv'.");
+            Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
+            var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
+            var summary = Summary.Of(example, request.Seed, outcome);
+            TrajectoryFile.Save(outcome.Flow, Path.Combine(folder, "trajectory.csv"));
+            summary.Save(Path.Combine(folder, "summary.json"));
+            LossPlot.Save(outcome.Flow, Path.Combine(folder, "loss.svg"));
+            if (json)
+                output.WriteLine(summary.ToJson());
+            else
+                Report.Show(console, summary, folder);
+            return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall ? Failure : 0;
+        }
+        catch (Exception e) when (e is UserException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine(e.Message);
+            return Failure;
+        }
+    }
+}
