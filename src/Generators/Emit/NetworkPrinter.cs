@@ -128,7 +128,6 @@ internal static class NetworkPrinter
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
-        code.Line($"RowLength = {layout.Longest(Region.Rows)},");
         code.Line($"WorkspaceLength = {layout.Longest(Region.Workspace)},");
         code.Open("Outputs =", "[");
         foreach (var o in model.Outputs)

@@ -82,6 +82,7 @@ internal sealed class WidthPrinter
         var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
         var local = tensors.ToDictionary(t => t, t => names.Unique(t.Name));
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
+        _code.Line($"tiles.Require({string.Join(", ", Requirements(layout, byRegion.Select(g => g.Key)))});");
 
         // What stays where it is from tile to tile, then what moves with the tile.
         foreach (var group in byRegion.Where(g => !MovesWithTile(g.Key)))
@@ -89,16 +90,15 @@ internal sealed class WidthPrinter
             var type = group.Key == Region.Sums ? "double" : T;
             _code.Line($"ref {type} {Variable(group.Key)} = ref MemoryMarshal.GetReference({Source(group.Key)});");
             foreach (var t in group.OrderBy(t => layout[t].Offset))
-                _code.Line($"ref {type} {local[t]} = ref {At(Variable(group.Key), layout[t].Offset)};");
+                _code.Line($"ref {type} {local[t]} = ref {At(group.Key, layout[t].Offset)};");
         }
 
         _code.Open("for (int tile = 0; tile < tiles.Count; tile++)");
         foreach (var group in byRegion.Where(g => MovesWithTile(g.Key)))
         {
-            var length = _layout.Longest(group.Key);
-            _code.Line($"ref {T} {Variable(group.Key)} = ref Unsafe.Add(ref MemoryMarshal.GetReference({Source(group.Key)}), (nint)tile * ({Numerals.InSamples(length, _machine.TileSamples)}));");
+            _code.Line($"ref {T} {Variable(group.Key)} = ref Unsafe.Add(ref MemoryMarshal.GetReference({Source(group.Key)}), (nint)tile * {InParentheses(LengthOf(group.Key, layout))});");
             foreach (var t in group.OrderBy(t => layout[t].Offset))
-                _code.Line($"ref {T} {local[t]} = ref {At(Variable(group.Key), layout[t].Offset)};");
+                _code.Line($"ref {T} {local[t]} = ref {At(group.Key, layout[t].Offset)};");
         }
 
         for (var i = 0; i < program.Nests.Count; i++)
@@ -111,6 +111,20 @@ internal sealed class WidthPrinter
         _code.Close();
         _code.Close();
     }
+
+    /// <summary>The memory the program touches, for the check at its door.</summary>
+    private IEnumerable<string> Requirements(Layout layout, IEnumerable<Region> touched) =>
+        from region in touched.Where(r => r != Region.Constants).Union([Region.Data, Region.Parameters]).OrderBy(r => r)
+        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout))}";
+
+    /// <summary>The values a program needs of a region, for each tile where the region moves with it. Data and seeds lie alike in all programs.</summary>
+    private int LengthOf(Region region, Layout layout) => region == Region.Data ? _layout.Longest(region) : layout.LengthOf(region);
+
+    private string InParentheses(int samples) => Numerals.InSamples(samples, _machine.TileSamples) is var text && text.IndexOf(' ') > 0 ? $"({text})" : text;
+
+    private string Text(Region region, int values) => region is Region.Data or Region.Seeds or Region.Rows or Region.Workspace
+        ? Numerals.InSamples(values, _machine.TileSamples)
+        : Numerals.Text(values);
 
     /// <summary>The call of a nest's method, which is printed when no other of the same text exists.</summary>
     private void Call(Nest nest, Loops loops, Dictionary<Tensor, string> local)
@@ -155,6 +169,5 @@ internal sealed class WidthPrinter
 
     private string Source(Region region) => region == Region.Constants ? ConstantsClass(_network) + ".Values" : "tiles." + region;
 
-    private string At(string region, int offset) => offset == 0 ? region
-        : $"Unsafe.Add(ref {region}, {(region is "data" or "seeds" or "rows" or "work" ? Numerals.InSamples(offset, _machine.TileSamples) : Numerals.Text(offset))})";
+    private string At(Region region, int offset) => offset == 0 ? Variable(region) : $"Unsafe.Add(ref {Variable(region)}, {Text(region, offset)})";
 }

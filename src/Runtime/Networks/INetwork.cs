@@ -83,9 +83,31 @@ public readonly ref struct TileBuffers<T>
     /// <summary>Scratch, <see cref="NetworkInfo.WorkspaceLength"/> values, used again for each tile.</summary>
     public Span<T> Workspace { get; init; }
 
-    /// <summary>Results per sample, <see cref="NetworkInfo.RowLength"/> values a tile, overwritten.</summary>
+    /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian.</summary>
     public Span<T> Rows { get; init; }
 
     /// <summary>Results summed over samples, P + 1 values, added to.</summary>
     public Span<double> Sums { get; init; }
+
+    /// <summary>Called by emitted code before it touches memory: every buffer must be as long as the program needs it, tile by tile where it moves with
+    /// the tiles.</summary>
+    /// <exception cref="ArgumentException">One is too short.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Require(int data, int parameters, int direction = 0, int seeds = 0, int workspace = 0, int rows = 0, int sums = 0)
+    {
+        Check(nameof(Count), Count, 0);
+        Check(nameof(Data), Data.Length, (long)data * Count);
+        Check(nameof(Parameters), Parameters.Length, parameters);
+        Check(nameof(Direction), Direction.Length, direction);
+        Check(nameof(Seeds), Seeds.Length, (long)seeds * Count);
+        Check(nameof(Workspace), Workspace.Length, workspace);
+        Check(nameof(Rows), Rows.Length, (long)rows * Count);
+        Check(nameof(Sums), Sums.Length, sums);
+
+        static void Check(string name, int length, long needed)
+        {
+            if (length < needed)
+                throw new ArgumentException($"{name} has {length} values, and the program needs {needed}.", name);
+        }
+    }
 }

@@ -48,9 +48,6 @@ public sealed class NetworkInfo
     /// <summary>Values of inputs, targets and sample weights in a tile.</summary>
     public required int DataLength { get; init; }
 
-    /// <summary>Values of the longest result per sample in a tile.</summary>
-    public required int RowLength { get; init; }
-
     /// <summary>Values of the largest workspace.</summary>
     public required int WorkspaceLength { get; init; }
 
