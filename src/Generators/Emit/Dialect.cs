@@ -14,9 +14,10 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>1.5·2⁵² (2²³): adding it leaves the nearest integer in the low bits.</summary>
     public double RoundingShift => isSingle ? 12582912 : 6755399441055744;
 
-    protected int MantissaBits => isSingle ? 23 : 52;
+    /// <summary>What is added to an exponent in the bits of a number.</summary>
+    public int ExponentBias => isSingle ? 127 : 1023;
 
-    protected int ExponentBias => isSingle ? 127 : 1023;
+    protected int MantissaBits => isSingle ? 23 : 52;
 
     /// <summary>The bits of √½ in the scalar's own format.</summary>
     protected string RootHalfBits => isSingle ? "0x3F3504F3" : "0x3FE6A09E667F3BCD";
@@ -41,8 +42,20 @@ internal abstract class Dialect(bool isSingle)
 
     public abstract string Choose(bool orEqual, string a, string b, string then, string otherwise);
 
-    /// <summary>2ᵏ from the shifted sum whose low bits hold k.</summary>
-    public abstract string PowerOfTwo(string shifted);
+    /// <summary>A number whose low bits hold an integer, with another integer added to its bits.</summary>
+    public abstract string AddToBits(string shifted, int n);
+
+    /// <summary>2ᵏ from a number whose low bits hold k + <see cref="ExponentBias"/>.</summary>
+    public abstract string PowerOfTwo(string biased);
+
+    /// <summary>The number of which the bits are half those of another, taken as integers.</summary>
+    public abstract string HalfBits(string biased);
+
+    /// <summary>x·2ᵏ from a number whose low bits hold k + 2·<see cref="ExponentBias"/>, and half its bits: in two factors of about half the exponent.</summary>
+    public abstract string Scale(string x, string biased, string half);
+
+    /// <summary>(−1)ᵏ·x from a number whose lowest bit is that of k.</summary>
+    public abstract string Alternate(string x, string shifted);
 
     /// <summary>Adds the sum of the lanes to an element of the sums.</summary>
     public abstract string AddSum(string pointer, string? offset, string value);

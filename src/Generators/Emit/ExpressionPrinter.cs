@@ -18,6 +18,7 @@ internal sealed class ExpressionPrinter
     private readonly Dictionary<Expr, Fused> _fused = [];
     private readonly HashSet<Expr> _absorbed = [];
     private readonly Dictionary<(Expr, int), Value> _values = [];
+    private readonly Dictionary<Expr, int> _bias = [];
     private readonly Stack<string> _free = [];
 
     public ExpressionPrinter(Dialect dialect, IReadOnlyList<Expr> roots, Func<string> newLocal, Action<string> write)
@@ -28,6 +29,9 @@ internal sealed class ExpressionPrinter
             _uses[e] = UsesOf(e) + 1;
         foreach (var e in Nodes)
             Fuse(e);
+        // The first that reads an integer's bits finds them as it wants them; the others add what is missing.
+        foreach (var e in Nodes.Where(IsOfBits).Reverse())
+            _bias[Integer(e)] = BiasFor(e);
     }
 
     public IReadOnlyList<Expr> Nodes { get; }
@@ -53,6 +57,10 @@ internal sealed class ExpressionPrinter
                 else if (e.Op == Op.Round)
                 {
                     WriteRound(e, p);
+                }
+                else if (e.Op == Op.Scale)
+                {
+                    WriteScale(e, p);
                 }
                 else
                 {
@@ -106,10 +114,40 @@ internal sealed class ExpressionPrinter
     private IEnumerable<Expr> Operands(Expr e) =>
         e.Arguments.SelectMany(a => _absorbed.Contains(a) ? Operands(a) : a.Op == Op.Constant ? [] : [a]);
 
-    /// <summary>Round takes two statements: the shifted sum, whose low bits are the integer that PowerOfTwo reads, and the integer as a number.</summary>
+    private static bool IsOfBits(Expr e) => e.Op is Op.PowerOfTwo or Op.Scale or Op.Alternate;
+
+    /// <summary>The rounded argument, of which the bits are read.</summary>
+    private static Expr Integer(Expr e) => e.Arguments[e.Arguments.Length - 1];
+
+    private int BiasFor(Expr e) => e.Op switch
+    {
+        Op.PowerOfTwo => _dialect.ExponentBias + (int)e.Value,
+        Op.Scale => 2 * _dialect.ExponentBias,
+        _ => 0,
+    };
+
+    /// <summary>The number whose low bits are the integer, with the bias that this reader wants.</summary>
+    private string Bits(Expr e, int p)
+    {
+        var shifted = _values[(Integer(e), p)].Second!;
+        var missing = BiasFor(e) - _bias[Integer(e)];
+        return missing == 0 ? shifted : _dialect.AddToBits(shifted, missing);
+    }
+
+    private void WriteScale(Expr e, int p)
+    {
+        var half = Take(_dialect.HalfBits(Bits(e, p)));
+        var text = _dialect.Scale(this[e.Arguments[0], p], Bits(e, p), half);
+        _free.Push(half);
+        Release(e, p);
+        _values[(e, p)] = Assign(e, text);
+    }
+
+    /// <summary>Round takes two statements: the shifted sum, whose low bits are the integer (and a bias, for those that read them), and the integer as a
+    /// number.</summary>
     private void WriteRound(Expr e, int p)
     {
-        var shift = _dialect.Constant(_dialect.RoundingShift);
+        var shift = _dialect.Constant(_dialect.RoundingShift + (_bias.TryGetValue(e, out var bias) ? bias : 0));
         var sum = _fused.TryGetValue(e, out var f) ? _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], shift) : $"{this[e.Arguments[0], p]} + {shift}";
         Release(e, p);
         var shifted = Take(sum);
@@ -118,7 +156,7 @@ internal sealed class ExpressionPrinter
 
     private string Text(Expr e, int p)
     {
-        string A(int i) => this[e.Arguments[i], p];
+        string A(int i) => _absorbed.Contains(e.Arguments[i]) ? "-" + this[e.Arguments[i].Arguments[1], p] : this[e.Arguments[i], p];
         if (_fused.TryGetValue(e, out var f))
             return f.C is null ? $"{this[f.A, p]} - {this[f.B, p]}" : _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], this[f.C, p]);
         return e.Op switch
@@ -129,16 +167,20 @@ internal sealed class ExpressionPrinter
             Op.Minimum or Op.Maximum when e.Arguments[0].Op == Op.Constant => _dialect.Bound(e.Op, A(0), A(1)),
             Op.Greater => _dialect.Choose(false, A(0), A(1), A(2), A(3)),
             Op.GreaterOrEqual => _dialect.Choose(true, A(0), A(1), A(2), A(3)),
-            Op.PowerOfTwo => _dialect.PowerOfTwo(_values[(e.Arguments[0], p)].Second!),
+            Op.PowerOfTwo => _dialect.PowerOfTwo(Bits(e, p)),
+            Op.Alternate => _dialect.Alternate(A(0), Bits(e, p)),
             _ => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
         };
     }
 
     private string Factor(Fused f, int p) => f.IsNegated ? "-" + this[f.A, p] : this[f.A, p];
 
-    /// <summary>A product used once, in a sum, becomes part of a multiply-add: a·b + c, −1·(a·b) + c; c + −1·x becomes c − x.</summary>
+    /// <summary>A product used once, in a sum, becomes part of a multiply-add: a·b + c, −1·(a·b) + c; c + −1·x becomes c − x. A negation inside a fused
+    /// multiply-add stands in its text, where the JIT finds the instruction that includes it.</summary>
     private void Fuse(Expr e)
     {
+        if (e.Op == Op.FusedMultiplyAdd)
+            _absorbed.UnionWith(e.Arguments.Where(x => x.Op == Op.Multiply && x.Arguments[0].IsConstant(-1) && UsesOf(x) == 1));
         if (e.Op is not (Op.Add or Op.Round))
             return;
         for (var i = e.Arguments.Length - 1; i >= 0; i--)

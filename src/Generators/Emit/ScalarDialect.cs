@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
@@ -41,8 +40,16 @@ internal sealed class ScalarDialect(bool isSingle) : Dialect(isSingle)
     public override string Choose(bool orEqual, string a, string b, string then, string otherwise) =>
         $"{a} {(orEqual ? ">=" : ">")} {b} ? {then} : {otherwise}";
 
-    public override string PowerOfTwo(string shifted) =>
-        $"{FromBits}({ToBits}({shifted}) + {ExponentBias.ToString(CultureInfo.InvariantCulture)} << {MantissaBits})";
+    public override string AddToBits(string shifted, int n) => $"{FromBits}({ToBits}({shifted}) + {Numerals.Text(n)})";
+
+    public override string PowerOfTwo(string biased) => $"{FromBits}({ToBits}({biased}) << {MantissaBits})";
+
+    public override string HalfBits(string biased) => $"{FromBits}({ToBits}({biased}) >> 1)";
+
+    public override string Scale(string x, string biased, string half) =>
+        $"{x} * {FromBits}({ToBits}({half}) << {MantissaBits}) * {FromBits}({ToBits}({biased}) - {ToBits}({half}) << {MantissaBits})";
+
+    public override string Alternate(string x, string shifted) => $"{FromBits}({ToBits}({x}) ^ {ToBits}({shifted}) << {(IsSingle ? 31 : 63)})";
 
     public override string AddSum(string pointer, string? offset, string value) => $"{Element(pointer, offset)} += {value};";
 

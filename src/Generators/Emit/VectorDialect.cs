@@ -48,8 +48,17 @@ internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
     public override string Choose(bool orEqual, string a, string b, string then, string otherwise) =>
         $"{_vector}.ConditionalSelect({_vector}.GreaterThan{(orEqual ? "OrEqual" : "")}({a}, {b}), {then}, {otherwise})";
 
-    public override string PowerOfTwo(string shifted) =>
-        $"{_vector}.ShiftLeft({shifted}.{Integer} + {_vector}.Create({ExponentBias}{L}), {MantissaBits}).{Float}";
+    public override string AddToBits(string shifted, int n) => $"({shifted}.{Integer} + {_vector}.Create({Numerals.Text(n)}{L})).{Float}";
+
+    public override string PowerOfTwo(string biased) => $"{_vector}.ShiftLeft({biased}.{Integer}, {MantissaBits}).{Float}";
+
+    public override string HalfBits(string biased) => $"{_vector}.ShiftRightLogical({biased}.{Integer}, 1).{Float}";
+
+    public override string Scale(string x, string biased, string half) =>
+        $"{x} * {_vector}.ShiftLeft({half}.{Integer}, {MantissaBits}).{Float} * {_vector}.ShiftLeft({biased}.{Integer} - {half}.{Integer}, {MantissaBits}).{Float}";
+
+    public override string Alternate(string x, string shifted) =>
+        $"{_vector}.Xor({x}.{Integer}, {_vector}.ShiftLeft({shifted}.{Integer}, {(IsSingle ? 31 : 63)})).{Float}";
 
     public override string AddSum(string pointer, string? offset, string value) => $"LaneSums.Add(ref {Element(pointer, offset)}, {value});";
 

@@ -48,8 +48,14 @@ internal enum Op
     /// <summary>The nearest integer, for |x| &lt; 2⁵¹ (double) or 2²² (float).</summary>
     Round,
 
-    /// <summary>2ᵏ of a <see cref="Round"/>ed argument within the range of normal exponents.</summary>
+    /// <summary>2 to the power k + <see cref="Expr.Value"/>, k <see cref="Round"/>ed, the sum within the range of normal exponents.</summary>
     PowerOfTwo,
+
+    /// <summary>Arguments x, k: x·2ᵏ, k <see cref="Round"/>ed, rounded once where x is about 1 and the result may overflow or be subnormal.</summary>
+    Scale,
+
+    /// <summary>Arguments x, k: (−1)ᵏ·x, k <see cref="Round"/>ed.</summary>
+    Alternate,
 
     /// <summary>k of x = 2ᵏ·m, m in [√½, √2), for normal x &gt; 0.</summary>
     Exponent,

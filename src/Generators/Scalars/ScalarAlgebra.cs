@@ -95,12 +95,13 @@ internal sealed class ScalarAlgebra
     {
         if (exponent == 0)
             return Constant(1);
-        if (exponent < 0)
-            return Divide(Constant(1), Power(x, -exponent));
-        var whole = Math.Floor(exponent);
-        if (whole <= 16 && exponent - whole is 0 or 0.5)
+        var size = Math.Abs(exponent);
+        var whole = Math.Floor(size);
+        if (whole <= 16 && size - whole is 0 or 0.5)
         {
-            var root = exponent == whole ? null : Call(Op.SquareRoot, x);
+            if (exponent < 0)
+                return Divide(Constant(1), Power(x, size));
+            var root = size == whole ? null : Call(Op.SquareRoot, x);
             return whole == 0 ? root! : root is null ? Product(x, (int)whole) : Multiply(Product(x, (int)whole), root);
         }
 
@@ -110,6 +111,13 @@ internal sealed class ScalarAlgebra
     public Expr FusedMultiplyAdd(Expr a, Expr b, Expr c) => Intern(Op.FusedMultiplyAdd, 0, a, b, c);
 
     public Expr CopySign(Expr magnitude, Expr sign) => Intern(Op.CopySign, 0, magnitude, sign);
+
+    /// <summary>2 to the power k + offset</summary>
+    public Expr PowerOfTwo(Expr k, int offset) => Intern(Op.PowerOfTwo, offset, k);
+
+    public Expr Scale(Expr x, Expr k) => Intern(Op.Scale, 0, x, k);
+
+    public Expr Alternate(Expr x, Expr k) => Intern(Op.Alternate, 0, x, k);
 
     /// <summary>A function of one argument; of a constant, its value.</summary>
     public Expr Call(Op op, Expr x) => x.Op == Op.Constant ? Constant(Evaluation.Apply(op, 0, [x.Value])) : Intern(op, 0, x);
@@ -129,6 +137,9 @@ internal sealed class ScalarAlgebra
         Op.Power => Power(a[0], value),
         Op.FusedMultiplyAdd => FusedMultiplyAdd(a[0], a[1], a[2]),
         Op.CopySign => CopySign(a[0], a[1]),
+        Op.PowerOfTwo => PowerOfTwo(a[0], (int)value),
+        Op.Scale => Scale(a[0], a[1]),
+        Op.Alternate => Alternate(a[0], a[1]),
         _ => Call(op, a[0]),
     };
 
@@ -153,6 +164,7 @@ internal sealed class ScalarAlgebra
     private static (double Factor, Expr Other) Split(Expr e) =>
         e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant ? (e.Arguments[0].Value, e.Arguments[1]) : (1, e);
 
-    // Joining factors must not overflow, underflow or lose the sign of a zero.
-    private static bool IsOrdinary(double c) => Math.Abs(c) is > 1e-150 and < 1e150;
+    // Joining factors must not overflow, underflow or lose the sign of a zero; nor must what the factor kept in range, such as x² for c·x·c·x, in
+    // single precision neither.
+    private static bool IsOrdinary(double c) => Math.Abs(c) is > 1e-9 and < 1e9;
 }

@@ -67,6 +67,7 @@ internal static class TestLayers
         LayerCatalogue.Kinds["TestMixing"] = new(1, CanShare: false, Mixing);
         LayerCatalogue.Kinds["TestSlice"] = new(1, CanShare: false, Slice);
         LayerCatalogue.Kinds["TestNormalization"] = new(1, CanShare: false, Normalization);
+        LayerCatalogue.Kinds["TestFunction"] = new(1, CanShare: false, Function);
     }
 
     /// <summary>h[o,y,x] = σ(b[o] + Σ_{c,ky,kx} W[o,c,ky,kx]·x[c, s·y + d·ky − p, s·x + d·kx − p]), padded to "same".</summary>
@@ -139,5 +140,13 @@ internal static class TestLayers
         var centred = g.Map(l.Output.As("c"), [j], g.Variable(1) - g.Variable(2), x[j], mean.Value);
         var variance = g.Contract(l.Output.As("var"), [], LayerWriter.Sum(1.0 / x.Size, [k], centred[k], centred[k]));
         return g.Map(l.Output, [m], g.Variable(1) / g.Algebra.Call(Op.SquareRoot, g.Variable(2) + 0.25), centred[m], variance.Value);
+    }
+
+    /// <summary>a·f(x), f one of <see cref="Tests.Scalars.UlpFunctions"/>: a factor of 1, since a network has parameters, changes no bit.</summary>
+    private static Tensor Function(LayerWriter l)
+    {
+        var f = Tests.Scalars.UlpFunctions.All[l.Integer("number", 0)].Formula(l.Graph.Variable(1));
+        var axes = l.Graph.Axes(l.Input.Shape);
+        return l.Graph.Map(l.Output, axes, f * l.Graph.Variable(2), l.Input[axes], l.Parameter("a", Layers.ParameterRole.Slope, [], 1, 1).Value);
     }
 }
