@@ -260,7 +260,8 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
     {
         var k = algebra.Call(Op.Round, 1 / Math.PI * x + shift);
         var n = k - shift;
-        double[] pi = isSingle ? [3.1415927410125732, -8.742277657347586e-08, -3.4302490200117637e-15] : [3.141592653589793, 1.2246467991473532e-16, -2.9947698097183397e-33];
+        // Parts of one sign, or −0 would become 0.
+        double[] pi = isSingle ? [3.141592502593994, 1.5099578831723193e-07, 1.078060505991553e-14] : [3.141592653589793, 1.224646799147353e-16, 2.165713347843828e-32];
         var r = x;
         foreach (var part in pi)
             r = algebra.FusedMultiplyAdd(n, Constant(-part), r);

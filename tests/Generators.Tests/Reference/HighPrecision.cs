@@ -29,6 +29,8 @@ internal static class HighPrecision
     private const int PiBits = 1280;
     private static readonly BigInteger s_pi = 4 * (4 * InverseTangent(5, PiBits + 40) - InverseTangent(239, PiBits + 40)) >> 40;
 
+    public static DoubleDouble Pi { get; } = DoubleDouble.From(s_pi, PiBits);
+
     /// <summary>Beyond ±10⁵, what it is there: far outside every format.</summary>
     public static Wide Exp(DoubleDouble x)
     {
@@ -50,7 +52,7 @@ internal static class HighPrecision
     }
 
     public static DoubleDouble LogOnePlus(DoubleDouble x) =>
-        Math.Abs(x.High) < 0.1 ? LogOnePlusOfSmall(x) : x.High > 1e300 ? Log(x.High) : LogOfNormal(1 + x);
+        x.High == -1 ? double.NegativeInfinity : Math.Abs(x.High) < 0.1 ? LogOnePlusOfSmall(x) : x.High > 1e300 ? Log(x.High) : LogOfNormal(1 + x);
 
     public static Wide Power(double x, double exponent) => Exp(Log(x) * exponent);
 
@@ -136,7 +138,7 @@ internal static class HighPrecision
         if (Math.Abs(x) < 1e-9)
             return x - (DoubleDouble)x * x * x * (1 / (DoubleDouble)3);
         if (Math.Abs(x) > 1e150)
-            return Math.Sign(x) * (0.5 * DoubleDouble.From(s_pi, PiBits) - 1 / (DoubleDouble)Math.Abs(x));
+            return Math.Sign(x) * (0.5 * Pi - 1 / (DoubleDouble)Math.Abs(x));
         var y = Math.Atan(x);
         var (s, c) = (Taylor(y, 1), Taylor(y, 0));
         var delta = (x * c - s) / (c + x * s);
