@@ -129,6 +129,7 @@ internal static class NetworkPrinter
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
         code.Line($"WorkspaceLength = {layout.Longest(Region.Workspace)},");
+        code.Line($"SumsLength = {model.ParameterCount + 1 + NetworkLayout.SumsPadding},");
         code.Open("Outputs =", "[");
         foreach (var o in model.Outputs)
         {

@@ -115,7 +115,7 @@ internal sealed class WidthPrinter
     /// <summary>The memory the program touches, for the check at its door.</summary>
     private IEnumerable<string> Requirements(Layout layout, IEnumerable<Region> touched) =>
         from region in touched.Where(r => r != Region.Constants).Union([Region.Data, Region.Parameters]).OrderBy(r => r)
-        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout))}";
+        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout) + (region == Region.Sums ? NetworkLayout.SumsPadding : 0))}";
 
     /// <summary>The values a program needs of a region, for each tile where the region moves with it. Data and seeds lie alike in all programs.</summary>
     private int LengthOf(Region region, Layout layout) => region == Region.Data ? _layout.Longest(region) : layout.LengthOf(region);

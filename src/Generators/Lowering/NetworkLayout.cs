@@ -26,6 +26,9 @@ internal sealed class NetworkLayout
             .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
     }
 
+    /// <summary>Behind the sums, so that a few of them can be added to as whole vectors: what is added there is zero.</summary>
+    public const int SumsPadding = 3;
+
     public int TileSamples { get; }
 
     public IReadOnlyList<PlacedProgram> Programs { get; }
@@ -43,7 +46,7 @@ internal sealed class NetworkLayout
         {
             var perSample = new NetworkLayout(model, programs, 1, lower: false);
             var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
-            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.Spec.IsSingle, model.Spec.Samples);
+            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.ParameterCount, model.Spec.IsSingle, model.Spec.Samples);
         }
 
         return new NetworkLayout(model, programs, tileSamples, lower: true);

@@ -57,7 +57,7 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
         _workers = new ChunkWorkers(RunChunk, Threads);
         _workspaces = Fill(Threads, () => new AlignedBuffer<T>(Info.WorkspaceLength));
         _rows = new AlignedBuffer<T>?[Threads];
-        _sums = Fill(chunks, () => new AlignedBuffer<double>(ParameterCount + 1L));
+        _sums = Fill(chunks, () => new AlignedBuffer<double>(Info.SumsLength));
         if (typeof(T) != typeof(double))
         {
             _theta = new AlignedBuffer<T>(ParameterCount);

@@ -86,7 +86,7 @@ public readonly ref struct TileBuffers<T>
     /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian.</summary>
     public Span<T> Rows { get; init; }
 
-    /// <summary>Results summed over samples, P + 1 values, added to.</summary>
+    /// <summary>Results summed over samples, <see cref="NetworkInfo.SumsLength"/> values, added to; zero is added to those behind L.</summary>
     public Span<double> Sums { get; init; }
 
     /// <summary>Called by emitted code before it touches memory: every buffer must be as long as the program needs it, tile by tile where it moves with

@@ -51,6 +51,9 @@ public sealed class NetworkInfo
     /// <summary>Values of the largest workspace.</summary>
     public required int WorkspaceLength { get; init; }
 
+    /// <summary>Values of the sums: P of a gradient, the loss, and room for whole vectors.</summary>
+    public required int SumsLength { get; init; }
+
     /// <summary>The inputs in declaration order.</summary>
     public IEnumerable<Input> Inputs => Layers.OfType<Input>();
 
