@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -17,7 +18,7 @@ internal static class Members
 
     /// <summary>The programs of the contract INetwork, implemented explicitly: they are no names of the user's class.</summary>
     public static readonly IReadOnlyList<string> Programs =
-        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
+        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.HessianColumns, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
 
     /// <summary>Names kept free besides: of every object, and of members to come.</summary>
     public static readonly IReadOnlyList<string> Reserved =

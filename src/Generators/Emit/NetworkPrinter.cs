@@ -128,8 +128,10 @@ internal static class NetworkPrinter
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
-        code.Line($"WorkspaceLength = {layout.Longest(Region.Workspace)},");
-        code.Line($"SumsLength = {model.ParameterCount + 1 + NetworkLayout.SumsPadding},");
+        code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.HessianColumns)},");
+        code.Line($"HessianWorkspaceLength = {layout.WorkspaceOf(p => p == NetworkPrograms.HessianColumns)},");
+        code.Line($"HessianDirections = {NetworkPrograms.HessianDirections},");
+        code.Line($"SumsPadding = {NetworkLayout.SumsPadding},");
         code.Open("Outputs =", "[");
         foreach (var o in model.Outputs)
         {

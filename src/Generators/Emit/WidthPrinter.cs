@@ -27,6 +27,7 @@ internal sealed class WidthPrinter
         ["LossGradient"] = "∇L and, behind it, L, summed over the samples.",
         ["JacobianVector"] = "J·v of every sample: the outputs' derivative along the direction v.",
         ["HessianVector"] = "∇²L·v, summed over the samples.",
+        ["HessianColumns"] = "∇²L·v for several directions v at once, summed over the samples.",
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",

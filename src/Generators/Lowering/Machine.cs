@@ -13,6 +13,9 @@ internal sealed record Machine(bool IsSingle, int VectorBits, int TileSamples)
 
     public int ElementBytes => IsSingle ? 4 : 8;
 
+    /// <summary>Bytes of a vector.</summary>
+    public int VectorBytes => Lanes * ElementBytes;
+
     /// <summary>How many of a run of neighbouring sums over samples are added at once: up to eight, and what is missing to four or eight is zero.</summary>
     public int SumsTogether(int run) => VectorBits == 0 ? 1 : System.Math.Min(run, 8);
 

@@ -36,6 +36,9 @@ internal sealed class NetworkLayout
     /// <summary>Numbers of the declaration, one after the other in their region.</summary>
     public IReadOnlyList<Tensor> Constants { get; }
 
+    /// <summary>Values of the largest workspace of some programs.</summary>
+    public int WorkspaceOf(System.Func<string, bool> programs) => Programs.Where(p => programs(p.Program.Name)).Max(p => p.Layout.LengthOf(Region.Workspace));
+
     public int Longest(Region region) => Programs.Max(p => p.Layout.LengthOf(region));
 
     public static NetworkLayout Of(NetworkModel model, NetworkPrograms programs)
@@ -60,7 +63,10 @@ internal sealed class NetworkLayout
         foreach (var (t, offset) in _programs.ParameterOffsets.Select(p => (p.Key, p.Value)))
         {
             layout.Put(t, Region.Parameters, offset);
-            layout.Put(_programs.Directions[t], Region.Direction, offset);
+            if (program.Name == NetworkPrograms.HessianColumns)
+                layout.Put(_programs.DirectionBlocks[t], Region.Direction, NetworkPrograms.HessianDirections * offset);
+            else
+                layout.Put(_programs.Directions[t], Region.Direction, offset);
         }
 
         foreach (var output in _model.Outputs)

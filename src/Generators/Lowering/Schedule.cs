@@ -27,6 +27,9 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
     private const int FirstLevelBytes = 20 * 1024, SecondLevelBytes = 224 * 1024;
 
+    // Bytes a cycle from the second level to the first, in the steps of one row apart that the loops make.
+    private const double SecondLevelBandwidth = 48;
+
     /// <summary>Results per sample: blocks of outputs outside, samples inside, because the weights are too large to be read for every block of samples.</summary>
     public bool SamplesInside { get; init; }
 
@@ -75,13 +78,17 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         Axis? Moving(int i) => i >= lanes.Length ? null
             : free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
 
-        // Cycles of a block: its dot products, and at the end the lanes of each, which together are cheaper than one by one.
+        var rowBytes = (long)steps * machine.VectorBytes;
+        int Panel(int wb) => (int)Math.Max(1, FirstLevelBytes / (rowBytes * wb));
+
+        // Cycles of a block: its dot products; the rows of A, which come from the second level for every panel; and at the end the lanes of each
+        // product, which together are cheaper than one by one.
         double Cost(Axis? a, int wa, Axis? b, int wb)
         {
             var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
             var whole = Math.DivRem(run, 8, out var rest);
-            var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 6 : 4 * rest)) * wa * wb / run;
-            return steps * StepCost(wa, wb) + ending;
+            var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
+            return steps * (StepCost(wa, wb) + wa * machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
         }
 
         var best = (from roles in new[] { (A: Moving(0), B: Moving(1)), (A: Moving(1), B: Moving(0)) }
@@ -90,9 +97,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     where wa * wb + Math.Min(wa, wb) + 1 <= machine.Registers
                     orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.A, x, roles.B, y))
                     select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
-        var rowBytes = (long)steps * machine.Lanes * machine.ElementBytes;
-        var panel = (int)Math.Max(1, FirstLevelBytes / (rowBytes * best.WidthB));
-        return best.B is { } columns && best.A is not null && panel * best.WidthB < columns.Size && columns.Size * rowBytes > FirstLevelBytes ? best with { Panel = panel } : best;
+        var panel = Panel(best.WidthB);
+        return best.A is not null && panel * best.WidthB < best.B?.Size ? best with { Panel = panel } : best;
     }
 
     /// <summary>Results per sample: outputs × vectors of samples. A leaves at least one factor per sample where it is, so that its load is shared.</summary>
@@ -100,19 +106,22 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     {
         var factors = main.Terms[0].Factors;
         var a = free.Where(x => factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
+        var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
+            && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
+        var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
         var best = (from v in Enumerable.Range(1, Math.Min(8, vectors))
                     from w in Enumerable.Range(1, Math.Min(machine.Registers / 2, a?.Size ?? 1))
                     where w * v + v + 1 <= machine.Registers
-                    orderby TotalCost(a?.Size ?? w, w, vectors, v, StepCost), w descending
+                    orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
                     select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
-        if (loops.ClippedAxes.Count > 0 || a is null || main.Axes.Length != 1 || loops.Stores[0].Accumulate)
-            return best;
-        var axis = main.Axes[0];
-        var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
-        var runs = IsLong(axis.Size, machine.TileSamples, machine.ElementBytes)
-            ? new Runs(axis, (axis.Size - 1) / (int)Math.Ceiling((double)axis.Size * machine.TileSamples * machine.ElementBytes / SecondLevelBytes) + 1)
-            : null;
-        return best with { SamplesInside = weights > FirstLevelBytes || runs is not null, Runs = runs };
+        return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+    }
+
+    private static Runs RunsOf(Axis axis, Machine machine)
+    {
+        var runs = (int)Math.Ceiling((double)axis.Size * machine.TileSamples * machine.ElementBytes / SecondLevelBytes);
+        return new(axis, (axis.Size - 1) / runs + 1);
     }
 
     /// <summary>Cycles of all blocks; a little more for every further block shape, because it is another copy of the code.</summary>

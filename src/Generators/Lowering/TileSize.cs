@@ -20,10 +20,16 @@ internal static class TileSize
     {
         var lanes = isSingle ? 16 : 8;
         var bytes = (long)valuesPerSample * (isSingle ? 4 : 8);
-        var most = Math.Max(WorkingSetBytes / bytes, parameters / valuesPerSample);
+        var most = Math.Max(WorkingSetBytes / bytes, 2 * parameters / valuesPerSample);
         var fitting = s_vectors.Select(v => v * lanes).Where(s => s <= most).DefaultIfEmpty(lanes).ToArray();
-        // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples.
-        double Cost(int tile) => samples == 0 ? -tile : (samples + tile - 1) / tile * (tile + 0.75 * lanes);
+        // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples. Vectors that make
+        // blocks of three or five need one copy of the code.
+        double Cost(int tile)
+        {
+            var tiles = samples == 0 ? 1.0 / tile : (samples + tile - 1) / tile;
+            return tiles * (tile + 0.75 * lanes) * (tile / lanes % 3 == 0 || tile / lanes % 5 == 0 ? 1 : 1.02);
+        }
+
         return fitting.OrderBy(Cost).ThenByDescending(s => s).First();
     }
 }
