@@ -50,7 +50,7 @@ internal sealed class DeclarationReader
         var arguments = AttributeReader.Read(network);
         var samples = (int)(Argument.Find(arguments, "Samples")?.Number ?? 0);
         if (samples < 0)
-            Report(Rules.OutOfRange, AttributeReader.Locate(network, "Samples"), _type.Name, "Samples", samples, "the number of samples, or 0 to leave it open");
+            Report(Rules.OutOfRange, AttributeReader.Locate(network, "Samples"), _type.Name, "Samples", samples, "at least 0; 0 leaves it open");
         var isSingle = Argument.Find(arguments, "Precision")?.Number == 1;
         var properties = LayerProperties().ToArray();
         CheckOneDeclaration(properties.Select(p => p.Property));

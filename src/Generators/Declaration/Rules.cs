@@ -19,7 +19,7 @@ internal static class Rules
         "GF1002", "A layer is a partial property with a getter", "'{0}' must be a partial instance property with a getter only: {1}");
 
     public static readonly DiagnosticDescriptor WrongPropertyType = Error(
-        "GF1003", "A layer property has the type of its attribute", "'{0}' has the type {1}, but [{2}] describes a {3}");
+        "GF1003", "A layer property has the type of its attribute", "'{0}' has the type {1}, but [{2}] describes a layer of the type {3}");
 
     public static readonly DiagnosticDescriptor NoInput = Error(
         "GF1004", "A network has an input and a layer", "'{0}' has no {1}");

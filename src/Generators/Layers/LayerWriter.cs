@@ -81,7 +81,7 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
         {
             var other = shared(role) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
             if (!other.Tensor.Shape.SequenceEqual(shape))
-                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"its {role.ToString().ToLowerInvariant()} has shape {Text(other.Tensor.Shape)} where {Text(shape)} is needed");
+                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
             Uses.Add(other);
             return other.Tensor;
         }

@@ -30,13 +30,13 @@ public sealed class LayerRuleTests
         Declared.Breaks("GF1002", Declared.Network(layer), [what], unavoidable.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Theory]
-    [InlineData("[Dense(3)] public partial ⟦Add⟧ H { get; }", "'H' has the type Add, but [Dense] describes a Dense")]
-    [InlineData("[Dense(3)] public partial ⟦Layer⟧ H { get; }", "'H' has the type Layer, but [Dense] describes a Dense")]
-    [InlineData("[Dense(3)] public partial ⟦double[]⟧ H { get; }", "'H' has the type double[], but [Dense] describes a Dense")]
-    [InlineData("[Input(3)] public partial ⟦Dense⟧ H { get; } [Add(nameof(H), nameof(H))] public partial Add S { get; }", "'H' has the type Dense, but [Input] describes a Input")]
-    [InlineData("[Add(nameof(X), nameof(X))] public partial ⟦Multiply⟧ H { get; }", "'H' has the type Multiply, but [Add] describes a Add")]
-    [InlineData("[Multiply(nameof(X), nameof(X))] public partial ⟦global::GradientFlow.Concat⟧ H { get; }", "'H' has the type Concat, but [Multiply] describes a Multiply")]
-    [InlineData("[Concat(nameof(X), nameof(X))] public partial ⟦int⟧ H { get; }", "'H' has the type int, but [Concat] describes a Concat")]
+    [InlineData("[Dense(3)] public partial ⟦Add⟧ H { get; }", "'H' has the type Add, but [Dense] describes a layer of the type Dense")]
+    [InlineData("[Dense(3)] public partial ⟦Layer⟧ H { get; }", "'H' has the type Layer, but [Dense] describes a layer of the type Dense")]
+    [InlineData("[Dense(3)] public partial ⟦double[]⟧ H { get; }", "'H' has the type double[], but [Dense] describes a layer of the type Dense")]
+    [InlineData("[Input(3)] public partial ⟦Dense⟧ H { get; } [Add(nameof(H), nameof(H))] public partial Add S { get; }", "'H' has the type Dense, but [Input] describes a layer of the type Input")]
+    [InlineData("[Add(nameof(X), nameof(X))] public partial ⟦Multiply⟧ H { get; }", "'H' has the type Multiply, but [Add] describes a layer of the type Add")]
+    [InlineData("[Multiply(nameof(X), nameof(X))] public partial ⟦global::GradientFlow.Concat⟧ H { get; }", "'H' has the type Concat, but [Multiply] describes a layer of the type Multiply")]
+    [InlineData("[Concat(nameof(X), nameof(X))] public partial ⟦int⟧ H { get; }", "'H' has the type int, but [Concat] describes a layer of the type Concat")]
     public Task GF1003_a_layer_property_has_the_type_of_its_attribute(string layer, string says) =>
         Declared.Breaks("GF1003", Declared.Network(layer), [says]);
 

@@ -36,7 +36,7 @@ public sealed class RangeRuleTests
         Declared.Breaks("GF1008", Declared.Network(at is null ? layer : layer.Replace(at, $"⟦{at}⟧", System.StringComparison.Ordinal)), [says]);
 
     [Theory]
-    [InlineData("[Network(Samples = ⟦-1⟧)]", "'Net': Samples is -1, and must be the number of samples, or 0 to leave it open")]
+    [InlineData("[Network(Samples = ⟦-1⟧)]", "'Net': Samples is -1, and must be at least 0; 0 leaves it open")]
     [InlineData("[Network(Precision = ⟦(Precision)7⟧)]", "'Net': Precision is 7, and must be a member of the enumeration Precision")]
     [InlineData("[Network, Schedule(Width = ⟦(VectorWidth)9⟧)]", "'Net': Width is 9, and must be a member of the enumeration VectorWidth")]
     [InlineData("[Network, Schedule(TileSamples = ⟦12⟧)]", "'Net': TileSamples is 12, and must be a multiple of 8")]
