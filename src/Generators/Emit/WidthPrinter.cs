@@ -79,7 +79,7 @@ internal sealed class WidthPrinter
         var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S"]);
         _code.Line($"/// <summary>{s_summaries[program.Name]}</summary>");
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        _code.Open($"public static void {program.Name}(in TileBuffers<{T}> tiles)");
+        _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
         var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
         var local = tensors.ToDictionary(t => t, t => names.Unique(t.Name));
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();

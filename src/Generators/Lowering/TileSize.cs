@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Lowering;
 
@@ -21,6 +22,7 @@ internal static class TileSize
         var lanes = isSingle ? 16 : 8;
         var bytes = (long)valuesPerSample * (isSingle ? 4 : 8);
         var most = Math.Max(WorkingSetBytes / bytes, 2 * parameters / valuesPerSample);
+        most = Math.Min(most, int.MaxValue / Math.Max(parameters, (long)NetworkModel.MostPerValue * valuesPerSample)); // see NetworkModel.CheckSize
         var fitting = s_vectors.Select(v => v * lanes).Where(s => s <= most).DefaultIfEmpty(lanes).ToArray();
         // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples. Vectors that make
         // blocks of three or five need one copy of the code.
