@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using GradientFlow.Generators.Scalars;
+using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -159,7 +160,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
             var (left, right) = (Copy(values), Copy(values));
             Run(then, 0, left);
             Run(otherwise, 0, right);
-            foreach (var variable in values.Keys.ToArray())
+            foreach (var variable in left.Keys.Where(right.ContainsKey)) // one that gets its first value on both ways too
                 values[variable] = left[variable] == right[variable] ? left[variable] : Choose(branch.Condition, left[variable], right[variable], values);
             return Run(rest, 0, values);
         }
@@ -185,6 +186,18 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
     {
         if (operation.ConstantValue is { HasValue: true, Value: { } constant } && IsNumber(constant))
             return algebra.Constant(Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture));
+        switch (operation)
+        {
+            case IConversionOperation { Operand: IConditionalOperation or ISwitchExpressionOperation } whole:
+                return Chosen(whole.Operand, values); // between whole numbers, as in z > 0 ? 1 : -1
+            case IConversionOperation { Operand: IInvocationOperation { TargetMethod: { IsStatic: true } function } call } when KnownFunctions.IsHome(function.ContainingType):
+                return Call(call, values); // Math.Sign gives a whole number
+            case IConversionOperation { Operand.Type: { } real, Type: { } integer } when ActivationReader.IsReal(real) && !ActivationReader.IsReal(integer):
+                throw new UnreadableException($"'{Text(operation)}' drops the fraction and is constant between its jumps", hasNoGradient: true);
+            case IConversionOperation { Operand: IConversionOperation inner }:
+                return Value(inner, values);
+        }
+
         if (operation.Type is { } type && !ActivationReader.IsReal(type))
             throw new UnreadableException($"'{Text(operation)}' has the type {type.ToDisplayString()}; only double and float are numbers here");
         switch (operation)
@@ -199,10 +212,8 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
                 return Value(plus.Operand, values);
             case IBinaryOperation binary:
                 return Binary(binary, binary.OperatorKind, Value(binary.LeftOperand, values), Value(binary.RightOperand, values));
-            case IConditionalOperation choice:
-                return Choose(choice.Condition, Value(choice.WhenTrue, values), Value(choice.WhenFalse!, values), values);
-            case ISwitchExpressionOperation choice:
-                return Switch(choice, values);
+            case IConditionalOperation or ISwitchExpressionOperation:
+                return Chosen(operation, values);
             case IInvocationOperation call:
                 return Call(call, values);
             case IFieldReferenceOperation field:
@@ -211,6 +222,10 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
                 throw Unreadable(operation);
         }
     }
+
+    private Expr Chosen(IOperation choice, Dictionary<ISymbol, Expr> values) => choice is IConditionalOperation c
+        ? Choose(c.Condition, Value(c.WhenTrue, values), Value(c.WhenFalse!, values), values)
+        : Switch((ISwitchExpressionOperation)choice, values);
 
     private static Expr Binary(IOperation at, BinaryOperatorKind kind, Expr a, Expr b) => kind switch
     {
