@@ -33,14 +33,15 @@ internal static class ActivationReader
         try
         {
             var formula = new MethodReader(compilation, algebra, cancellation).Inline(method, [algebra.Variable(1)]);
-            if (Smoothness.Fault(formula) is not { } fault)
+            var scope = ActivationClassifier.Of(ScalarCode.From(formula));
+            if (scope.Verdict != Verdict.NoFlow)
                 return formula;
-            report(Rules.NotDifferentiable, [name, fault]);
+            report(ScopeRules.NoGradient, [name, scope.Reason]);
             return null;
         }
         catch (UnreadableException mistake)
         {
-            report(mistake.HasNoGradient ? Rules.NotDifferentiable : Rules.UnreadableActivation, [name, mistake.Message]);
+            report(mistake.HasNoGradient ? ScopeRules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
             return null;
         }
 

@@ -27,12 +27,14 @@ internal sealed class DeclarationReader
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, null, cancellation).Read();
 
-    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included.</summary>
-    public static void Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network as far as it could be read.</summary>
+    public static NetworkModel Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
     {
         var spec = new DeclarationReader(type, compilation, report, cancellation).Read();
-        foreach (var problem in NetworkModel.Build(spec).Problems)
+        var model = NetworkModel.Build(spec);
+        foreach (var problem in model.Problems)
             report(Diagnostic.Create(problem.Rule, Locate(type, problem), problem.Details));
+        return model;
     }
 
     private NetworkSpec Read()

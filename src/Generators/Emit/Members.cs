@@ -19,9 +19,9 @@ internal static class Members
     public static readonly IReadOnlyList<string> Programs =
         ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
 
-    /// <summary>Names kept free besides: of every object, and of members to come.</summary>
+    /// <summary>Names kept free besides: of every object.</summary>
     public static readonly IReadOnlyList<string> Reserved =
-        ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize", "Scope"];
+        ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"];
 
     public static readonly IReadOnlyList<Member> All =
     [
@@ -30,6 +30,11 @@ internal static class Members
             _ => ["<summary>Names, shapes, sizes and the layout of θ.</summary>"],
             (_, _) => $"public static {Root}NetworkInfo Info",
             (info, _, _) => info),
+        new(
+            "Scope",
+            _ => ["<summary>What the compiler found on the hypotheses of the disputed theorem of arXiv 2509.23887, part by part.</summary>"],
+            (_, _) => $"public static {Root}ScopeReport Scope",
+            (info, _, _) => info + ".Scope"),
         new(
             "Initialize",
             p =>

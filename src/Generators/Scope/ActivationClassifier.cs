@@ -33,7 +33,7 @@ internal static class ActivationClassifier
     public static ActivationScope Of(Expr f)
     {
         if (Smoothness.Fault(f) is { } fault)
-            return new(Verdict.NoFlow, FunctionClass.Undetermined, fault);
+            return new(Verdict.NoFlow, FunctionKind.Undetermined, fault);
         try
         {
             var reader = new PieceReader();
@@ -41,7 +41,7 @@ internal static class ActivationClassifier
         }
         catch (UndecidedException e)
         {
-            return Undecided(FunctionClass.Undetermined, e.Message);
+            return Undecided(FunctionKind.Undetermined, e.Message);
         }
     }
 
@@ -56,36 +56,36 @@ internal static class ActivationClassifier
 
     // ---- polynomials ----
 
-    private static ActivationScope Constant { get; } = new(Verdict.NoFlow, FunctionClass.Undetermined, "its derivative is zero almost everywhere");
+    private static ActivationScope Constant { get; } = new(Verdict.NoFlow, FunctionKind.Undetermined, "its derivative is zero almost everywhere");
 
     private static ActivationScope OfPolynomials(Pieces exact)
     {
         var pieces = exact.Map(Simplify(exact));
         var (verdict, kind) = Judge(pieces);
         if (Judge(exact).Verdict != verdict)
-            return Undecided(FunctionClass.Undetermined, "a coefficient is so small beside the others that it may be what rounding left of zero");
+            return Undecided(FunctionKind.Undetermined, "a coefficient is so small beside the others that it may be what rounding left of zero");
         if (verdict == Verdict.NoFlow)
             return Constant;
         var degree = pieces.Forms.Max(f => f.Degree);
         var text = Describe(pieces);
         var (reason, reduction) = (kind, verdict) switch
         {
-            (FunctionClass.Polynomial, _) => ($"it is a polynomial of degree {degree}", (string?)null),
-            (FunctionClass.PiecewisePolynomial, _) => ($"it is piecewise polynomial and no piece is constant ({text})", null),
+            (FunctionKind.Polynomial, _) => ($"it is a polynomial of degree {degree}", (string?)null),
+            (FunctionKind.PiecewisePolynomial, _) => ($"it is piecewise polynomial and no piece is constant ({text})", null),
             (_, Verdict.Literal) => ($"it is piecewise polynomial and no piece is identically zero, though one is constant ({text})", null),
             _ => (
-                $"a piece is identically zero ({text}), which the claim excludes, and reaches only as a limit that is not proved",
+                $"a piece is identically zero ({text}), which the statement excludes",
                 degree == 1 && IsContinuous(pieces) ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
         };
         return new(verdict, kind, reason, reduction, Flat(pieces), degree);
     }
 
-    private static (Verdict Verdict, FunctionClass Class) Judge(Pieces pieces) =>
-        pieces.Forms.All(f => f.IsConstant) ? (Verdict.NoFlow, FunctionClass.Undetermined)
-        : pieces.Count == 1 ? (Verdict.Literal, FunctionClass.Polynomial)
-        : pieces.Forms.Any(f => f.IsZero) ? (Verdict.Limit, FunctionClass.PiecewiseWithConstants)
-        : pieces.Forms.Any(f => f.IsConstant) ? (Verdict.Literal, FunctionClass.PiecewiseWithConstants)
-        : (Verdict.Literal, FunctionClass.PiecewisePolynomial);
+    private static (Verdict Verdict, FunctionKind Class) Judge(Pieces pieces) =>
+        pieces.Forms.All(f => f.IsConstant) ? (Verdict.NoFlow, FunctionKind.Undetermined)
+        : pieces.Count == 1 ? (Verdict.Literal, FunctionKind.Polynomial)
+        : pieces.Forms.Any(f => f.IsZero) ? (Verdict.Limit, FunctionKind.PiecewiseWithConstants)
+        : pieces.Forms.Any(f => f.IsConstant) ? (Verdict.Literal, FunctionKind.PiecewiseWithConstants)
+        : (Verdict.Literal, FunctionKind.PiecewisePolynomial);
 
     /// <summary>Leaves out what may be rounding.</summary>
     private static Func<Form, Form> Simplify(Pieces pieces)
@@ -122,45 +122,43 @@ internal static class ActivationClassifier
 
     private static ActivationScope OfAnalytic(Form f, FormAlgebra algebra)
     {
-        var kind = IsAnalytic(f, algebra) ? FunctionClass.Analytic : FunctionClass.Undetermined;
+        var kind = IsAnalytic(f, algebra) ? FunctionKind.Analytic : FunctionKind.Undetermined;
         if (f.Sigmoids != SigmoidUse.Unknown)
         {
             var found = SigmoidReduction.Of(f);
             var units = found is null or { Units: 1 } ? "the logistic sigmoid σ" : $"{found.Units} logistic sigmoids σ";
-            var limit = "which the claim reaches only as a limit that is not proved";
             if (f.Sigmoids == SigmoidUse.Affine)
             {
-                var isSigmoid = found?.Formula == "σ(z)";
-                return new(
-                    Verdict.Limit, kind,
-                    isSigmoid ? $"it is the logistic sigmoid, {limit}" : $"{(found?.Formula is { } formula ? $"it is {formula}: " : "")}affine maps before and after {units} make it exactly, {limit}",
-                    isSigmoid ? null : found?.Formula ?? $"affine maps before and after {units}");
+                return found?.Formula == "σ(z)" ? new(Verdict.Limit, kind, "it is the logistic sigmoid, which is not piecewise polynomial")
+                    : new(Verdict.Limit, kind, $"it is made {Exactly(found)} by affine maps before and after {units}, which is not piecewise polynomial", found?.Formula ?? $"affine maps before and after {units}");
             }
 
             return new(
                 Verdict.Limit, kind,
-                $"{(found?.Formula is { } around ? $"it is {around}: " : "")}polynomials before, after and around {units} make it exactly; the claim names such skip paths and products without proving them, and σ {limit.Replace("which the claim reaches", "is reached")}",
+                $"it is made {Exactly(found)} by polynomials before, after and around {units}; the paper claims such paths and products without proving them, and σ is not piecewise polynomial",
                 $"{found?.Formula ?? $"polynomials before, after and around {units}"}, carrying the input around σ");
         }
 
         if (SigmoidReduction.IsRefuted(f) || HasOneTranscendentalPart(f, algebra))
-            return new(Verdict.Outside, kind, $"it is {(kind == FunctionClass.Analytic ? "analytic and " : "")}not piecewise polynomial, and no polynomial maps before, after and around a sigmoid make it");
+            return new(Verdict.Outside, kind, $"it is {(kind == FunctionKind.Analytic ? "analytic and " : "")}not piecewise polynomial, and no polynomial maps before, after and around a sigmoid make it");
         return Undecided(kind, "it is not piecewise polynomial as far as exact arithmetic sees, and whether it reduces to a sigmoid is not settled");
     }
+
+    private static string Exactly(SigmoidReduction? found) => found?.Formula is { } formula ? $"exactly, as {formula}," : "exactly";
 
     private static ActivationScope OfPiecewiseAnalytic(Pieces pieces, FormAlgebra algebra)
     {
         // A piece that is no polynomial is certain where nothing in it is left uncomputed.
         var piece = Array.FindIndex(pieces.Forms, f => !f.IsPolynomial && (f.Sigmoids != SigmoidUse.Unknown || !f.HasAtoms || HasOneTranscendentalPart(f, algebra)));
         if (piece < 0)
-            return Undecided(FunctionClass.Undetermined, "whether its pieces are polynomials is not settled");
+            return Undecided(FunctionKind.Undetermined, "whether its pieces are polynomials is not settled");
         var kind = Enumerable.Range(0, pieces.Count).All(i => IsAnalytic(pieces.Forms[i], algebra, i > 0 ? pieces.Breaks[i - 1] : null, i < pieces.Breaks.Length ? pieces.Breaks[i] : null))
-            ? FunctionClass.PiecewiseAnalytic
-            : FunctionClass.Undetermined;
+            ? FunctionKind.PiecewiseAnalytic
+            : FunctionKind.Undetermined;
         return new(Verdict.Outside, kind, $"its piece {Where(pieces, piece)} is not a polynomial", null, Flat(pieces));
     }
 
-    private static ActivationScope Undecided(FunctionClass kind, string why) => new(Verdict.Undecided, kind, $"its place cannot be decided here: {why}");
+    private static ActivationScope Undecided(FunctionKind kind, string why) => new(Verdict.Undecided, kind, $"its place cannot be decided here: {why}");
 
     /// <summary>One logarithm, root, erf, arctan or pair of sine and cosine, of one argument without such parts of its own, is independent of exponentials
     /// and polynomials (Liouville), so that nothing built with it is a polynomial or a quotient of exponentials.</summary>

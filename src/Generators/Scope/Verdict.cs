@@ -13,7 +13,7 @@ internal enum Verdict
 }
 
 /// <summary>What kind of function an activation is; the names are those of the library's FunctionClass.</summary>
-internal enum FunctionClass
+internal enum FunctionKind
 {
     Undetermined,
 

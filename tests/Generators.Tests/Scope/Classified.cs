@@ -32,9 +32,9 @@ internal static class Classified
         {
             return ActivationClassifier.Of(ScalarCode.From(new MethodReader(compilation, algebra, CancellationToken.None).Inline(method, [algebra.Variable(1)])));
         }
-        catch (UnreadableException e) when (e.HasNoGradient)
+        catch (UnreadableException e)
         {
-            return new(Verdict.NoFlow, FunctionClass.Undetermined, e.Message);
+            return new(Verdict.NoFlow, FunctionKind.Undetermined, e.Message);
         }
     }
 }

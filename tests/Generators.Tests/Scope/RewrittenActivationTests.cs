@@ -11,30 +11,30 @@ public sealed class RewrittenActivationTests(ITestOutputHelper output)
 {
     private const int Each = 50, Seed = 20250923;
 
-    private static readonly (string Name, Written Formula, Verdict Verdict, FunctionClass Class)[] s_known =
+    private static readonly (string Name, Written Formula, Verdict Verdict, FunctionKind Class)[] s_known =
     [
-        ("square", Z * Z, Verdict.Literal, FunctionClass.Polynomial),
-        ("cubic", Z * Z * Z - 2 * Z, Verdict.Literal, FunctionClass.Polynomial),
-        ("abs", Call("Abs", Z), Verdict.Literal, FunctionClass.PiecewisePolynomial),
-        ("LeakyReLU", Call("Max", 0.01 * Z, Z), Verdict.Literal, FunctionClass.PiecewisePolynomial),
-        ("bent square", If(">", Z, 0, Z * Z, 0.1 * Z), Verdict.Literal, FunctionClass.PiecewisePolynomial),
-        ("HardTanh", Call("Clamp", Z, -1, 1), Verdict.Literal, FunctionClass.PiecewiseWithConstants),
-        ("ReLU", Call("Max", Z, 0), Verdict.Limit, FunctionClass.PiecewiseWithConstants),
-        ("ReLU6", Call("Clamp", Z, 0, 6), Verdict.Limit, FunctionClass.PiecewiseWithConstants),
-        ("SquaredReLU", Call("Max", Z, 0) * Call("Max", Z, 0), Verdict.Limit, FunctionClass.PiecewiseWithConstants),
-        ("HardSwish", Z * Call("Clamp", Z + 3, 0, 6) / 6, Verdict.Limit, FunctionClass.PiecewiseWithConstants),
-        ("sigmoid", Call("Logistic", Z), Verdict.Limit, FunctionClass.Analytic),
-        ("tanh", Call("Tanh", Z), Verdict.Limit, FunctionClass.Analytic),
-        ("SiLU", Z * Call("Logistic", Z), Verdict.Limit, FunctionClass.Analytic),
-        ("GELUTanh", 0.5 * Z * (1 + Call("Tanh", 0.7978845608028654 * (Z + 0.044715 * Z * Z * Z))), Verdict.Limit, FunctionClass.Analytic),
-        ("softplus", Call("LogP1", Call("Exp", Z)), Verdict.Outside, FunctionClass.Analytic),
-        ("Mish", Z * Call("Tanh", Call("LogP1", Call("Exp", Z))), Verdict.Outside, FunctionClass.Analytic),
-        ("sin", Call("Sin", Z), Verdict.Outside, FunctionClass.Analytic),
-        ("Gaussian", Call("Exp", -(Z * Z)), Verdict.Outside, FunctionClass.Analytic),
-        ("arctan", Call("Atan", Z), Verdict.Outside, FunctionClass.Analytic),
-        ("ELU", If(">", Z, 0, Z, Call("Exp", Z) - 1), Verdict.Outside, FunctionClass.PiecewiseAnalytic),
-        ("softsign", Z / (1 + Call("Abs", Z)), Verdict.Outside, FunctionClass.PiecewiseAnalytic),
-        ("step", If(">", Z, 0, 1, 0), Verdict.NoFlow, FunctionClass.Undetermined),
+        ("square", Z * Z, Verdict.Literal, FunctionKind.Polynomial),
+        ("cubic", Z * Z * Z - 2 * Z, Verdict.Literal, FunctionKind.Polynomial),
+        ("abs", Call("Abs", Z), Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("LeakyReLU", Call("Max", 0.01 * Z, Z), Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("bent square", If(">", Z, 0, Z * Z, 0.1 * Z), Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("HardTanh", Call("Clamp", Z, -1, 1), Verdict.Literal, FunctionKind.PiecewiseWithConstants),
+        ("ReLU", Call("Max", Z, 0), Verdict.Limit, FunctionKind.PiecewiseWithConstants),
+        ("ReLU6", Call("Clamp", Z, 0, 6), Verdict.Limit, FunctionKind.PiecewiseWithConstants),
+        ("SquaredReLU", Call("Max", Z, 0) * Call("Max", Z, 0), Verdict.Limit, FunctionKind.PiecewiseWithConstants),
+        ("HardSwish", Z * Call("Clamp", Z + 3, 0, 6) / 6, Verdict.Limit, FunctionKind.PiecewiseWithConstants),
+        ("sigmoid", Call("Logistic", Z), Verdict.Limit, FunctionKind.Analytic),
+        ("tanh", Call("Tanh", Z), Verdict.Limit, FunctionKind.Analytic),
+        ("SiLU", Z * Call("Logistic", Z), Verdict.Limit, FunctionKind.Analytic),
+        ("GELUTanh", 0.5 * Z * (1 + Call("Tanh", 0.7978845608028654 * (Z + 0.044715 * Z * Z * Z))), Verdict.Limit, FunctionKind.Analytic),
+        ("softplus", Call("LogP1", Call("Exp", Z)), Verdict.Outside, FunctionKind.Analytic),
+        ("Mish", Z * Call("Tanh", Call("LogP1", Call("Exp", Z))), Verdict.Outside, FunctionKind.Analytic),
+        ("sin", Call("Sin", Z), Verdict.Outside, FunctionKind.Analytic),
+        ("Gaussian", Call("Exp", -(Z * Z)), Verdict.Outside, FunctionKind.Analytic),
+        ("arctan", Call("Atan", Z), Verdict.Outside, FunctionKind.Analytic),
+        ("ELU", If(">", Z, 0, Z, Call("Exp", Z) - 1), Verdict.Outside, FunctionKind.PiecewiseAnalytic),
+        ("softsign", Z / (1 + Call("Abs", Z)), Verdict.Outside, FunctionKind.PiecewiseAnalytic),
+        ("step", If(">", Z, 0, 1, 0), Verdict.NoFlow, FunctionKind.Undetermined),
     ];
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RewrittenActivationTests(ITestOutputHelper output)
             var known = s_known[k];
             var scopes = found.Skip(k * Each).Take(Each).ToArray();
             var right = scopes.Count(s => s.Verdict == known.Verdict && s.Class == known.Class);
-            var open = scopes.Count(s => s.Verdict == Verdict.Undecided || s.Verdict == known.Verdict && s.Class == FunctionClass.Undetermined && known.Class != FunctionClass.Undetermined);
+            var open = scopes.Count(s => s.Verdict == Verdict.Undecided || s.Verdict == known.Verdict && s.Class == FunctionKind.Undetermined && known.Class != FunctionKind.Undetermined);
             (exact, undecided, wrong) = (exact + right, undecided + open, wrong + Each - right - open);
             output.WriteLine($"{known.Name,-12} {known.Verdict,-8} recognised {right,3}   undecided {open,3}   wrong {Each - right - open}");
             for (var i = 0; i < Each; i++)
