@@ -13,9 +13,11 @@ public sealed class NoDensityAnalyzer() : ScopeAnalyzer(ScopeRules.NoDensity)
 {
     private protected override IEnumerable<(ScopeFinding, object[])> Select(NetworkReading reading) =>
         Of(reading, ScopeSubject.Initialization, Verdict.Outside)
-            .GroupBy(f => (f.Subject, f.Reason, Location: reading.Locate(f)))
-            .Select(g => (g.First(), new object[] { g.Key.Subject, string.Join(", ", g.Select(f => $"'{f.Layer}'")), g.Key.Reason }));
+            .GroupBy(f => (f.Reason, Location: reading.Locate(f)))
+            .Select(g => (g.First(), new object[] { Joined(g.Select(f => f.Subject)), Joined(g.Select(f => $"'{f.Layer}'")), g.Key.Reason }));
+
+    private static string Joined(IEnumerable<string> parts) => string.Join(" and ", parts.Distinct());
 
     private protected override ImmutableDictionary<string, string?> Properties(ScopeFinding finding) =>
-        ImmutableDictionary<string, string?>.Empty.Add("Argument", finding.Argument).Add("Subject", finding.Subject);
+        ImmutableDictionary<string, string?>.Empty.Add("Argument", finding.Argument);
 }
