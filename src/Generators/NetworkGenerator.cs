@@ -1,6 +1,10 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
@@ -20,7 +24,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 "GradientFlow.NetworkAttribute",
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
-                static (match, cancellation) => CanBeCompleted((TypeDeclarationSyntax)match.TargetNode)
+                static (match, cancellation) => IsFirst(match) && CanBeCompleted((TypeDeclarationSyntax)match.TargetNode)
                     ? DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation, cancellation)
                     : null)
             .WithTrackingName(DeclarationStep);
@@ -28,19 +32,35 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => (spec!.Type.HintName, Text: NetworkPrinter.Print(spec)))
             .WithTrackingName(SourceStep);
-        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName + ".g.cs", source.Text));
+        var alike = sources.Select(static (source, _) => source.HintName).Collect().Select(static (names, _) => AlikeButForCase(names));
+        context.RegisterSourceOutput(sources.Combine(alike), static (output, input) =>
+        {
+            var ((hintName, text), alike) = input;
+            output.AddSource((alike.Contains(hintName) ? WithCaseSpelt(hintName) : hintName) + ".g.cs", text);
+        });
     }
+
+    /// <summary>Of a class that is marked in two of its parts, a mistake the compiler reports, one is read.</summary>
+    private static bool IsFirst(GeneratorAttributeSyntaxContext match) =>
+        AttributeReader.Find(match.TargetSymbol, "NetworkAttribute")?.ApplicationSyntaxReference is { } first
+        && first.SyntaxTree == match.TargetNode.SyntaxTree && match.TargetNode.Span.Contains(first.Span);
+
+    /// <summary>The compiler takes file names that differ in case alone for one.</summary>
+    private static EquatableArray<string> AlikeButForCase(IEnumerable<string> names) =>
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
+
+    private static string WithCaseSpelt(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? "-" + c : c.ToString()));
 
     /// <summary>A class that is not partial cannot have another half, not even an inert one.</summary>
     private static bool CanBeCompleted(TypeDeclarationSyntax declaration)
     {
         for (SyntaxNode? node = declaration; node is TypeDeclarationSyntax type; node = node.Parent)
         {
-            if (!HasModifier(type, "partial") || HasModifier(type, "file") || type.TypeParameterList is not null)
+            if (!HasModifier(type, "partial") || HasModifier(type, "file"))
                 return false;
         }
 
-        return declaration is ClassDeclarationSyntax && !HasModifier(declaration, "static");
+        return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static");
     }
 
     private static bool HasModifier(TypeDeclarationSyntax type, string modifier)

@@ -32,7 +32,8 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (var property in type.GetMembers().OfType<IPropertySymbol>().Where(p => p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null)))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.NotInNetwork, property.Locations[0], property.Name, type.Name));
+        // One mark is missing, however many layers wait for it.
+        if (type.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null)) is { } first)
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NotInNetwork, first.Locations[0], first.Name, type.Name));
     }
 }

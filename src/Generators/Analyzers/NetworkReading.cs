@@ -17,11 +17,12 @@ internal sealed class NetworkReading
 
     private IReadOnlyList<ScopeFinding>? _scope;
 
-    private NetworkReading(INamedTypeSymbol type, NetworkModel model, ImmutableArray<Diagnostic> mistakes) => (Type, Model, Mistakes) = (type, model, mistakes);
+    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes) => (Type, Model, Mistakes) = (type, model, mistakes);
 
     public INamedTypeSymbol Type { get; }
 
-    public NetworkModel Model { get; }
+    /// <summary>The network; null where the compiler could not bind its attributes.</summary>
+    public NetworkModel? Model { get; }
 
     /// <summary>What is wrong with the declaration itself.</summary>
     public ImmutableArray<Diagnostic> Mistakes { get; }
@@ -31,7 +32,7 @@ internal sealed class NetworkReading
         (TheoremScope)(int)(Argument.Find(AttributeReader.Read(AttributeReader.Find(Type, "NetworkAttribute")!), "Scope")?.Number ?? 0);
 
     /// <summary>What is found of the theorem's scope; nothing while the declaration has mistakes.</summary>
-    public IReadOnlyList<ScopeFinding> Scope => _scope ??= Model.IsSound ? ScopeAnalysis.Of(Model) : [];
+    public IReadOnlyList<ScopeFinding> Scope => _scope ??= Model is { IsSound: true } ? ScopeAnalysis.Of(Model) : [];
 
     /// <param name="type">A class marked [Network].</param>
     /// <param name="compilation">Where it is declared.</param>

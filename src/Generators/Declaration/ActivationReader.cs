@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using GradientFlow.Generators.Scalars;
 using GradientFlow.Generators.Scope;
@@ -16,19 +17,21 @@ internal static class ActivationReader
     /// <param name="network">The class that names the method.</param>
     /// <param name="argument">The argument that names it: nameof of a method, or a string that names a method of the class.</param>
     /// <param name="name">Its value.</param>
-    /// <returns>The formula in variable 1, or null when there is none; then the reason was reported.</returns>
+    /// <returns>The formula in variable 1, or null when there is none; then the reason was reported, by the compiler where it is a matter of C#.</returns>
     public static Expr? Read(
         INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation, ScalarAlgebra algebra, Action<DiagnosticDescriptor, object[]> report, CancellationToken cancellation)
     {
         var candidates = Candidates(network, argument, name, compilation, cancellation);
+        if (candidates.Length == 0 && AttributeReader.IsUnknownName(argument, compilation, cancellation))
+            return null;
         if (candidates.Length != 1)
-            return Refuse(candidates.Length == 0 ? $"no method of that name is in sight; write nameof of a static method marked [Activation]" : "several methods have that name");
+            return Refuse(candidates.Length == 0 ? "no method of that name is in sight; write nameof of a static method marked [Activation]" : "several methods have that name");
         var method = candidates[0];
         if (AttributeReader.Find(method, "ActivationAttribute") is null)
             return Refuse("it is not marked [Activation]");
-        if (!method.IsStatic || method.Parameters.Length != 1 || !IsReal(method.ReturnType) || !IsReal(method.Parameters[0].Type))
+        if (!method.IsStatic || method.RefKind != RefKind.None || method.Parameters.Length != 1 || !IsReal(method.ReturnType) || !IsReal(method.Parameters[0].Type) || method.Parameters[0].RefKind is not (RefKind.None or RefKind.In))
             return Refuse("it must be static and take and return one double (or float)");
-        if (method.DeclaringSyntaxReferences.Length == 0)
+        if (MethodReader.SourceOf(method, compilation) is null)
             return Refuse("its source is not part of this compilation; copy the method into this project");
         try
         {
@@ -39,9 +42,14 @@ internal static class ActivationReader
             report(ScopeRules.NoGradient, [name, scope.Reason]);
             return null;
         }
+        catch (InsufficientExecutionStackException)
+        {
+            return Refuse("its expressions are nested too deeply");
+        }
         catch (UnreadableException mistake)
         {
-            report(mistake.HasNoGradient ? ScopeRules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
+            if (mistake.Complaint != Complaint.IsTheCompilers)
+                report(mistake.Complaint == Complaint.HasNoGradient ? ScopeRules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
             return null;
         }
 
@@ -56,12 +64,12 @@ internal static class ActivationReader
 
     private static IMethodSymbol[] Candidates(INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation, CancellationToken cancellation)
     {
-        if (argument is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: { Count: 1 } operands })
+        if (AttributeReader.Named(argument) is { } named)
         {
 #pragma warning disable RS1030 // the analyzer reads whole methods, wherever they stand, and does so once for each declaration
-            var model = compilation.GetSemanticModel(argument.SyntaxTree);
+            var model = compilation.GetSemanticModel(named.SyntaxTree);
 #pragma warning restore RS1030
-            var group = model.GetMemberGroup(operands[0].Expression, cancellation).OfType<IMethodSymbol>().ToArray();
+            var group = model.GetMemberGroup(named, cancellation).OfType<IMethodSymbol>().ToArray();
             if (group.Length > 0)
                 return group;
         }
@@ -77,10 +85,20 @@ internal static class ActivationReader
     }
 }
 
-/// <summary>What a method does that a formula cannot say.</summary>
-internal sealed class UnreadableException(string message, bool hasNoGradient = false) : Exception(message)
+/// <summary>Why a method is no activation.</summary>
+internal enum Complaint
 {
-    public bool HasNoGradient => hasNoGradient;
+    IsUnreadable,
+    HasNoGradient,
+
+    /// <summary>It does not compile, which needs no second voice.</summary>
+    IsTheCompilers,
+}
+
+/// <summary>What a method does that a formula cannot say.</summary>
+internal sealed class UnreadableException(string message, Complaint complaint = Complaint.IsUnreadable) : Exception(message)
+{
+    public Complaint Complaint => complaint;
 }
 
 /// <summary>Reads a method body as a formula: its statements are run with expressions in the place of numbers; where it branches, both ways are.</summary>
@@ -91,22 +109,35 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
     private readonly List<IMethodSymbol> _open = [];
     private int _steps;
 
+    /// <summary>Where the method's body stands in this compilation; null for one of another assembly, an editor's view of another project included.</summary>
+    public static SyntaxReference? SourceOf(IMethodSymbol method, Compilation compilation) =>
+        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault(r => compilation.ContainsSyntaxTree(r.SyntaxTree));
+
     /// <summary>The method's value for the given arguments.</summary>
     public Expr Inline(IMethodSymbol method, IReadOnlyList<Expr> arguments)
     {
         if (_open.Any(m => SymbolEqualityComparer.Default.Equals(m, method)))
             throw new UnreadableException($"'{method.Name}' calls itself");
-        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not { } syntax)
+        if (SourceOf(method, compilation)?.GetSyntax(cancellation) is not { } syntax)
             throw new UnreadableException($"the source of '{method.ContainingType.Name}.{method.Name}' is not part of this compilation, and it is not a function of Math that is known here");
         _open.Add(method);
+        var parameters = (method.PartialImplementationPart ?? method).Parameters;
 #pragma warning disable RS1030 // see ActivationReader
-        var body = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation) as IMethodBodyOperation;
+        var body = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation) switch
+        {
+            IMethodBodyOperation whole => whole.BlockBody ?? whole.ExpressionBody,
+            ILocalFunctionOperation local => local.Body,
+            _ => null,
+        };
 #pragma warning restore RS1030
-        var block = body?.BlockBody ?? body?.ExpressionBody ?? throw new UnreadableException($"'{method.Name}' has no body");
+        if (body is null)
+            throw new UnreadableException($"'{method.Name}' has no body");
+        if (body.DescendantsAndSelf().Any(o => o is IInvalidOperation || o.Type?.TypeKind == TypeKind.Error))
+            throw new UnreadableException($"'{method.Name}' does not compile", Complaint.IsTheCompilers);
         var values = new Dictionary<ISymbol, Expr>(SymbolEqualityComparer.Default);
         for (var i = 0; i < arguments.Count; i++)
-            values[method.Parameters[i]] = arguments[i];
-        var result = Run([.. block.Operations], 0, values) ?? throw new UnreadableException($"'{method.Name}' can end without a value");
+            values[parameters[i]] = arguments[i];
+        var result = Run([.. body.Operations], 0, values) ?? throw new UnreadableException($"'{method.Name}' can end without a value", Complaint.IsTheCompilers);
         _open.RemoveAt(_open.Count - 1);
         return result;
     }
@@ -138,6 +169,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
                     values[target] = Value(a.Value, values);
                     break;
                 case IExpressionStatementOperation { Operation: ICompoundAssignmentOperation a } when Variable(a.Target) is { } target:
+                    RequireNumber(a);
                     values[target] = Binary(a, a.OperatorKind, Value(a.Target, values), Value(a.Value, values));
                     break;
                 case IConditionalOperation branch:
@@ -185,27 +217,15 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
 
     private Expr Value(IOperation operation, Dictionary<ISymbol, Expr> values)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.ConstantValue is { HasValue: true, Value: { } constant } && IsNumber(constant))
             return algebra.Constant(Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture));
-        switch (operation)
-        {
-            case IConversionOperation { Operand: IConditionalOperation or ISwitchExpressionOperation } whole:
-                return Chosen(whole.Operand, values); // between whole numbers, as in z > 0 ? 1 : -1
-            case IConversionOperation { Operand: IInvocationOperation { TargetMethod: { IsStatic: true } function } call } when KnownFunctions.IsHome(function.ContainingType):
-                return Call(call, values); // Math.Sign gives a whole number
-            case IConversionOperation { Operand.Type: { } real, Type: { } integer } when ActivationReader.IsReal(real) && !ActivationReader.IsReal(integer):
-                throw new UnreadableException($"'{Text(operation)}' drops the fraction and is constant between its jumps", hasNoGradient: true);
-            case IConversionOperation { Operand: IConversionOperation inner }:
-                return Value(inner, values);
-        }
-
-        if (operation.Type is { } type && !ActivationReader.IsReal(type))
-            throw new UnreadableException($"'{Text(operation)}' has the type {type.ToDisplayString()}; only double and float are numbers here");
+        RequireNumber(operation);
         switch (operation)
         {
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 return values.TryGetValue(Variable(operation)!, out var value) ? value : throw Unreadable(operation);
-            case IConversionOperation { Operand.Type: { } from } conversion when ActivationReader.IsReal(from):
+            case IConversionOperation { Operand.Type: { } from } conversion when ActivationReader.IsReal(from) || IsWhole(from):
                 return Value(conversion.Operand, values);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus:
                 return -Value(minus.Operand, values);
@@ -213,20 +233,33 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
                 return Value(plus.Operand, values);
             case IBinaryOperation binary:
                 return Binary(binary, binary.OperatorKind, Value(binary.LeftOperand, values), Value(binary.RightOperand, values));
-            case IConditionalOperation or ISwitchExpressionOperation:
-                return Chosen(operation, values);
+            case IConditionalOperation choice:
+                return Choose(choice.Condition, Value(choice.WhenTrue, values), Value(choice.WhenFalse!, values), values);
+            case ISwitchExpressionOperation choice:
+                return Switch(choice, values);
             case IInvocationOperation call:
                 return Call(call, values);
             case IFieldReferenceOperation field:
-                throw new UnreadableException($"'{Text(field)}' is a field, which can change; make it const");
+                throw new UnreadableException($"'{Text(field)}' is a field; make it const");
             default:
                 throw Unreadable(operation);
         }
     }
 
-    private Expr Chosen(IOperation choice, Dictionary<ISymbol, Expr> values) => choice is IConditionalOperation c
-        ? Choose(c.Condition, Value(c.WhenTrue, values), Value(c.WhenFalse!, values), values)
-        : Switch((ISwitchExpressionOperation)choice, values);
+    /// <summary>Whole numbers may be chosen among and carried along; arithmetic with them is another, and what makes one of z has jumps.</summary>
+    private static void RequireNumber(IOperation operation)
+    {
+        if (operation.Type is not { } type || ActivationReader.IsReal(type))
+            return;
+        var isRounded = operation is IConversionOperation { Operand.Type: { } from } && ActivationReader.IsReal(from)
+            || operation is IInvocationOperation call && KnownFunctions.IsHome(call.TargetMethod.ContainingType);
+        if (IsWhole(type) && isRounded)
+            throw new UnreadableException($"'{Text(operation)}' is constant between its jumps", Complaint.HasNoGradient);
+        if (!IsWhole(type) || operation is IBinaryOperation or ICompoundAssignmentOperation or IInvocationOperation)
+            throw new UnreadableException($"'{Text(operation)}' has the type {type.ToDisplayString()}; only double and float are numbers here");
+    }
+
+    private static bool IsWhole(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
     private static Expr Binary(IOperation at, BinaryOperatorKind kind, Expr a, Expr b) => kind switch
     {
@@ -234,7 +267,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
         BinaryOperatorKind.Subtract => a - b,
         BinaryOperatorKind.Multiply => a * b,
         BinaryOperatorKind.Divide => a / b,
-        BinaryOperatorKind.Remainder => throw new UnreadableException($"'{Text(at)}' jumps wherever the remainder starts again", hasNoGradient: true),
+        BinaryOperatorKind.Remainder => throw new UnreadableException($"'{Text(at)}' jumps wherever the remainder starts again", Complaint.HasNoGradient),
         _ => throw Unreadable(at),
     };
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -25,6 +27,33 @@ internal static class AttributeReader
         }
 
         return null;
+    }
+
+    /// <summary>Whether a property of this type can only be a layer.</summary>
+    public static bool IsDescriptor(ITypeSymbol type)
+    {
+        for (var t = type as INamedTypeSymbol; t is not null; t = t.BaseType)
+        {
+            if (Is(t, "Layer"))
+                return true;
+        }
+
+        return false;
+    }
+
+    public static bool IsOurs(AttributeData attribute) => attribute.AttributeClass is { } type && (IsOurs(type) || IsLoss(attribute));
+
+    /// <summary>The compiler knows the constructor and the value of every argument.</summary>
+    public static bool IsBound(AttributeData attribute) =>
+        attribute.AttributeConstructor is not null && !attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(n => n.Value)).Any(IsError);
+
+    /// <summary>Arguments whose type is an enumeration, and whose value is none of its members.</summary>
+    public static IEnumerable<(string Argument, object Value, string Enumeration)> Strays(AttributeData attribute)
+    {
+        var positional = attribute.ConstructorArguments.Select((value, i) => (attribute.AttributeConstructor!.Parameters[i].Name, Value: value));
+        return positional.Concat(attribute.NamedArguments.Select(n => (Name: n.Key, n.Value)))
+            .Where(a => a.Value is { Kind: TypedConstantKind.Enum, Value: not null } && Text(a.Value) is null)
+            .Select(a => (a.Name, a.Value.Value!, a.Value.Type!.Name));
     }
 
     public static bool IsLoss(AttributeData attribute) => Is(attribute.AttributeClass?.BaseType, "LossAttribute");
@@ -55,23 +84,60 @@ internal static class AttributeReader
         }
     }
 
-    /// <summary>The expression of an argument in the source, by the name of its parameter or property; null when it is not written.</summary>
+    /// <summary>The expression of an argument in the source, by the name of its parameter or property; null when it is not written. An element of an
+    /// argument that takes several values has its index behind the name, as in <c>From[1]</c>.</summary>
     public static ExpressionSyntax? Expression(AttributeData attribute, string argument)
+    {
+        var bracket = argument.IndexOf('[');
+        if (bracket < 0)
+            return Expression(attribute, argument, 0);
+        var index = int.Parse(argument.Substring(bracket + 1).TrimEnd(']'), CultureInfo.InvariantCulture);
+        return Expression(attribute, argument.Substring(0, bracket), index);
+    }
+
+    private static ExpressionSyntax? Expression(AttributeData attribute, string argument, int index)
     {
         if (attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax { ArgumentList: { } list })
             return null;
         var named = list.Arguments.FirstOrDefault(a =>
             string.Equals(a.NameEquals?.Name.Identifier.ValueText ?? a.NameColon?.Name.Identifier.ValueText, argument, StringComparison.OrdinalIgnoreCase));
         if (named is not null)
-            return named.Expression;
+            return Element(named.Expression, index);
         var parameters = attribute.AttributeConstructor?.Parameters ?? [];
         for (var i = 0; i < parameters.Length; i++)
         {
-            if (string.Equals(parameters[i].Name, argument, StringComparison.OrdinalIgnoreCase))
-                return list.Arguments.Where(a => a.NameEquals is null && a.NameColon is null).Skip(i).FirstOrDefault()?.Expression;
+            if (!string.Equals(parameters[i].Name, argument, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var positional = list.Arguments.Where(a => a.NameEquals is null && a.NameColon is null).Skip(i).Select(a => a.Expression).ToArray();
+            var areElements = parameters[i].IsParams && positional.Length > 1;
+            return areElements ? positional.ElementAtOrDefault(index) : positional.Length > 0 ? Element(positional[0], index) : null;
         }
 
         return null;
+    }
+
+    /// <summary>An element of an array where one is written out, else the whole expression.</summary>
+    private static ExpressionSyntax Element(ExpressionSyntax expression, int index) => expression switch
+    {
+        ArrayCreationExpressionSyntax { Initializer: { } items } => items.Expressions.ElementAtOrDefault(index) ?? expression,
+        ImplicitArrayCreationExpressionSyntax { Initializer: var items } => items.Expressions.ElementAtOrDefault(index) ?? expression,
+        CollectionExpressionSyntax items => (items.Elements.ElementAtOrDefault(index) as ExpressionElementSyntax)?.Expression ?? expression,
+        _ => expression,
+    };
+
+    /// <summary>What stands in nameof; null for any other expression.</summary>
+    public static ExpressionSyntax? Named(ExpressionSyntax? argument) =>
+        argument is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: { Count: 1 } operands } ? operands[0].Expression : null;
+
+    /// <summary>What stands in nameof is nothing the compiler knows, and it says so.</summary>
+    public static bool IsUnknownName(ExpressionSyntax? argument, Compilation compilation, CancellationToken cancellation)
+    {
+        if (Named(argument) is not { } named)
+            return false;
+#pragma warning disable RS1030 // asked of a name that was not found, and so hardly ever
+        var model = compilation.GetSemanticModel(named.SyntaxTree);
+#pragma warning restore RS1030
+        return model.GetSymbolInfo(named, cancellation) is { Symbol: null, CandidateSymbols.IsEmpty: true } && model.GetMemberGroup(named, cancellation).IsEmpty;
     }
 
     /// <summary>Where to point: at the argument, else at the attribute.</summary>
@@ -80,6 +146,8 @@ internal static class AttributeReader
         ?? attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation()
         ?? Location.None;
 
+    private static bool IsError(TypedConstant value) => value.Kind == TypedConstantKind.Error || value.Kind == TypedConstantKind.Array && !value.IsNull && value.Values.Any(IsError);
+
     private static bool IsOurs(INamedTypeSymbol type) => type.ContainingNamespace is { Name: Root, ContainingNamespace.IsGlobalNamespace: true };
 
     private static double Number(TypedConstant value) => value.Value switch
@@ -87,7 +155,7 @@ internal static class AttributeReader
         null or string or ITypeSymbol => 0,
         bool b => b ? 1 : 0,
         char c => c,
-        var number => Convert.ToDouble(number, System.Globalization.CultureInfo.InvariantCulture),
+        var number => Convert.ToDouble(number, CultureInfo.InvariantCulture),
     };
 
     private static string? Text(TypedConstant value) => value.Value switch

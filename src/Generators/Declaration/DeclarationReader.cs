@@ -6,7 +6,6 @@ using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scalars;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators.Declaration;
@@ -20,6 +19,7 @@ internal sealed class DeclarationReader
     private readonly Action<Diagnostic>? _report;
     private readonly CancellationToken _cancellation;
     private bool _broken;
+    private bool _unbound;
 
     private DeclarationReader(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic>? report, CancellationToken cancellation) =>
         (_type, _compilation, _report, _cancellation) = (type, compilation, report, cancellation);
@@ -27,79 +27,66 @@ internal sealed class DeclarationReader
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, null, cancellation).Read();
 
-    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network as far as it could be read.</summary>
-    public static NetworkModel Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network, or null where the
+    /// compiler could not bind it.</summary>
+    public static NetworkModel? Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
     {
-        var spec = new DeclarationReader(type, compilation, report, cancellation).Read();
+        var reader = new DeclarationReader(type, compilation, report, cancellation);
+        var spec = reader.Read();
+        if (reader._unbound)
+            return null; // a shape or a name is missing, and what hangs on it would only repeat what the compiler says
         var model = NetworkModel.Build(spec);
         foreach (var problem in model.Problems)
-            report(Diagnostic.Create(problem.Rule, Locate(type, problem), problem.Details));
+        {
+            var location = Locate(type, problem);
+            if (problem.Rule != Rules.UnknownLayer || !AttributeReader.IsUnknownName(location.SourceTree?.GetRoot(cancellation).FindNode(location.SourceSpan, getInnermostNodeForTie: true) as ExpressionSyntax, compilation, cancellation))
+                report(Rules.Broken(problem.Rule, location, problem.Details));
+        }
+
         return model;
     }
 
     private NetworkSpec Read()
     {
-        CheckType();
+        TypeReader.Check(_type, Report, _cancellation);
+        CheckAttributes(_type);
         var network = AttributeReader.Find(_type, "NetworkAttribute")!;
         var arguments = AttributeReader.Read(network);
         var samples = (int)(Argument.Find(arguments, "Samples")?.Number ?? 0);
         if (samples < 0)
-            Report(Rules.OutOfRange, AttributeReader.Locate(network, "Samples"), _type.Name, "Samples", samples, "the number of samples, or 0 to leave it open");
+            Report(Rules.OutOfRange, AttributeReader.Locate(network, "Samples"), _type.Name, "Samples", samples, "at least 0; 0 leaves it open");
         var isSingle = Argument.Find(arguments, "Precision")?.Number == 1;
         var properties = LayerProperties().ToArray();
         CheckOneDeclaration(properties.Select(p => p.Property));
-        var common = ReadInitialization(_type) ?? DefaultInitialization;
+        var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], Report);
+        if (AttributeReader.Find(_type, "InitializeAttribute") is { } initialize && AttributeReader.Expression(initialize, "CopyOf") is not null)
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(initialize, "CopyOf"), $"'{_type.Name}' is no layer and cannot start as a copy of one; write [Initialize(CopyOf = …)] on the layer that is to start so");
+        var common = (ReadInitialization(_type) ?? DefaultInitialization) with { CopyOf = null };
         return new(
-            ReadType(),
+            TypeReader.Read(_type),
             isSingle,
             Math.Max(0, samples),
             ReadSchedule(isSingle),
             ReadWeightDecay(),
-            properties.Select(p => ReadLayer(p.Property, p.Attribute, p.Descriptor, common)).ToEquatable(),
+            properties.Select(p => ReadLayer(p.Property, p.Attribute, common)).ToEquatable(),
             _type.GetAttributes().Where(AttributeReader.IsLoss).Select(ReadLoss).ToEquatable(),
+            taken,
             _broken);
     }
 
-    // ---- the class ----
-
-    private void CheckType()
+    /// <summary>An attribute the compiler cannot bind says nothing yet, and the compiler says so. A number cast to an enumeration may be no member of it.</summary>
+    private void CheckAttributes(ISymbol symbol)
     {
-        var declarations = _type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_cancellation)).OfType<TypeDeclarationSyntax>().ToArray();
-        var location = declarations.FirstOrDefault()?.Identifier.GetLocation() ?? Location.None;
-        void Require(bool holds, string what, string name)
+        foreach (var attribute in symbol.GetAttributes().Where(a => AttributeReader.IsOurs(a) || AttributeReader.DescriptorOf(a) is not null))
         {
-            if (!holds)
-                Report(Rules.NotPartial, location, name, what);
-        }
-
-        Require(declarations.All(d => d.Modifiers.Any(SyntaxKind.PartialKeyword)), "partial", _type.Name);
-        Require(!_type.IsStatic, "non-static", _type.Name);
-        Require(!_type.IsRecord, "a class and not a record", _type.Name);
-        Require(_type.TypeParameters.Length == 0, "non-generic", _type.Name);
-        Require(!_type.IsFileLocal, "visible outside its file", _type.Name);
-        for (var outer = _type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            var partial = outer.DeclaringSyntaxReferences.Select(r => r.GetSyntax(_cancellation)).OfType<TypeDeclarationSyntax>().All(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
-            Require(partial && outer.TypeParameters.Length == 0, "partial and non-generic", outer.Name);
+            if (!AttributeReader.IsBound(attribute))
+                _broken = _unbound = true;
+            foreach (var (name, value, enumeration) in AttributeReader.Strays(attribute))
+                Report(Rules.OutOfRange, AttributeReader.Locate(attribute, name), symbol.Name, name, value, $"a member of the enumeration {enumeration}");
         }
     }
 
-    private TypeSpec ReadType()
-    {
-        var containers = new List<string>();
-        for (var outer = _type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            var keyword = outer.TypeKind switch
-            {
-                TypeKind.Interface => "interface",
-                TypeKind.Struct => outer.IsRecord ? "record struct" : "struct",
-                _ => outer.IsRecord ? "record" : "class",
-            };
-            containers.Insert(0, $"partial {keyword} {outer.Name}");
-        }
-
-        return new(_type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(), containers.ToEquatable(), _type.Name);
-    }
+    // ---- the network ----
 
     private ScheduleSpec ReadSchedule(bool isSingle)
     {
@@ -138,15 +125,24 @@ internal sealed class DeclarationReader
 
     // ---- the layers ----
 
-    private IEnumerable<(IPropertySymbol Property, AttributeData Attribute, ITypeSymbol Descriptor)> LayerProperties()
+    /// <summary>Properties with a layer attribute; and partial ones that lack it, or whose attribute the compiler does not know.</summary>
+    private IEnumerable<(IPropertySymbol Property, AttributeData? Attribute)> LayerProperties()
     {
+        var seen = new HashSet<string>();
         foreach (var property in _type.GetMembers().OfType<IPropertySymbol>().Where(p => p.PartialDefinitionPart is null))
         {
-            var layers = property.GetAttributes().Select(a => (Attribute: a, Descriptor: AttributeReader.DescriptorOf(a))).Where(x => x.Descriptor is not null).ToArray();
+            var layers = property.GetAttributes().Where(a => AttributeReader.DescriptorOf(a) is not null).ToArray();
+            if (layers.Length == 0 && !(property.IsPartialDefinition && !PropertyReader.IsImplemented(property) && AttributeReader.IsDescriptor(property.Type)))
+                continue;
+            if (!seen.Add(property.Name))
+            {   // the compiler reports it
+                _broken = true;
+                continue;
+            }
+
             if (layers.Length > 1)
-                Report(Rules.UnsupportedCombination, AttributeReader.Locate(layers[1].Attribute, null), $"'{property.Name}' carries {layers.Length} layer attributes; a layer is of one kind");
-            if (layers.Length > 0)
-                yield return (property, layers[0].Attribute, layers[0].Descriptor!);
+                Report(Rules.UnsupportedCombination, AttributeReader.Locate(layers[1], null), $"'{property.Name}' carries {layers.Length} layer attributes; a layer is of one kind");
+            yield return (property, layers.FirstOrDefault());
         }
     }
 
@@ -164,81 +160,96 @@ internal sealed class DeclarationReader
         }
     }
 
-    private LayerSpec ReadLayer(IPropertySymbol property, AttributeData attribute, ITypeSymbol descriptor, InitializationSpec common)
+    private LayerSpec ReadLayer(IPropertySymbol property, AttributeData? attribute, InitializationSpec common)
     {
         _cancellation.ThrowIfCancellationRequested();
+        CheckAttributes(property);
+        CheckName(property);
+        var shape = PropertyReader.Read(property, _cancellation);
+        if (shape.Fault is { } fault)
+            Report(Rules.LayerProperty, property.Locations[0], property.Name, fault);
+        if (attribute is null)
+        {
+            if (property.GetAttributes().Any(a => a.AttributeClass is null or { TypeKind: TypeKind.Error }))
+                _broken = _unbound = true;
+            else if (shape.Fault is null)
+                Report(Rules.LayerProperty, property.Locations[0], property.Name, $"write the attribute that describes it, such as [{property.Type.Name}], before it");
+            return new(property.Name, LayerCatalogue.Unknown, shape.Head, shape.Accessors, property.Type.Name, default, null, default, null, common, false, null);
+        }
+
         var kind = AttributeReader.KindOf(attribute, "Attribute");
         var arguments = AttributeReader.Read(attribute);
+        var descriptor = AttributeReader.DescriptorOf(attribute)!;
+        if (property.Type.TypeKind == TypeKind.Error)
+            _broken = true; // and the compiler says so
+        else if (!SymbolEqualityComparer.Default.Equals(property.Type, descriptor))
+            Report(Rules.WrongPropertyType, TypeLocation(property), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), kind, descriptor.Name);
         if (kind != LayerCatalogue.Input && !LayerCatalogue.Kinds.ContainsKey(kind))
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}] is a layer of a newer GradientFlow than the generator that reads it; reference one version");
-        if (Members.All.Any(m => m.Name == property.Name) || Members.Reserved.Contains(property.Name) || property.Name == _type.Name)
-            Report(Rules.ReservedName, property.Locations[0], property.Name);
-        var loss = property.GetAttributes().FirstOrDefault(AttributeReader.IsLoss);
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}] is no layer that this GradientFlow's generator knows; reference one version of the package, and derive no layer attributes of your own");
+        var losses = property.GetAttributes().Where(AttributeReader.IsLoss).ToArray();
+        if (losses.Length > 1)
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(losses[1], null), $"'{property.Name}' names {losses.Length} losses; an output has one");
         return new(
             property.Name,
             kind,
-            ReadProperty(property, kind, descriptor),
+            shape.Head,
+            shape.Accessors,
             descriptor.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             Argument.Find(arguments, "From")?.Texts ?? default,
             Argument.Find(arguments, "Share")?.Texts.FirstOrDefault(),
             arguments,
-            ReadActivation(attribute, arguments),
+            ReadActivation(property, attribute, arguments),
             ReadInitialization(property) ?? common,
             AttributeReader.Find(property, "OutputAttribute") is not null,
-            loss is null ? null : ReadLoss(loss));
+            losses.Length == 0 ? null : ReadLoss(losses[0]));
     }
 
-    /// <summary>The declaration's head, to be repeated by the emitted half; empty when there can be none.</summary>
-    private string ReadProperty(IPropertySymbol property, string kind, ITypeSymbol descriptor)
+    private void CheckName(IPropertySymbol property)
     {
-        var syntax = property.DeclaringSyntaxReferences[0].GetSyntax(_cancellation) as PropertyDeclarationSyntax;
-        var type = property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        var accessors = syntax?.AccessorList?.Accessors;
-        var isPlainGetter = accessors is { Count: 1 } && accessors.Value[0] is { Body: null, ExpressionBody: null } accessor && accessor.IsKind(SyntaxKind.GetAccessorDeclaration);
-        var wrong = syntax is null || !syntax.Modifiers.Any(SyntaxKind.PartialKeyword) ? "write 'partial' before its type"
-            : property.IsStatic ? "take away 'static'"
-            : !isPlainGetter || syntax.Initializer is not null ? "write '{ get; }' and nothing else"
+        var why = Members.All.Any(m => m.Name == property.Name) ? "the network gets a member of that name"
+            : Members.Reserved.TryGetValue(property.Name, out var reason) ? reason
+            : property.Name == _type.Name ? "the network itself is called so"
             : null;
-        if (wrong is not null)
-            Report(Rules.LayerProperty, property.Locations[0], property.Name, wrong);
-        if (!SymbolEqualityComparer.Default.Equals(property.Type, descriptor))
-            Report(Rules.WrongPropertyType, syntax?.Type.GetLocation() ?? property.Locations[0], property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), kind, descriptor.Name);
-        // An emitted half of any other shape would only add errors of the compiler's to ours.
-        return syntax is null || !syntax.Modifiers.Any(SyntaxKind.PartialKeyword) || !isPlainGetter ? "" : $"{string.Join(" ", syntax.Modifiers.Select(m => m.ValueText))} {type}";
+        if (why is not null)
+            Report(Rules.ReservedName, property.Locations[0], "layer", property.Name, why);
     }
 
-    private ActivationSpec? ReadActivation(AttributeData attribute, EquatableArray<Argument> arguments)
+    private Location TypeLocation(IPropertySymbol property) =>
+        (property.DeclaringSyntaxReferences[0].GetSyntax(_cancellation) as BasePropertyDeclarationSyntax)?.Type.GetLocation() ?? property.Locations[0];
+
+    private ActivationSpec? ReadActivation(IPropertySymbol property, AttributeData attribute, EquatableArray<Argument> arguments)
     {
-        if (Argument.Find(arguments, "activation") is not { } activation)
+        if (attribute.AttributeConstructor?.Parameters.FirstOrDefault(p => p.Name == "activation") is not { } parameter)
             return null;
         var algebra = new ScalarAlgebra();
-        var isMember = attribute.AttributeConstructor?.Parameters.FirstOrDefault(p => p.Name == "activation")?.Type.TypeKind == TypeKind.Enum;
-        if (!isMember)
+        var name = Argument.Find(arguments, "activation")?.Texts.FirstOrDefault();
+        if (parameter.Type.TypeKind != TypeKind.Enum)
         {
+            name ??= "";
             var location = AttributeReader.Locate(attribute, "activation");
-            var method = ActivationReader.Read(_type, AttributeReader.Expression(attribute, "activation"), activation.Texts.FirstOrDefault() ?? "", _compilation, algebra, (rule, details) => Report(rule, location, details), _cancellation);
-            return method is null ? null : new(activation.Texts[0], ScalarCode.From(method), HasSlope: false);
+            var method = ActivationReader.Read(_type, AttributeReader.Expression(attribute, "activation"), name, _compilation, algebra, (rule, details) => Report(rule, location, details), _cancellation);
+            _broken |= method is null;
+            return method is null ? null : new(name, ScalarCode.From(method), HasSlope: false);
         }
 
-        double Setting(string name, double otherwise, bool positive)
+        double Setting(string setting, double otherwise, bool positive)
         {
-            var value = Argument.Find(arguments, name)?.Number ?? otherwise;
+            var value = Argument.Find(arguments, setting)?.Number ?? otherwise;
             if (!double.IsNaN(value) && !double.IsInfinity(value) && (!positive || value > 0))
                 return value;
-            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, name), attribute.AttributeClass!.Name, name, value, positive ? "a finite number greater than 0" : "a finite number");
+            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, setting), property.Name, setting, value, positive ? "a finite number greater than 0" : "a finite number");
             return otherwise;
         }
 
         var settings = new Activations.Settings(Setting("Slope", 0.01, positive: false), Setting("Alpha", 1, positive: true));
-        var name = activation.Texts.FirstOrDefault();
-        if (name is null || !Activations.Formulas.TryGetValue(name, out var formula))
+        if (name is null or "Identity")
+            return null; // or a number that is no activation, which was reported
+        if (!Activations.Formulas.TryGetValue(name, out var formula))
         {
-            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "activation"), attribute.AttributeClass!.Name, "activation", activation.Number, "a member of the enumeration Activation");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "activation"), $"{name} is an activation of a newer GradientFlow than the generator that reads it; reference one version");
             return null;
         }
 
-        if (name == "Identity")
-            return null;
         return new(name, ScalarCode.From(formula(algebra.Variable(1), settings)), Activations.HasSlope(name));
     }
 
@@ -247,7 +258,7 @@ internal sealed class DeclarationReader
         var kind = AttributeReader.KindOf(attribute, "LossAttribute");
         if (LossCatalogue.Kinds.ContainsKey(kind))
             return new(kind, AttributeReader.Read(attribute));
-        Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}Loss] is a loss of a newer GradientFlow than the generator that reads it; reference one version");
+        Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}Loss] is no loss that this GradientFlow's generator knows; reference one version of the package, and derive no losses of your own");
         return new("Square", default);
     }
 
@@ -290,11 +301,13 @@ internal sealed class DeclarationReader
     {
         if (problem.Layer is null)
         {
-            var network = type.GetAttributes().Where(a => problem.Argument is not null || AttributeReader.IsLoss(a)).FirstOrDefault(a => problem.Argument is null || AttributeReader.Expression(a, problem.Argument) is not null);
-            return network is null || problem.Rule.Id == Rules.NoInput.Id ? type.Locations[0] : AttributeReader.Locate(network, problem.Argument);
+            var loss = problem.IsOfLoss ? type.GetAttributes().LastOrDefault(AttributeReader.IsLoss) : null;
+            return loss is null ? type.Locations[0] : AttributeReader.Locate(loss, problem.Argument);
         }
 
         var property = type.GetMembers(problem.Layer).OfType<IPropertySymbol>().First();
+        if (problem.IsOfLoss && property.GetAttributes().FirstOrDefault(AttributeReader.IsLoss) is { } own)
+            return AttributeReader.Locate(own, problem.Argument);
         if (problem.Argument is null)
             return property.Locations[0];
         var attribute = property.GetAttributes().FirstOrDefault(a => AttributeReader.Expression(a, problem.Argument) is not null)
@@ -305,6 +318,6 @@ internal sealed class DeclarationReader
     private void Report(DiagnosticDescriptor rule, Location location, params object[] details)
     {
         _broken |= rule.DefaultSeverity == DiagnosticSeverity.Error;
-        _report?.Invoke(Diagnostic.Create(rule, location, details));
+        _report?.Invoke(Rules.Broken(rule, location, details));
     }
 }

@@ -38,7 +38,7 @@ internal static class KnownFunctions
     public static Expr Apply(string name, Expr[] x, ScalarAlgebra algebra, string text)
     {
         if (s_stepwise.Contains(name))
-            throw new UnreadableException($"'{text}' is constant between its jumps", hasNoGradient: true);
+            throw new UnreadableException($"'{text}' is constant between its jumps", Complaint.HasNoGradient);
         return (name, x.Length) switch
         {
             ("Min", 2) => algebra.Minimum(x[0], x[1]),

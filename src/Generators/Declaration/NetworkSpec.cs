@@ -5,6 +5,8 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Declaration;
 
 /// <summary>A network as its user declared it: all that the rest of the compiler sees. Equal declarations are equal specs.</summary>
+/// <param name="TakenNames">Names of emitted members that the user's own members have, which is a mistake.</param>
+/// <param name="IsBroken">A mistake was found in reading: there is nothing to compute, and only inert members are emitted.</param>
 internal sealed record NetworkSpec(
     TypeSpec Type,
     bool IsSingle,
@@ -13,16 +15,32 @@ internal sealed record NetworkSpec(
     double WeightDecay,
     EquatableArray<LayerSpec> Layers,
     EquatableArray<LossSpec> Losses,
+    EquatableArray<string> TakenNames,
     bool IsBroken);
 
 /// <summary>The user's class.</summary>
-/// <param name="Namespace">Empty in the global namespace.</param>
-/// <param name="Containers">Declarations of the types around it, outermost first, such as <c>partial class Outer</c>.</param>
-internal sealed record TypeSpec(string Namespace, EquatableArray<string> Containers, string Name)
+/// <param name="Namespace">Empty in the global namespace; keywords in it escaped.</param>
+/// <param name="Containers">The types around it, outermost first.</param>
+internal sealed record TypeSpec(string Namespace, EquatableArray<TypePart> Containers, TypePart Self)
 {
-    /// <summary>A file name that no other network shares.</summary>
-    public string HintName =>
-        string.Join(".", new[] { Namespace }.Concat(Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1))).Append(Name).Where(x => x.Length > 0));
+    public string Name => Self.Name;
+
+    /// <summary>A file name that no other network shares, but for the case of its letters.</summary>
+    public string HintName => string.Join(".", new[] { Namespace.Replace("@", "") }.Concat(Containers.Append(Self).Select(t => t.FileName)).Where(x => x.Length > 0));
+}
+
+/// <summary>One of the user's types, to be declared once more.</summary>
+/// <param name="Keyword">class, record, struct, ….</param>
+/// <param name="TypeParameters">With their brackets; empty without any.</param>
+internal sealed record TypePart(string Keyword, string Name, string TypeParameters)
+{
+    /// <summary>Such as <c>partial class Outer</c>.</summary>
+    public string Declaration => $"partial {Keyword} {Reference}";
+
+    /// <summary>The type by its name, inside of what stands around it.</summary>
+    public string Reference => Lowering.Names.Escape(Name) + TypeParameters;
+
+    public string FileName => TypeParameters.Length == 0 ? Name : $"{Name}`{TypeParameters.Count(c => c == ',') + 1}";
 }
 
 /// <summary>What the declaration forces of the schedule.</summary>
@@ -33,7 +51,9 @@ internal readonly record struct ScheduleSpec(int? VectorBits, int TileSamples);
 /// <summary>One layer: a partial property with a layer attribute.</summary>
 /// <param name="Name">Of the property.</param>
 /// <param name="Kind">The attribute's name without its ending: Dense, Add, ….</param>
-/// <param name="Property">The property's declaration up to its name, such as <c>public partial global::GradientFlow.Dense</c>.</param>
+/// <param name="Property">The property's declaration up to its name, such as <c>public partial global::GradientFlow.Dense</c>; empty when it cannot have
+/// another half.</param>
+/// <param name="Accessors">Such as <c>get</c>, and those that a layer should not have.</param>
 /// <param name="DescriptorType">The type of the descriptor, fully qualified.</param>
 /// <param name="Activation">The formula of the activation in v1 (and v2, a trainable slope); null for none.</param>
 /// <param name="Loss">Of an output that names its own.</param>
@@ -41,6 +61,7 @@ internal sealed record LayerSpec(
     string Name,
     string Kind,
     string Property,
+    EquatableArray<string> Accessors,
     string DescriptorType,
     EquatableArray<string> From,
     string? Share,

@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Declaration;
@@ -10,22 +13,22 @@ internal static class Rules
     internal const string Pages = "https://github.com/gradientflow/gradientflow/blob/main/docs/rules/";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
-        "GF1001", "A network is a partial class", "'{0}' must be {1}: a network is a non-generic, non-static partial class, and so is every type around it partial");
+        "GF1001", "A network is a partial class", "'{0}' must be {1}: a network is a partial class, not static, generic or local to its file, and so is every type around it");
 
     public static readonly DiagnosticDescriptor LayerProperty = Error(
         "GF1002", "A layer is a partial property with a getter", "'{0}' must be a partial instance property with a getter only: {1}");
 
     public static readonly DiagnosticDescriptor WrongPropertyType = Error(
-        "GF1003", "A layer property has the type of its attribute", "'{0}' has the type {1}, but [{2}] describes a {3}");
+        "GF1003", "A layer property has the type of its attribute", "'{0}' has the type {1}, but [{2}] describes a layer of the type {3}");
 
     public static readonly DiagnosticDescriptor NoInput = Error(
         "GF1004", "A network has an input and a layer", "'{0}' has no {1}");
 
     public static readonly DiagnosticDescriptor UnknownLayer = Error(
-        "GF1005", "A layer names layers of its own network", "'{0}' names '{1}', which is not a layer of '{2}' or comes with a mistake of its own kind: {3}");
+        "GF1005", "A layer names layers of its own network", "'{0}' names '{1}', which is not a layer of '{2}': {3}");
 
     public static readonly DiagnosticDescriptor Cycle = Error(
-        "GF1006", "The wiring has no cycle", "'{0}' feeds itself: {1}");
+        "GF1006", "The wiring has no cycle", "'{0}' depends on itself: {1}");
 
     public static readonly DiagnosticDescriptor ShapesDoNotFit = Error(
         "GF1007", "The shapes of joined layers fit", "The inputs of '{0}' do not fit together: {1}");
@@ -37,14 +40,14 @@ internal static class Rules
         "GF1009", "An activation method is a formula the compiler can read", "'{0}' cannot serve as an activation: {1}");
 
     public static readonly DiagnosticDescriptor ShareMismatch = Error(
-        "GF1011", "Layers that share weights have one shape", "'{0}' cannot share the weights of '{1}': {2}");
+        "GF1011", "Layers that share or copy parameters are of one shape", "'{0}' cannot {1} '{2}': {3}");
 
     public static readonly DiagnosticDescriptor UnusedLayer = new(
         "GF1012", "Every layer reaches an output", "'{0}' reaches no output: its values are never used and its parameters never move",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "GF1012.md");
 
     public static readonly DiagnosticDescriptor ReservedName = Error(
-        "GF1013", "A layer leaves the names of emitted members free", "A layer cannot be called '{0}': the network gets a member of that name");
+        "GF1013", "Members leave the names of emitted ones free", "A {0} cannot be called '{1}': {2}");
 
     public static readonly DiagnosticDescriptor UnsupportedCombination = Error(
         "GF1014", "A declaration is of one piece", "{0}");
@@ -57,6 +60,10 @@ internal static class Rules
         NotPartial, LayerProperty, WrongPropertyType, NoInput, UnknownLayer, Cycle, ShapesDoNotFit, OutOfRange, UnreadableActivation,
         ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork,
     ];
+
+    /// <summary>Numbers are written alike wherever the compiler runs.</summary>
+    public static Diagnostic Broken(DiagnosticDescriptor rule, Location location, object[] details) =>
+        Diagnostic.Create(rule, location, [.. details.Select(d => d is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : d)]);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");

@@ -1,5 +1,4 @@
 using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Lowering;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -9,9 +8,8 @@ internal static class ClassShell
     public static void Open(CodeWriter code, NetworkSpec spec)
     {
         foreach (var container in spec.Type.Containers)
-            code.Open(container);
-        var (name, T) = (Names.Escape(spec.Type.Name), spec.IsSingle ? "float" : "double");
-        code.Open($"partial class {name} : global::GradientFlow.INetwork<{name}, {T}>");
+            code.Open(container.Declaration);
+        code.Open($"{spec.Type.Self.Declaration} : global::GradientFlow.INetwork<{spec.Type.Self.Reference}, {(spec.IsSingle ? "float" : "double")}>");
     }
 
     public static void Close(CodeWriter code, NetworkSpec spec)

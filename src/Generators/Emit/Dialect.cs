@@ -21,6 +21,9 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>The bits of √½ in the scalar's own format.</summary>
     protected string RootHalfBits => isSingle ? "0x3F3504F3" : "0x3FE6A09E667F3BCD";
 
+    /// <summary>What a value of all lanes is declared as.</summary>
+    public abstract string Type { get; }
+
     /// <summary>One value of every lane. An offset of null is none.</summary>
     public abstract string Load(string pointer, string? offset);
 
@@ -44,11 +47,9 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>2ᵏ from the shifted sum whose low bits hold k.</summary>
     public abstract string PowerOfTwo(string shifted);
 
-    /// <summary>Adds the sum of the lanes to an element of the sums.</summary>
-    public abstract string AddSum(string pointer, string? offset, string value);
-
-    /// <summary>The same for four neighbouring elements at once; null where that gains nothing.</summary>
-    public abstract string? AddSums(string pointer, string? offset, string a, string b, string c, string d);
+    /// <summary>Adds the sums of the lanes of so many values to as many neighbouring elements of the sums; more than one only where
+    /// <see cref="Lowering.Machine.SumsTogether"/> says so.</summary>
+    public abstract string AddSums(string pointer, string? offset, string[] values);
 
     /// <summary>The number as a literal of the scalar type.</summary>
     public string Literal(double value)

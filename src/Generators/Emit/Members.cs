@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -17,11 +19,12 @@ internal static class Members
 
     /// <summary>The programs of the contract INetwork, implemented explicitly: they are no names of the user's class.</summary>
     public static readonly IReadOnlyList<string> Programs =
-        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
+        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.HessianColumns, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
 
-    /// <summary>Names kept free besides: of every object.</summary>
-    public static readonly IReadOnlyList<string> Reserved =
-        ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"];
+    /// <summary>Names no layer may have besides, and why.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Reserved = Kept(
+        ("every object has a member of that name", ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"]),
+        ("the emitted code uses the type of that name", ["Vector128", "Vector256", "Vector512"]));
 
     public static readonly IReadOnlyList<Member> All =
     [
@@ -79,4 +82,7 @@ internal static class Members
             (_, _) => $"public static double[,] Predict(global::System.ReadOnlySpan<double> parameters, {Root}Dataset data)",
             (_, name, T) => $"{Root}Flow.Predict<{name}, {T}>(parameters, data)"),
     ];
+
+    private static Dictionary<string, string> Kept(params (string Reason, string[] Names)[] groups) =>
+        groups.SelectMany(g => g.Names, (g, name) => (name, g.Reason)).ToDictionary(p => p.name, p => p.Reason);
 }

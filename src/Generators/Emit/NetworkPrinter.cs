@@ -10,6 +10,9 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Prints the source file of a network: the other half of the user's class, its description, and its programs in every width.</summary>
 internal static class NetworkPrinter
 {
+    // The user's types may have the names of ours.
+    private const string Root = "global::GradientFlow.";
+
     public static string Print(NetworkSpec spec)
     {
         var model = NetworkModel.Build(spec);
@@ -44,7 +47,7 @@ internal static class NetworkPrinter
 
     /// <summary>The stem of the file's own types; a nested class is told from its namesakes by the types around it.</summary>
     private static string FileName(NetworkSpec spec) =>
-        string.Concat(spec.Type.Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + "_")) + spec.Type.Name;
+        string.Concat(spec.Type.Containers.Select(c => c.Name + "_")) + spec.Type.Name;
 
     private static void Header(CodeWriter code, NetworkModel model, NetworkLayout layout)
     {
@@ -119,22 +122,25 @@ internal static class NetworkPrinter
         var spec = model.Spec;
         code.Line("/// <summary>The description of the network.</summary>");
         code.Open($"file static class {FileName(spec)}_Info");
-        code.Open("public static readonly NetworkInfo Value = new()");
+        code.Open($"public static readonly {Root}NetworkInfo Value = new()");
         code.Line("Contract = 1,");
         code.Line($"Name = {Text(spec.Type.Name)},");
-        code.Line($"Precision = Precision.{(spec.IsSingle ? "Single" : "Double")},");
+        code.Line($"Precision = {Root}Precision.{(spec.IsSingle ? "Single" : "Double")},");
         code.Line($"DeclaredSamples = {spec.Samples},");
         code.Line($"ParameterCount = {model.ParameterCount},");
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         ScopePrinter.Print(code, model);
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
-        code.Line($"WorkspaceLength = {layout.Longest(Region.Workspace)},");
+        code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.HessianColumns)},");
+        code.Line($"HessianWorkspaceLength = {layout.WorkspaceOf(p => p == NetworkPrograms.HessianColumns)},");
+        code.Line($"HessianDirections = {NetworkPrograms.HessianDirections},");
+        code.Line($"SumsPadding = {NetworkLayout.SumsPadding},");
         code.Open("Outputs =", "[");
         foreach (var o in model.Outputs)
         {
             var scale = LossCatalogue.ScaleOf(o.Loss);
-            code.Line($"new OutputInfo {{ Name = {Text(o.Layer)}, Shape = {Array(o.F.Shape)}, Loss = {Text(o.Loss.Kind)}, Scale = LossScale.{scale}, Targets = TargetRule.{o.Targets}, Formula = {Text(LossFormula.Of(o.Loss, model.Outputs.Count > 1 ? o.Layer : ""))} }},");
+            code.Line($"new() {{ Name = {Text(o.Layer)}, Shape = {Array(o.F.Shape)}, Loss = {Text(o.Loss.Kind)}, Scale = {Root}LossScale.{scale}, Targets = {Root}TargetRule.{o.Targets}, Formula = {Text(LossFormula.Of(o.Loss, model.Outputs.Count > 1 ? o.Layer : ""))} }},");
         }
 
         code.Close("],");
@@ -150,7 +156,7 @@ internal static class NetworkPrinter
     {
         var from = string.Join(", ", layer.Inputs.Select(i => Text(i.Symbol.Owner!)));
         var activation = layer.Spec.Activation is { } a ? $", Activation = {Text(a.Name)}" : "";
-        var head = $"new {layer.Spec.DescriptorType}(new LayerInfo {{ Name = {Text(layer.Spec.Name)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}";
+        var head = $"new {layer.Spec.DescriptorType}(new() {{ Name = {Text(layer.Spec.Name)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}";
         if (layer.Parameters.Count == 0)
         {
             code.Line(head + " }),");
@@ -170,7 +176,7 @@ internal static class NetworkPrinter
             };
             var sparsity = scheme == "Sparse" ? $", Sparsity = {Number(owner.Initialization.Sparsity)}" : "";
             var copy = owner.Initialization.CopyOf is { } c ? $", CopyOf = {Text(c)}" : "";
-            code.Line($"new ParameterBlock {{ Layer = {Text(p.Layer)}, Role = ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = Initialization.{scheme}, Scale = {Number(scale)}{sparsity}{copy} }},");
+            code.Line($"new() {{ Layer = {Text(p.Layer)}, Role = {Root}ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{sparsity}{copy} }},");
         }
 
         code.Close("] }),");

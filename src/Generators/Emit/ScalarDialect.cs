@@ -7,6 +7,8 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Plain numbers, one sample at a time.</summary>
 internal sealed class ScalarDialect(bool isSingle) : Dialect(isSingle)
 {
+    public override string Type => Scalar;
+
     private string ToBits => IsSingle ? "BitConverter.SingleToInt32Bits" : "BitConverter.DoubleToInt64Bits";
 
     private string FromBits => IsSingle ? "BitConverter.Int32BitsToSingle" : "BitConverter.Int64BitsToDouble";
@@ -44,7 +46,5 @@ internal sealed class ScalarDialect(bool isSingle) : Dialect(isSingle)
     public override string PowerOfTwo(string shifted) =>
         $"{FromBits}({ToBits}({shifted}) + {ExponentBias.ToString(CultureInfo.InvariantCulture)} << {MantissaBits})";
 
-    public override string AddSum(string pointer, string? offset, string value) => $"{Element(pointer, offset)} += {value};";
-
-    public override string? AddSums(string pointer, string? offset, string a, string b, string c, string d) => null;
+    public override string AddSums(string pointer, string? offset, string[] values) => $"{Element(pointer, offset)} += {values[0]};";
 }

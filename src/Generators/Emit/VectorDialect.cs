@@ -10,13 +10,13 @@ internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
 {
     private readonly string _vector = "Vector" + bits.ToString(CultureInfo.InvariantCulture);
 
+    public override string Type => $"{_vector}<{Scalar}>";
+
     private string Integer => IsSingle ? "AsInt32()" : "AsInt64()";
 
     private string Float => IsSingle ? "AsSingle()" : "AsDouble()";
 
     private string L => IsSingle ? "" : "L";
-
-    private string Type => $"{_vector}<{Scalar}>";
 
     public override string Load(string pointer, string? offset) => $"{_vector}.LoadUnsafe(ref {Place(pointer, offset)})";
 
@@ -51,10 +51,12 @@ internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
     public override string PowerOfTwo(string shifted) =>
         $"{_vector}.ShiftLeft({shifted}.{Integer} + {_vector}.Create({ExponentBias}{L}), {MantissaBits}).{Float}";
 
-    public override string AddSum(string pointer, string? offset, string value) => $"LaneSums.Add(ref {Element(pointer, offset)}, {value});";
-
-    public override string AddSums(string pointer, string? offset, string a, string b, string c, string d) =>
-        $"LaneSums.Add(ref {Element(pointer, offset)}, {a}, {b}, {c}, {d});";
+    public override string AddSums(string pointer, string? offset, string[] values)
+    {
+        var together = values.Length == 1 ? 1 : values.Length <= 4 ? 4 : 8;
+        var padding = Enumerable.Repeat($"{Type}.Zero", together - values.Length);
+        return $"LaneSums.Add(ref {Element(pointer, offset)}, {string.Join(", ", values.Concat(padding))});";
+    }
 
     // The bits of 2⁵² (2²³): or-ed under a small integer they make it a number, 2⁵² too large.
     private string IntegerShift => IsSingle ? "0x4B000000" : "0x4330000000000000L";

@@ -27,6 +27,7 @@ internal sealed class WidthPrinter
         ["LossGradient"] = "∇L and, behind it, L, summed over the samples.",
         ["JacobianVector"] = "J·v of every sample: the outputs' derivative along the direction v.",
         ["HessianVector"] = "∇²L·v, summed over the samples.",
+        ["HessianColumns"] = "∇²L·v for several directions v at once, summed over the samples.",
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
@@ -78,7 +79,7 @@ internal sealed class WidthPrinter
         var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S"]);
         _code.Line($"/// <summary>{s_summaries[program.Name]}</summary>");
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        _code.Open($"public static void {program.Name}(in TileBuffers<{T}> tiles)");
+        _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
         var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
         var local = tensors.ToDictionary(t => t, t => names.Unique(t.Name));
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
@@ -115,7 +116,7 @@ internal sealed class WidthPrinter
     /// <summary>The memory the program touches, for the check at its door.</summary>
     private IEnumerable<string> Requirements(Layout layout, IEnumerable<Region> touched) =>
         from region in touched.Where(r => r != Region.Constants).Union([Region.Data, Region.Parameters]).OrderBy(r => r)
-        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout))}";
+        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout) + (region == Region.Sums ? NetworkLayout.SumsPadding : 0))}";
 
     /// <summary>The values a program needs of a region, for each tile where the region moves with it. Data and seeds lie alike in all programs.</summary>
     private int LengthOf(Region region, Layout layout) => region == Region.Data ? _layout.Longest(region) : layout.LengthOf(region);

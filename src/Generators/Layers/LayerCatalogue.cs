@@ -15,6 +15,9 @@ internal static class LayerCatalogue
 {
     public const string Input = "Input";
 
+    /// <summary>The kind of a property that is to be a layer and does not say which; what is missing was reported.</summary>
+    public const string Unknown = "";
+
     public static readonly Dictionary<string, LayerKind> Kinds = new()
     {
         ["Dense"] = new(1, CanShare: true, Dense.Write),

@@ -33,6 +33,8 @@ internal sealed class DeclarationException(DiagnosticDescriptor rule, string? ar
 /// <summary>The hand of a layer: what it was declared with, what flows into it, and the means to write its nests.</summary>
 internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, Func<ParameterRole, Parameter?>? shared)
 {
+    public const string Sharing = "share the weights of";
+
     public Graph Graph => graph;
 
     public LayerSpec Spec => spec;
@@ -77,9 +79,9 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         if (shared is not null && role != ParameterRole.Slope)
         {
-            var other = shared(role) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, spec.Share!, $"it has no {role.ToString().ToLowerInvariant()}");
+            var other = shared(role) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
             if (!other.Tensor.Shape.SequenceEqual(shape))
-                throw Fail(Rules.ShareMismatch, "Share", spec.Name, spec.Share!, $"its {role.ToString().ToLowerInvariant()} has shape {Text(other.Tensor.Shape)} where {Text(shape)} is needed");
+                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
             Uses.Add(other);
             return other.Tensor;
         }
@@ -109,11 +111,12 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     /// <summary>Shapes of all inputs must agree, except along <paramref name="free"/>.</summary>
     public void RequireEqualShapes(int free = -1)
     {
-        foreach (var x in inputs)
+        for (var i = 0; i < inputs.Length; i++)
         {
+            var x = inputs[i];
             var fits = x.Shape.Length == Input.Shape.Length && !x.Shape.Where((size, d) => d != free && size != Input.Shape[d]).Any();
             if (!fits)
-                throw Fail(Rules.ShapesDoNotFit, "from", spec.Name, $"{Input.Symbol.Owner} has shape {Text(Input.Shape)} and {x.Symbol.Owner} has shape {Text(x.Shape)}");
+                throw Fail(Rules.ShapesDoNotFit, $"From[{i}]", spec.Name, $"{Input.Symbol.Owner} has shape {Text(Input.Shape)} and {x.Symbol.Owner} has shape {Text(x.Shape)}");
         }
     }
 

@@ -9,8 +9,9 @@ namespace GradientFlow.Generators.Layers;
 
 /// <summary>A mistake found while the nests of a network were written.</summary>
 /// <param name="Layer">Where; null for the network itself.</param>
-/// <param name="Argument">Of the layer's attribute; null for the whole layer.</param>
-internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string? Argument, object[] Details);
+/// <param name="Argument">Of the layer's attribute, or of the loss's; null for the whole of it.</param>
+/// <param name="IsOfLoss">The loss is at fault, that of the layer or of the network.</param>
+internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string? Argument, bool IsOfLoss, object[] Details);
 
 /// <summary>A layer of a model: its declaration, the tensors that flow in and out, the parameters it uses.</summary>
 internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output, IReadOnlyList<Parameter> Parameters);
@@ -22,6 +23,8 @@ internal sealed record ModelOutput(string Layer, Tensor F, Tensor Y, Tensor M, L
 /// analyzer and generator cannot disagree.</summary>
 internal sealed class NetworkModel
 {
+    public const int MostPerValue = 64;
+
     private readonly Dictionary<string, ModelLayer> _built = [];
     private readonly List<Problem> _problems = [];
 
@@ -59,6 +62,8 @@ internal sealed class NetworkModel
         var model = new NetworkModel(spec);
         model.WriteLayers();
         model.Forward = model.Graph.Since(0);
+        model.CheckCopies();
+        model.CheckSize();
         if (model._problems.Count == 0 && !spec.IsBroken)
             model.WriteLoss();
         if (model._problems.Count == 0 && !spec.IsBroken)
@@ -69,14 +74,14 @@ internal sealed class NetworkModel
     /// <summary>Layers in an order in which each comes after those that feed it; parameters stay in declaration order.</summary>
     private void WriteLayers()
     {
-        if (!Spec.Layers.Any(l => l.Kind == LayerCatalogue.Input))
+        if (!Spec.Layers.Any(l => l.Kind is LayerCatalogue.Input or LayerCatalogue.Unknown))
             Report(Rules.NoInput, null, null, Spec.Type.Name, "[Input]");
         else if (Spec.Layers.All(l => l.Kind == LayerCatalogue.Input))
             Report(Rules.NoInput, null, null, Spec.Type.Name, "layer besides its input");
 
         var state = new Dictionary<string, int>();
         foreach (var layer in Spec.Layers)
-            Visit(layer, state, []);
+            Visit(layer, "", state, []);
         foreach (var layer in Spec.Layers)
         {
             if (!_built.TryGetValue(layer.Name, out var built))
@@ -88,7 +93,8 @@ internal sealed class NetworkModel
         }
     }
 
-    private void Visit(LayerSpec layer, Dictionary<string, int> state, List<string> path)
+    /// <param name="by">The argument that names the layer.</param>
+    private void Visit(LayerSpec layer, string by, Dictionary<string, int> state, List<(string Layer, string By)> path)
     {
         const int Open = 1, Done = 2;
         state.TryGetValue(layer.Name, out var s);
@@ -96,19 +102,24 @@ internal sealed class NetworkModel
             return;
         if (s == Open)
         {
-            Report(Rules.Cycle, layer.Name, "From", layer.Name, string.Join(" ← ", path.Skip(path.IndexOf(layer.Name)).Append(layer.Name)));
+            // At a layer that names itself or a later one, as every cycle has: a layer that names nothing is fed by an earlier one.
+            var cycle = path.SkipWhile(p => p.Layer != layer.Name).Append((Layer: layer.Name, By: by)).ToArray();
+            var names = Spec.Layers.Select(l => l.Name).ToList();
+            var at = Enumerable.Range(0, cycle.Length - 1).First(i => names.IndexOf(cycle[i].Layer) <= names.IndexOf(cycle[i + 1].Layer));
+            Report(Rules.Cycle, cycle[at].Layer, cycle[at + 1].By, cycle[at].Layer, string.Join(" ← ", cycle.Select(c => c.Layer)));
             return;
         }
 
         state[layer.Name] = Open;
-        path.Add(layer.Name);
+        path.Add((layer.Name, by));
         var before = _problems.Count;
-        foreach (var name in Predecessors(layer).Concat(layer.Share is null ? [] : new[] { layer.Share }))
+        var named = Predecessors(layer).Select((name, i) => (Name: name, By: layer.From.Count > 0 ? $"From[{i}]" : ""));
+        foreach (var (name, argument) in layer.Share is null ? named : named.Append((layer.Share, "Share")))
         {
-            if (Spec.Layers.FirstOrDefault(l => l.Name == name) is { } other)
-                Visit(other, state, path);
+            if (Find(name) is { } other)
+                Visit(other, argument, state, path);
             else
-                Report(Rules.UnknownLayer, layer.Name, name == layer.Share ? "Share" : "From", layer.Name, name, Spec.Type.Name, "no property of that name carries a layer attribute");
+                ReportUnknown(layer, argument, name);
         }
 
         path.RemoveAt(path.Count - 1);
@@ -116,6 +127,11 @@ internal sealed class NetworkModel
         if (_problems.Count == before)
             Write(layer);
     }
+
+    private LayerSpec? Find(string name) => Spec.Layers.FirstOrDefault(l => l.Name == name);
+
+    private void ReportUnknown(LayerSpec layer, string argument, string name) =>
+        Report(Rules.UnknownLayer, layer.Name, argument, layer.Name, name, Spec.Type.Name, "none of its properties with a layer attribute has that name");
 
     /// <summary>The layers that feed a layer: those it names, else the one declared before it.</summary>
     private IEnumerable<string> Predecessors(LayerSpec layer)
@@ -129,9 +145,13 @@ internal sealed class NetworkModel
 
     private void Write(LayerSpec layer)
     {
+        if (layer.Kind != LayerCatalogue.Input && !LayerCatalogue.Kinds.ContainsKey(layer.Kind))
+            return; // reported where the attribute was read
         try
         {
             var inputs = Predecessors(layer).Select(name => _built.TryGetValue(name, out var p) ? p.Output : null).ToArray();
+            if (inputs.Length == 0 && layer.Kind != LayerCatalogue.Input && !Spec.Layers.Any(l => l.Kind == LayerCatalogue.Input))
+                return; // nothing could feed it
             if (inputs.Any(i => i is null) || layer.Share is not null && !_built.ContainsKey(layer.Share))
                 return; // the mistake is the other layer's, and reported there
             _built[layer.Name] = layer.Kind == LayerCatalogue.Input ? WriteInput(layer) : WriteLayer(layer, inputs!);
@@ -149,16 +169,19 @@ internal sealed class NetworkModel
     private static ModelLayer WriteInput(LayerSpec layer)
     {
         var shape = layer.Find("shape") is { } s ? s.Numbers.Select(x => (int)x).ToArray() : [];
-        if (shape.Length == 0 || shape.Any(x => x < 1))
-            throw LayerWriter.Fail(Rules.OutOfRange, "shape", layer.Name, "shape", LayerWriter.Text(shape), "one or more sizes of at least 1");
+        var wrong = shape.Length == 0 ? 0 : System.Array.FindIndex(shape, x => x < 1);
+        if (wrong >= 0)
+            throw LayerWriter.Fail(Rules.OutOfRange, $"shape[{wrong}]", layer.Name, "shape", LayerWriter.Text(shape), "one or more sizes of at least 1");
         return new(layer, [], new Tensor(new Symbol("h", layer.Name), Space.Data, true, shape), []);
     }
 
     private ModelLayer WriteLayer(LayerSpec layer, Tensor[] inputs)
     {
         var kind = LayerCatalogue.Kinds[layer.Kind];
-        if (kind.MostInputs > 1 && inputs.Length < 2)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' joins layers and must name at least two");
+        if (kind.MostInputs > 1 && (inputs.Length < 2 || layer.From.Count < 2))
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' joins layers and must name at least two");
+        if (inputs.Length == 0)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' is declared first and names no layer that feeds it; declare the input before it, or say From");
         if (inputs.Length > kind.MostInputs)
             throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' has one predecessor and cannot be given {inputs.Length}");
         var writer = new LayerWriter(Graph, layer, inputs, layer.Share is null ? null : Shared(layer, kind));
@@ -170,8 +193,49 @@ internal sealed class NetworkModel
     {
         var other = _built[layer.Share!];
         if (!kind.CanShare || other.Spec.Kind != layer.Kind)
-            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, layer.Share!, $"it is a {other.Spec.Kind}, not a {layer.Kind}");
+            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, LayerWriter.Sharing, layer.Share!, $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
         return role => other.Parameters.FirstOrDefault(p => p.Role == role);
+    }
+
+    /// <summary>A layer that starts as a copy needs an original with the same blocks, and drawn itself.</summary>
+    private void CheckCopies()
+    {
+        foreach (var layer in Spec.Layers)
+        {
+            if (layer.Initialization.CopyOf is not { } name)
+                continue;
+            if (Find(name) is not { } other)
+            {
+                ReportUnknown(layer, "CopyOf", name);
+                continue;
+            }
+
+            if (!_built.TryGetValue(layer.Name, out var copy) || !_built.TryGetValue(name, out var original))
+                continue;
+            var missing = Owned(copy).FirstOrDefault(p => !Owned(original).Any(q => q.Role == p.Role && q.Tensor.Shape.SequenceEqual(p.Tensor.Shape)));
+            var why = other.Initialization.CopyOf is not null ? "that layer starts as a copy itself; name the original"
+                : Owned(copy).Length == 0 ? "it has no parameters of its own"
+                : missing is not null ? $"that layer has no {missing.Role.ToString().ToLowerInvariant()} of its own of shape {LayerWriter.Text(missing.Tensor.Shape)}"
+                : null;
+            if (why is not null)
+                Report(Rules.ShareMismatch, layer.Name, "CopyOf", layer.Name, "start as a copy of", name, why);
+        }
+
+        static Parameter[] Owned(ModelLayer layer) => [.. layer.Parameters.Where(p => p.Layer == layer.Spec.Name)];
+    }
+
+    /// <summary>Every place of a tile must have an index of 32 bits. The rows of the Jacobian hold P numbers for each sample, the longest workspace at
+    /// most <see cref="MostPerValue"/> for each value of a layer.</summary>
+    private void CheckSize()
+    {
+        var tile = Spec.Schedule.TileSamples > 0 ? Spec.Schedule.TileSamples : Spec.IsSingle ? 16 : 8;
+        var most = int.MaxValue / tile;
+        var parameters = Parameters.Sum(p => (long)p.Tensor.Size);
+        var values = Layers.Sum(l => (long)l.Output.Size);
+        if (parameters > most)
+            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' has {parameters} parameters; more than {most} cannot be addressed in tiles of {tile} samples");
+        else if (values > most / MostPerValue)
+            Report(Rules.UnsupportedCombination, null, null, $"The layers of '{Spec.Type.Name}' have {values} values for each sample; more than {most / MostPerValue} cannot be addressed in tiles of {tile} samples");
     }
 
     private void WriteLoss()
@@ -180,11 +244,15 @@ internal sealed class NetworkModel
         var terms = new List<Term>();
         foreach (var (layer, loss) in DeclaredOutputs())
         {
+            var f = _built[layer.Name].Output;
+            if (f.Space == Space.Data)
+            {
+                Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is an input and cannot be an output too");
+                continue;
+            }
+
             try
             {
-                var f = _built[layer.Name].Output;
-                if (f.Space == Space.Data)
-                    throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' is an input and cannot be an output too");
                 var y = new Tensor(new Symbol("y", layer.Name), Space.Data, true, f.Shape);
                 var m = new Tensor(new Symbol("m", layer.Name), Space.Data, true);
                 var kind = LossCatalogue.Kinds[loss.Kind];
@@ -193,7 +261,7 @@ internal sealed class NetworkModel
             }
             catch (DeclarationException mistake)
             {
-                Report(mistake.Rule, layer.Loss is null ? null : layer.Name, mistake.Argument, mistake.Details);
+                _problems.Add(new(mistake.Rule, layer.Loss is null ? null : layer.Name, mistake.Argument, IsOfLoss: true, mistake.Details));
             }
         }
 
@@ -209,21 +277,21 @@ internal sealed class NetworkModel
         var common = Spec.Losses.FirstOrDefault();
         var last = Spec.Layers[Spec.Layers.Count - 1];
         if (Spec.Losses.Count > 1)
-            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' names {Spec.Losses.Count} losses; a network has one, or one on each [Output]");
+            ReportLoss(null, $"'{Spec.Type.Name}' names {Spec.Losses.Count} losses; a network has one, or one on each [Output]");
         foreach (var stray in Spec.Layers.Where(l => l.Loss is not null && !l.IsOutput && l != last))
-            Report(Rules.UnsupportedCombination, stray.Name, null, $"'{stray.Name}' has a loss but is not an output: mark it [Output]");
+            ReportLoss(stray.Name, $"'{stray.Name}' has a loss but is not an output: mark it [Output]");
         if (marked.Length <= 1)
         {
             var layer = marked.FirstOrDefault() ?? last;
             if (layer.Loss is not null && common is not null)
-                Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' and the network each name a loss; one of them is too many");
+                ReportLoss(layer.Name, $"'{layer.Name}' and the network each name a loss; one of them is too many");
             return [(layer, layer.Loss ?? common ?? new LossSpec("Square", default))];
         }
 
         foreach (var layer in marked.Where(l => l.Loss is null))
             Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is one of {marked.Length} outputs and names no loss: each output needs its own");
         if (common is not null)
-            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' has {marked.Length} outputs, each with its own loss; the loss of the network is one too many");
+            ReportLoss(null, $"'{Spec.Type.Name}' has {marked.Length} outputs, each with its own loss; the loss of the network is one too many");
         return marked.Where(l => l.Loss is not null).Select(l => (l, l.Loss!));
     }
 
@@ -255,5 +323,7 @@ internal sealed class NetworkModel
     }
 
     private void Report(DiagnosticDescriptor rule, string? layer, string? argument, params object[] details) =>
-        _problems.Add(new(rule, layer, argument, details));
+        _problems.Add(new(rule, layer, argument, IsOfLoss: false, details));
+
+    private void ReportLoss(string? layer, string what) => _problems.Add(new(Rules.UnsupportedCombination, layer, null, IsOfLoss: true, [what]));
 }

@@ -30,6 +30,15 @@ internal sealed class NetworkPrograms
     /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
     public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
 
+    /// <summary>The program that takes several directions in one sweep.</summary>
+    public const string HessianColumns = "HessianColumns";
+
+    /// <summary>How many directions a sweep of the dense Hessian takes at once.</summary>
+    public const int HessianDirections = 4;
+
+    /// <summary>Those directions, side by side for each parameter.</summary>
+    public Dictionary<Tensor, Tensor> DirectionBlocks { get; private set; } = [];
+
     /// <summary>The cotangents a vector–Jacobian product starts from, by output.</summary>
     public Dictionary<Tensor, Tensor> Seeds { get; private set; } = [];
 
@@ -64,6 +73,13 @@ internal sealed class NetworkPrograms
         ForwardSweep.Run(_graph, _slopes, backward, tangents);
         Add("HessianVector", OfParameters(Chain(gradient, tangents)), []);
 
+        // The same along several directions at once: columns of the dense Hessian.
+        var directions = _graph.Axis("d", HessianDirections);
+        DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));
+        var columns = new Dictionary<Tensor, Tensor>(DirectionBlocks);
+        ForwardSweep.Run(_graph, _slopes, [.. _model.Forward, .. _model.LossNests, .. backward], columns, directions);
+        Add(HessianColumns, [.. OfParameters(Chain(gradient, columns)).Select(r => (r.Tensor, HessianDirections * r.Offset))], []);
+
         // Gauss–Newton: back again, from the loss's curvature times Jv. The weight m is in that curvature, or padded lanes would leak in.
         var curved = Chain(dOutputs, tangents).ToDictionary(d => d.Key, d => (Tensor?)d.Value);
         Add("GaussNewtonVector", OfParameters(Reverse(_model.Forward, _parameters, curved)), []);
@@ -84,7 +100,7 @@ internal sealed class NetworkPrograms
     private static Dictionary<Tensor, Tensor> Chain(Dictionary<Tensor, Tensor> first, Dictionary<Tensor, Tensor> second) =>
         first.Where(f => second.ContainsKey(f.Value)).ToDictionary(f => f.Key, f => second[f.Value]);
 
-    private (Tensor, int)[] OfParameters(Dictionary<Tensor, Tensor> results) => [.. results.Select(r => (r.Value, _offsets[r.Key]))];
+    private (Tensor Tensor, int Offset)[] OfParameters(Dictionary<Tensor, Tensor> results) => [.. results.Select(r => (r.Value, _offsets[r.Key]))];
 
     private static (Tensor, int)[] Stack(IEnumerable<Tensor> outputs)
     {
@@ -115,7 +131,7 @@ internal sealed class NetworkPrograms
         }
 
         var rows = OfParameters(results);
-        var nests = Passes.Run(_graph.Nests, [.. rows.Select(r => r.Item1)]);
+        var nests = Passes.Run(_graph.Nests, [.. rows.Select(r => r.Tensor)]);
         var moving = new HashSet<Tensor>([.. Seeds.Values, .. rows.Select(r => r.Item1)]);
         foreach (var nest in nests.Where(n => n.Reads.Any(r => moving.Contains(r.Tensor)) || n.Stores.Any(s => moving.Contains(s.Target.Tensor))))
             moving.UnionWith(nest.Stores.Select(s => s.Target.Tensor));

@@ -51,7 +51,7 @@ internal sealed class Layout(int tileSamples)
     }
 
     /// <summary>Places every computed tensor that has no place yet in the workspace, where it takes over the room of those no longer needed. A nest
-    /// that reads a dying tensor exactly where it writes works in place.</summary>
+    /// that reads a dying tensor exactly where it writes works in place, unless accumulators wait there between runs of its reduction.</summary>
     /// <param name="nests">In execution order.</param>
     /// <param name="kept">Tensors whose room is never given away.</param>
     public void PlaceWorkspace(IReadOnlyList<Nest> nests, ISet<Tensor> kept)
@@ -69,10 +69,11 @@ internal sealed class Layout(int tileSamples)
         for (var i = 0; i < nests.Count; i++)
         {
             var nest = nests[i];
+            var waits = nest.Terms.Any(t => Schedule.IsLong(t.Reduce.Aggregate(1L, (n, a) => n * a.Size), tileSamples, sizeof(double)));
             var dying = lastAt[i].Where(t => _locations.TryGetValue(t, out var at) && at.Region == Region.Workspace).ToList();
             foreach (var target in nest.Stores.Select(s => s.Target).Where(t => !_locations.ContainsKey(t.Tensor)))
             {
-                if (dying.FirstOrDefault(t => IsReadInPlace(nest, t, target)) is { } heir)
+                if (!waits && dying.FirstOrDefault(t => IsReadInPlace(nest, t, target)) is { } heir)
                 {
                     Put(target.Tensor, Region.Workspace, _locations[heir].Offset);
                     dying.Remove(heir);

@@ -11,5 +11,13 @@ internal sealed record Machine(bool IsSingle, int VectorBits, int TileSamples)
     /// <summary>Vector registers. 128 bits run on ARM, which has 32, and on older x86, which has 16.</summary>
     public int Registers => VectorBits == 512 ? 32 : 16;
 
+    public int ElementBytes => IsSingle ? 4 : 8;
+
+    /// <summary>Bytes of a vector.</summary>
+    public int VectorBytes => Lanes * ElementBytes;
+
+    /// <summary>How many of a run of neighbouring sums over samples are added at once: up to eight, and what is missing to four or eight is zero.</summary>
+    public int SumsTogether(int run) => VectorBits == 0 ? 1 : System.Math.Min(run, 8);
+
     public string Scalar => IsSingle ? "float" : "double";
 }

@@ -26,12 +26,18 @@ internal sealed class NetworkLayout
             .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
     }
 
+    /// <summary>Behind the sums, so that a few of them can be added to as whole vectors: what is added there is zero.</summary>
+    public const int SumsPadding = 3;
+
     public int TileSamples { get; }
 
     public IReadOnlyList<PlacedProgram> Programs { get; }
 
     /// <summary>Numbers of the declaration, one after the other in their region.</summary>
     public IReadOnlyList<Tensor> Constants { get; }
+
+    /// <summary>Values of the largest workspace of some programs.</summary>
+    public int WorkspaceOf(System.Func<string, bool> programs) => Programs.Where(p => programs(p.Program.Name)).Max(p => p.Layout.LengthOf(Region.Workspace));
 
     public int Longest(Region region) => Programs.Max(p => p.Layout.LengthOf(region));
 
@@ -43,7 +49,7 @@ internal sealed class NetworkLayout
         {
             var perSample = new NetworkLayout(model, programs, 1, lower: false);
             var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
-            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.Spec.IsSingle, model.Spec.Samples);
+            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.ParameterCount, model.Spec.IsSingle, model.Spec.Samples);
         }
 
         return new NetworkLayout(model, programs, tileSamples, lower: true);
@@ -57,7 +63,10 @@ internal sealed class NetworkLayout
         foreach (var (t, offset) in _programs.ParameterOffsets.Select(p => (p.Key, p.Value)))
         {
             layout.Put(t, Region.Parameters, offset);
-            layout.Put(_programs.Directions[t], Region.Direction, offset);
+            if (program.Name == NetworkPrograms.HessianColumns)
+                layout.Put(_programs.DirectionBlocks[t], Region.Direction, NetworkPrograms.HessianDirections * offset);
+            else
+                layout.Put(_programs.Directions[t], Region.Direction, offset);
         }
 
         foreach (var output in _model.Outputs)

@@ -8,9 +8,12 @@ namespace GradientFlow.Generators.Lowering;
 /// <summary>Blocks of one width: where the first starts and how many follow each other.</summary>
 internal readonly record struct Blocks(int Start, int Width, int Count);
 
+/// <summary>A long reduction is done in runs of so many points of its axis.</summary>
+internal sealed record Runs(Axis Axis, int Length);
+
 /// <summary>How loops run; it says nothing about what they compute.</summary>
-/// <param name="Vectors">Vectors of samples side by side in one block.</param>
-/// <param name="A">An axis of which a block takes WidthA values at once; B likewise.</param>
+/// <param name="Vectors">At most so many vectors of samples side by side in one block.</param>
+/// <param name="A">An axis of which a block takes at most WidthA values at once; B likewise.</param>
 /// <param name="FullUnroll">How many points of a reduction are written out before a loop is.</param>
 /// <param name="Chains">How many points evaluate their expressions side by side.</param>
 internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int WidthB, int FullUnroll, int Chains)
@@ -20,6 +23,21 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
     private const int MostChains = 4;
     private const int UnrolledProducts = 96;
+
+    // What a loop may keep in the first-level cache beside what goes by, and in the second.
+    private const int FirstLevelBytes = 20 * 1024, SecondLevelBytes = 224 * 1024;
+
+    // Bytes a cycle from the second level to the first, in the steps of one row apart that the loops make.
+    private const double SecondLevelBandwidth = 48;
+
+    /// <summary>Results per sample: blocks of outputs outside, samples inside, because the weights are too large to be read for every block of samples.</summary>
+    public bool SamplesInside { get; init; }
+
+    /// <summary>Results per sample: the runs of the longest reduction; null for one run.</summary>
+    public Runs? Runs { get; init; }
+
+    /// <summary>Sums over samples: so many blocks of B go by with all of A before the next; 0 for all of them.</summary>
+    public int Panel { get; init; }
 
     public static Schedule For(Loops loops, Machine machine, int statementsPerPoint)
     {
@@ -33,53 +51,89 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
         var clipped = loops.ClippedAxes;
         var free = loops.Axes.Where(a => !clipped.Contains(a)).ToArray();
-        var main = loops.Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).First().Terms[0].Factors;
-        return loops.SumsSamples ? ForSums(free, main, machine, chains) : ForLanes(free, main, machine, vectors, chains);
+        var main = loops.Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).First();
+        return loops.SumsSamples ? ForSums(loops, free, main, machine, chains) : ForLanes(loops, free, main, machine, vectors, chains);
     }
 
+    /// <summary>Whether a reduction of so many points is done in runs. Its nest then cannot write where it reads: accumulators wait there between runs.</summary>
+    public static bool IsLong(long points, int tileSamples, int elementBytes) => points * tileSamples * elementBytes > SecondLevelBytes;
+
     /// <summary>Blocks of nearly equal width, of at most the width given.</summary>
-    public static IReadOnlyList<Blocks> Split(Axis? axis, int width)
+    public static IReadOnlyList<Blocks> Split(int size, int width)
     {
-        if (axis is null)
-            return [new(0, width, 1)];
-        var count = (axis.Size + width - 1) / width;
-        var (low, wide) = (axis.Size / count, axis.Size % count);
+        var count = (size + width - 1) / width;
+        var (low, wide) = (size / count, size % count);
         return [.. new Blocks[] { new(0, low + 1, wide), new(wide * (low + 1), low, count - wide) }.Where(b => b.Count > 0)];
     }
 
+    /// <summary>The samples of a tile in blocks of vectors.</summary>
+    public IReadOnlyList<Blocks> SampleBlocks(Machine machine) => Split(machine.TileSamples / machine.Lanes, Vectors);
+
     /// <summary>Sums over samples: a block of dot products, A moving one factor and B the other.</summary>
-    private static Schedule ForSums(Axis[] free, Linear[] main, Machine machine, int chains)
+    private static Schedule ForSums(Loops loops, Axis[] free, Reduction main, Machine machine, int chains)
     {
-        var lanes = main.Where(f => f.PerSample).ToArray();
+        var lanes = main.Terms[0].Factors.Where(f => f.PerSample).ToArray();
+        var target = loops.Stores[0].Target;
+        var steps = main.Axes.Aggregate((double)machine.TileSamples / machine.Lanes, (n, a) => n * a.Size);
         Axis? Moving(int i) => i >= lanes.Length ? null
             : free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
-        return (from roles in new[] { (A: Moving(0), B: Moving(1)), (A: Moving(1), B: Moving(0)) }
-                from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
-                from wb in Enumerable.Range(1, Math.Min(8, roles.B?.Size ?? 1))
-                where wa * wb + wa + 1 <= machine.Registers
-                orderby Cost(roles.A, wa, roles.B, wb) * (wb % 4 == 0 ? 0.95 : 1) // four sums are added at once
-                select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
+
+        var rowBytes = (long)steps * machine.VectorBytes;
+        int Panel(int wb) => (int)Math.Max(1, FirstLevelBytes / (rowBytes * wb));
+
+        // Cycles of a block: its dot products; the rows of A, which come from the second level for every panel; and at the end the lanes of each
+        // product, which together are cheaper than one by one.
+        double Cost(Axis? a, int wa, Axis? b, int wb)
+        {
+            var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
+            var whole = Math.DivRem(run, 8, out var rest);
+            var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
+            return steps * (StepCost(wa, wb) + wa * machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
+        }
+
+        var best = (from roles in new[] { (A: Moving(0), B: Moving(1)), (A: Moving(1), B: Moving(0)) }
+                    from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
+                    from wb in Enumerable.Range(1, Math.Min(9, roles.B?.Size ?? 1))
+                    where wa * wb + Math.Min(wa, wb) + 1 <= machine.Registers
+                    orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.A, x, roles.B, y))
+                    select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
+        var panel = Panel(best.WidthB);
+        return best.A is not null && panel * best.WidthB < best.B?.Size ? best with { Panel = panel } : best;
     }
 
     /// <summary>Results per sample: outputs × vectors of samples. A leaves at least one factor per sample where it is, so that its load is shared.</summary>
-    private static Schedule ForLanes(Axis[] free, Linear[] main, Machine machine, int vectors, int chains)
+    private static Schedule ForLanes(Loops loops, Axis[] free, Reduction main, Machine machine, int vectors, int chains)
     {
-        var a = free.Where(x => main.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
-        return (from v in Enumerable.Range(1, Math.Min(8, vectors))
-                where vectors % v == 0
-                from w in Enumerable.Range(1, Math.Min(8, a?.Size ?? 1))
-                where w * v + v + 1 <= machine.Registers
-                orderby Cost(a, w, null, v) * (vectors / v), w descending
-                select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
+        var factors = main.Terms[0].Factors;
+        var a = free.Where(x => factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
+        var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
+            && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
+        var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
+        var best = (from v in Enumerable.Range(1, Math.Min(8, vectors))
+                    from w in Enumerable.Range(1, Math.Min(machine.Registers / 2, a?.Size ?? 1))
+                    where w * v + v + 1 <= machine.Registers
+                    orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
+                    select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
+        return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
     }
 
-    /// <summary>Cycles of one step of the reduction: two multiply-adds and two loads a cycle, four cycles from one multiply-add to the next that
-    /// needs it; a little for every load, because the ports are shared, and for every further block shape, because it is another copy of the code.</summary>
-    private static double Cost(Axis? a, int widthA, Axis? b, int widthB)
+    private static Runs RunsOf(Axis axis, Machine machine)
     {
-        var (rows, columns) = (Split(a, widthA), Split(b, widthB));
-        var cycles = rows.Sum(x => columns.Sum(y =>
-            x.Count * y.Count * (0.1 * (x.Width + y.Width) + Math.Max(4, Math.Max(x.Width * y.Width, x.Width + y.Width) / 2.0))));
+        var runs = (int)Math.Ceiling((double)axis.Size * machine.TileSamples * machine.ElementBytes / SecondLevelBytes);
+        return new(axis, (axis.Size - 1) / runs + 1);
+    }
+
+    /// <summary>Cycles of all blocks; a little more for every further block shape, because it is another copy of the code.</summary>
+    private static double TotalCost(int sizeA, int widthA, int sizeB, int widthB, Func<int, int, double> cost)
+    {
+        var (rows, columns) = (Split(sizeA, widthA), Split(sizeB, widthB));
+        var cycles = rows.Sum(x => columns.Sum(y => (double)x.Count * y.Count * cost(x.Width, y.Width)));
         return (1 + 0.03 * (rows.Count + columns.Count)) * cycles;
     }
+
+    /// <summary>Cycles of one step of a reduction: two multiply-adds and two loads a cycle, four cycles from one multiply-add to the next that needs
+    /// it; a little for every load, because the ports are shared.</summary>
+    private static double StepCost(int widthA, int widthB) =>
+        0.1 * (widthA + widthB) + Math.Max(4, Math.Max(widthA * widthB, widthA + widthB) / 2.0);
 }

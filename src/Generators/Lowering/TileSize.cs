@@ -1,24 +1,37 @@
+using System;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Lowering;
 
-/// <summary>How many samples a tile has: so many that the gradient's working set of a tile stays in the second-level cache.</summary>
+/// <summary>How many samples a tile has.</summary>
+/// <remarks>Large tiles: every tile reads all weights once and adds to all sums once. Small tiles: what a tile computes going forward should still be in the
+/// second-level cache going backward. Both matter alike where a tile holds as many values as the network has parameters.</remarks>
 internal static class TileSize
 {
-    private const int WorkingSetBytes = 160 * 1024;
+    private const int WorkingSetBytes = 256 * 1024;
 
-    // In vectors of 512 bits; counts that divide well into blocks.
-    private static readonly int[] s_vectors = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
+    // In vectors of 512 bits. No multiple of 16 vectors, 1 KB: rows a power of two apart would share few sets of the caches.
+    private static readonly int[] s_vectors = [.. Enumerable.Range(1, 29).Where(v => v % 16 != 0)];
 
     /// <param name="valuesPerSample">Of the data and the workspace together.</param>
+    /// <param name="parameters">P, the length of θ.</param>
     /// <param name="samples">The declared number of samples, 0 when there is none: tiles then divide it with as little padding as can be.</param>
-    public static int Choose(int valuesPerSample, bool isSingle, int samples)
+    public static int Choose(int valuesPerSample, int parameters, bool isSingle, int samples)
     {
         var lanes = isSingle ? 16 : 8;
         var bytes = (long)valuesPerSample * (isSingle ? 4 : 8);
-        var fitting = s_vectors.Select(v => v * lanes).Where(s => s * bytes <= WorkingSetBytes).DefaultIfEmpty(lanes).ToArray();
-        if (samples == 0)
-            return fitting.Last();
-        return fitting.OrderBy(s => (samples + s - 1) / s * (long)s).ThenByDescending(s => s).First();
+        var most = Math.Max(WorkingSetBytes / bytes, 2 * parameters / valuesPerSample);
+        most = Math.Min(most, int.MaxValue / Math.Max(parameters, (long)NetworkModel.MostPerValue * valuesPerSample)); // see NetworkModel.CheckSize
+        var fitting = s_vectors.Select(v => v * lanes).Where(s => s <= most).DefaultIfEmpty(lanes).ToArray();
+        // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples. Vectors that make
+        // blocks of three or five need one copy of the code.
+        double Cost(int tile)
+        {
+            var tiles = samples == 0 ? 1.0 / tile : (samples + tile - 1) / tile;
+            return tiles * (tile + 0.75 * lanes) * (tile / lanes % 3 == 0 || tile / lanes % 5 == 0 ? 1 : 1.02);
+        }
+
+        return fitting.OrderBy(Cost).ThenByDescending(s => s).First();
     }
 }

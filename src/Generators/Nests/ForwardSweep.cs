@@ -5,17 +5,29 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Nests;
 
 /// <summary>Forward-mode differentiation: tangents of everything that depends on what moves. Two rows, as in <see cref="ReverseSweep"/>.</summary>
-internal static class ForwardSweep
+internal sealed class ForwardSweep
 {
+    private readonly Graph _graph;
+    private readonly Slopes _slopes;
+    private readonly Dictionary<Tensor, Tensor> _tangents;
+    private readonly Axis? _directions;
+
+    private ForwardSweep(Graph graph, Slopes slopes, Dictionary<Tensor, Tensor> tangents, Axis? directions) =>
+        (_graph, _slopes, _tangents, _directions) = (graph, slopes, tangents, directions);
+
     /// <summary>Appends to the graph the nests of the tangents, and to <paramref name="tangents"/> what they compute.</summary>
     /// <param name="tangents">What moves, and its tangent.</param>
-    public static void Run(Graph graph, Slopes slopes, IReadOnlyList<Nest> nests, Dictionary<Tensor, Tensor> tangents)
+    /// <param name="directions">For several directions at once: the first axis of every tangent. What does not move is then computed once for all of them.</param>
+    public static void Run(Graph graph, Slopes slopes, IReadOnlyList<Nest> nests, Dictionary<Tensor, Tensor> tangents, Axis? directions = null) =>
+        new ForwardSweep(graph, slopes, tangents, directions).Run(nests);
+
+    private void Run(IReadOnlyList<Nest> nests)
     {
         // A tensor written in parts moves when one part does; the other parts then have tangent zero.
         var moving = new HashSet<Tensor>();
         foreach (var nest in nests)
         {
-            if (nest.Combine == Combine.Sum && nest.Reads.Any(r => tangents.ContainsKey(r.Tensor) || moving.Contains(r.Tensor)))
+            if (nest.Combine == Combine.Sum && nest.Reads.Any(r => _tangents.ContainsKey(r.Tensor) || moving.Contains(r.Tensor)))
                 moving.Add(nest.Output);
         }
 
@@ -24,39 +36,41 @@ internal static class ForwardSweep
             if (!moving.Contains(nest.Output))
                 continue;
             var output = nest.Output;
-            if (!tangents.TryGetValue(output, out var tangent))
-                tangents[output] = tangent = new Tensor(output.Symbol.Tangent, Space.Computed, output.PerSample, output.Shape);
+            if (!_tangents.ContainsKey(output))
+                _tangents[output] = new Tensor(output.Symbol.Tangent, Space.Computed, output.PerSample, _directions is null ? output.Shape : [_directions.Size, .. output.Shape]);
             var store = nest.Stores[0];
-            var terms = nest.Terms.SelectMany(t => OfTerm(t, tangents)).ToArray();
-            var (inputs, value) = OfInputs(graph, slopes, nest, tangents);
+            var terms = nest.Terms.SelectMany(OfTerm).ToArray();
+            var (inputs, value) = OfInputs(nest);
             if (terms.Length > 0)
-                value += graph.Variable(0);
+                value += _graph.Variable(0);
             if (store.Accumulate && value.IsConstant(0))
                 continue;
-            graph.Add(new Nest(nest.Axes, terms, inputs, [store with { Target = store.Target.With(tangent), Value = value }]));
+            _graph.Add(new Nest(_directions is null ? nest.Axes : [_directions, .. nest.Axes], terms, inputs, [store with { Target = TangentOf(store.Target), Value = value }]));
         }
     }
 
+    private Access TangentOf(Access f) => _directions is null ? f.With(_tangents[f.Tensor]) : _tangents[f.Tensor][[_directions, .. f.Index]];
+
     /// <summary>Π f ⇒ Σᵢ ḟᵢ·Π of the other factors</summary>
-    private static IEnumerable<Term> OfTerm(Term term, Dictionary<Tensor, Tensor> tangents) =>
+    private IEnumerable<Term> OfTerm(Term term) =>
         from i in Enumerable.Range(0, term.Factors.Length)
-        where tangents.ContainsKey(term.Factors[i].Tensor)
-        select term with { Factors = [.. term.Factors.Select((f, k) => k == i ? f.With(tangents[f.Tensor]) : f)] };
+        where _tangents.ContainsKey(term.Factors[i].Tensor)
+        select term with { Factors = [.. term.Factors.Select((f, k) => k == i ? TangentOf(f) : f)] };
 
     /// <summary>f(x, …) ⇒ Σᵢ ∂f/∂xᵢ·ẋᵢ</summary>
-    private static (Access[] Inputs, Expr Value) OfInputs(Graph graph, Slopes slopes, Nest nest, Dictionary<Tensor, Tensor> tangents)
+    private (Access[] Inputs, Expr Value) OfInputs(Nest nest)
     {
         var inputs = new List<Access>();
-        var value = graph.Algebra.Constant(0);
+        var value = _graph.Algebra.Constant(0);
         for (var i = 0; i < nest.Inputs.Length; i++)
         {
             var x = nest.Inputs[i];
-            if (!tangents.TryGetValue(x.Tensor, out var tangent) || slopes.Of(nest, i + 1) is not { } slope)
+            if (!_tangents.ContainsKey(x.Tensor) || _slopes.Of(nest, i + 1) is not { } slope)
                 continue;
             var shift = inputs.Count;
             inputs.AddRange(slope.Inputs);
-            inputs.Add(x.With(tangent));
-            value += Slopes.Times(slope.Value.RenumberVariables(v => v + shift), graph.Variable(inputs.Count));
+            inputs.Add(TangentOf(x));
+            value += Slopes.Times(slope.Value.RenumberVariables(v => v + shift), _graph.Variable(inputs.Count));
         }
 
         return ([.. inputs], value);

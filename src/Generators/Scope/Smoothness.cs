@@ -36,7 +36,7 @@ internal static class Smoothness
             if (slope.Op == Op.Constant)
             {
                 if (slope.Value != 0)
-                    yield return -At(0) / slope.Value;
+                    yield return 0 - At(0) / slope.Value;
                 continue;
             }
 

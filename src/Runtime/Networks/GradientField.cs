@@ -30,6 +30,7 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
     private readonly AlignedBuffer<T>? _direction;
     private AlignedBuffer<T>? _seeds;
     private AlignedBuffer<T>? _jacobianRows;
+    private HessianSweeps<TNetwork, T>? _hessian;
 
     // The call in progress, for the workers.
     private Program _program;
@@ -57,7 +58,7 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
         _workers = new ChunkWorkers(RunChunk, Threads);
         _workspaces = Fill(Threads, () => new AlignedBuffer<T>(Info.WorkspaceLength));
         _rows = new AlignedBuffer<T>?[Threads];
-        _sums = Fill(chunks, () => new AlignedBuffer<double>(ParameterCount + 1L));
+        _sums = Fill(chunks, () => new AlignedBuffer<double>(Info.SumsLength));
         if (typeof(T) != typeof(double))
         {
             _theta = new AlignedBuffer<T>(ParameterCount);
@@ -169,6 +170,21 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
         Curvature(Program.HessianVector, parameters, direction, product);
+
+    /// <summary>The dense Hessian ∇²L: exact, and symmetric to the last bit. It takes far less time than P products with it.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="hessian">Receives ∇²L: [P, P]</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    /// <exception cref="OverflowException">P² values are more than a span can hold.</exception>
+    public void Hessian(ReadOnlySpan<double> parameters, Span<double> hessian)
+    {
+        CheckParameters(parameters);
+        Check(hessian, checked(ParameterCount * ParameterCount), nameof(hessian), parameters);
+        _hessian ??= new(_data, Threads, _sums.Length);
+        _hessian.Compute(Round(parameters, _theta), hessian);
+        for (var i = 0; Info.WeightDecay > 0 && i < ParameterCount; i++)
+            hessian[i * (ParameterCount + 1)] += Info.WeightDecay;
+    }
 
     /// <summary>G·v, G = Jᵀ·(∂²ℓ/∂F²)·J the Gauss–Newton matrix (weight decay adds λ to its diagonal, as it does to the Hessian's).</summary>
     /// <param name="parameters">θ: [P]</param>

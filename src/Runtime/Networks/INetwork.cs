@@ -48,6 +48,12 @@ public interface INetwork<TSelf, T>
     /// <param name="tiles">Data, parameters, direction and room for the results.</param>
     static abstract void HessianVector(in TileBuffers<T> tiles);
 
+    /// <summary>∇²L·v without weight decay, for D = <see cref="NetworkInfo.HessianDirections"/> directions v at once. Directions and sums lie block by
+    /// block of θ (<see cref="ParameterBlock"/>): of a block of m values at offset o, value i of direction d stands at D·o + d·m + i.</summary>
+    /// <param name="tiles">Data, parameters, D·P values of directions, room for D·P sums and padding, a workspace of
+    /// <see cref="NetworkInfo.HessianWorkspaceLength"/>.</param>
+    static abstract void HessianColumns(in TileBuffers<T> tiles);
+
     /// <summary>Sums[0 … P): Jᵀ·(∂²ℓ/∂f²)·J·v without weight decay.</summary>
     /// <param name="tiles">Data, parameters, direction and room for the results.</param>
     static abstract void GaussNewtonVector(in TileBuffers<T> tiles);
@@ -86,7 +92,7 @@ public readonly ref struct TileBuffers<T>
     /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian.</summary>
     public Span<T> Rows { get; init; }
 
-    /// <summary>Results summed over samples, P + 1 values, added to.</summary>
+    /// <summary>Results summed over samples, <see cref="NetworkInfo.SumsLength"/> values, added to; zero is added to those behind L.</summary>
     public Span<double> Sums { get; init; }
 
     /// <summary>Called by emitted code before it touches memory: every buffer must be as long as the program needs it, tile by tile where it moves with

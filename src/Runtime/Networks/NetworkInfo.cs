@@ -51,8 +51,20 @@ public sealed class NetworkInfo
     /// <summary>Values of inputs, targets and sample weights in a tile.</summary>
     public required int DataLength { get; init; }
 
-    /// <summary>Values of the largest workspace.</summary>
+    /// <summary>Values of the largest workspace, that of <see cref="INetwork{TSelf, T}.HessianColumns"/> excepted.</summary>
     public required int WorkspaceLength { get; init; }
+
+    /// <summary>Values of the workspace of <see cref="INetwork{TSelf, T}.HessianColumns"/>.</summary>
+    public required int HessianWorkspaceLength { get; init; }
+
+    /// <summary>D, the directions that <see cref="INetwork{TSelf, T}.HessianColumns"/> takes at once.</summary>
+    public required int HessianDirections { get; init; }
+
+    /// <summary>Values that programs may add zero to behind their sums, so that they can add whole vectors.</summary>
+    public required int SumsPadding { get; init; }
+
+    /// <summary>Values of the sums: P of a gradient, the loss, and padding.</summary>
+    public int SumsLength => ParameterCount + 1 + SumsPadding;
 
     /// <summary>The inputs in declaration order.</summary>
     public IEnumerable<Input> Inputs => Layers.OfType<Input>();

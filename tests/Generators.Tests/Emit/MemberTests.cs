@@ -116,11 +116,26 @@ public sealed class MemberTests(ITestOutputHelper output)
             worst.Add("Jv", ReferenceMembers.Relative(field.JacobianVector(s.Theta, s.Direction), exact.JacobianVector(n)));
             worst.Add("Jᵀu", exact.WorstBlock(field.VectorJacobian(s.Theta, [.. s.Cotangents.Take(n).SelectMany(u => u)]), exact.VectorJacobian(n)));
             worst.Add("Hv", exact.WorstBlock(field.HessianVector(s.Theta, s.Direction), exact.Hessian(n, scale)));
+            if (n % 13 == 2)
+                worst.Add("H", exact.WorstBlock(TimesSymmetric(field.Hessian(s.Theta), s.Direction), exact.Hessian(n, scale)));
             worst.Add("Gv", exact.WorstBlock(field.GaussNewtonVector(s.Theta, s.Direction), exact.GaussNewton(n, scale)));
             worst.Add("J", exact.WorstBlock(field.JacobianRows(s.Theta), exact.Rows(n)));
         }
 
         return worst!;
+    }
+
+    /// <summary>H·v of a dense Hessian, which must be symmetric to the last bit.</summary>
+    private static double[] TimesSymmetric(double[] hessian, double[] v)
+    {
+        var count = v.Length;
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < i; j++)
+                Assert.Equal(BitConverter.DoubleToInt64Bits(hessian[i * count + j]), BitConverter.DoubleToInt64Bits(hessian[j * count + i]));
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Sum(j => hessian[i * count + j] * v[j]))];
     }
 
     /// <summary>Inputs reach two branches; one shares its weights with another; they are added, multiplied and joined.</summary>

@@ -28,8 +28,8 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
     public void The_smallest_network_reads_as_it_was_accepted()
     {
         var emitted = TestCompilation.Emitted(Xor);
-        var golden = Path.Combine(Repository(), "tests", "Generators.Tests", "Golden", "Xor.g.txt");
-        if (Environment.GetEnvironmentVariable("GRADIENTFLOW_ACCEPT") == "1")
+        var golden = Repository.Path("tests", "Generators.Tests", "Golden", "Xor.g.txt");
+        if (Repository.Accepts)
             File.WriteAllText(golden, emitted);
         Assert.Equal(File.ReadAllText(golden).ReplaceLineEndings("\n"), emitted);
     }
@@ -80,14 +80,6 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
         Assert.True(methods > 20);
         Assert.InRange(mostStatements, 1, 400);
         Assert.InRange(mostLocals, 1, 1023);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GradientFlow.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"    private static void .*?\n    }\n", RegexOptions.Singleline)]

@@ -23,6 +23,9 @@ internal interface IEmittedField
 
     double[] HessianVector(double[] theta, double[] v);
 
+    /// <summary>[P, P]</summary>
+    double[] Hessian(double[] theta);
+
     double[] GaussNewtonVector(double[] theta, double[] v);
 
     /// <summary>[n·M, P]</summary>
@@ -66,6 +69,8 @@ internal static class EmittedField
         public double[] VectorJacobian(double[] theta, double[] u) => Filled(_field.ParameterCount, r => _field.VectorJacobian(theta, u, r));
 
         public double[] HessianVector(double[] theta, double[] v) => Filled(_field.ParameterCount, r => _field.HessianVector(theta, v, r));
+
+        public double[] Hessian(double[] theta) => Filled(_field.ParameterCount * _field.ParameterCount, r => _field.Hessian(theta, r));
 
         public double[] GaussNewtonVector(double[] theta, double[] v) => Filled(_field.ParameterCount, r => _field.GaussNewtonVector(theta, v, r));
 

@@ -61,15 +61,19 @@ internal static class TestCompilation
     }
 
     /// <summary>What our analyzers say of a source, in the order of the source.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Analyze(params string[] sources)
+    public static Task<IReadOnlyList<Diagnostic>> Analyze(params string[] sources) => Analyze(Generate(Create(sources), out _), new DeclarationAnalyzer());
+
+    /// <summary>What analyzers say of a compilation to which the generator has added its part, in the order of the source.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> Analyze(Compilation generated, params DiagnosticAnalyzer[] analyzers)
     {
-        var compilation = Generate(Create(sources), out _);
-        var withAnalyzers = compilation.WithAnalyzers([new DeclarationAnalyzer()]);
+        var withAnalyzers = generated.WithAnalyzers([.. analyzers]);
         var diagnostics = await withAnalyzers.GetAnalyzerDiagnosticsAsync(CancellationToken.None);
         return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>What the compiler itself says of a source once the generator has run.</summary>
     public static IReadOnlyList<Diagnostic> CompilerErrors(params string[] sources) =>
-        [.. Generate(Create(sources), out _).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+        CompilerErrors(Generate(Create(sources), out _));
+
+    public static IReadOnlyList<Diagnostic> CompilerErrors(Compilation generated) => [.. generated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
 }

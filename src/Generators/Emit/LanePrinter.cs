@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Emit;
+
+/// <summary>Prints contractions with results per sample: a block of outputs × vectors of samples in registers, the reduction inside.</summary>
+/// <remarks>Where the weights are small the samples are the outermost loop, and the columns of a block of samples stay in the first-level cache
+/// while the outputs go by. Where they are not it is the other way round, and a long reduction is done in runs: for all blocks the first, then
+/// for all blocks the next, so that what it reads stays in the second-level cache; between runs the accumulators wait where the result will stand.</remarks>
+internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
+{
+    private int _widthA = 1, _vectors = 1;
+
+    protected override void PrintBody()
+    {
+        Context.SampleInPointer = true;
+        void Samples(Action body) => BlockLoop("s", Schedule.SampleBlocks(Machine), Machine.Lanes, w => _vectors = w, body);
+        void Outputs(Action body)
+        {
+            if (Schedule.A is { } a)
+                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), 1, w => _widthA = w, body);
+            else
+                body();
+        }
+
+        var others = Loops.Axes.Where(a => a != Schedule.A).Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
+        if (Schedule.Runs is { } runs)
+        {
+            others.Insert(0, body => Loop(Run(runs), "0", Numerals.Text(runs.Axis.Size), runs.Length, body));
+            Nested([.. others, Outputs, Samples], 0, () => RunBlock(runs));
+        }
+        else if (Schedule.SamplesInside)
+        {
+            Nested([.. others, Outputs, Samples], 0, Block);
+        }
+        else
+        {
+            Clipped([Samples, .. others], [Outputs]);
+        }
+    }
+
+    /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls.</summary>
+    private void Clipped(List<Action<Action>> outer, List<Action<Action>> inner)
+    {
+        var edges = Loops.Axes.Where(x => Loops.Interior(x) is var (from, to) && (from > 0 || to < x.Size) && from < to).ToArray();
+        if (edges.Length == 0 || Loops.Reductions.SelectMany(r => r.Clips).Any(c => !edges.Any(x => c.Index[x] > 0)))
+        {
+            Nested([.. outer, .. inner], 0, Block);
+            return;
+        }
+
+        var all = Loops;
+        Nested(outer, 0, () =>
+        {
+            Code.Open($"if ({string.Join(" && ", edges.Select(x => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}"))})");
+            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [] }) };
+            Nested(inner, 0, Block);
+            Code.Close();
+            Code.Open("else");
+            Loops = all;
+            Nested(inner, 0, Block);
+            Code.Close();
+        });
+    }
+
+    private Point[] Points => [.. from a in Enumerable.Range(0, _widthA) from v in Enumerable.Range(0, _vectors) select new Point(a, 0, v)];
+
+    private void Block()
+    {
+        var points = Points;
+        Start(points, "var ");
+        foreach (var r in RestOfReductions())
+            Reduce(r, points);
+        Finish(points);
+    }
+
+    /// <summary>One run of the longest reduction. The first starts the accumulators and does the other reductions, the last finishes.</summary>
+    private void RunBlock(Runs runs)
+    {
+        var (points, run, axis) = (Points, Run(runs), runs.Axis);
+        var isWhole = axis.Size % runs.Length == 0;
+        Code.Line($"{Dialect.Type} {string.Join(", ", points.Select(p => p.Accumulator))};");
+        Code.Open($"if ({run} == 0)");
+        Start(points, "");
+        foreach (var r in RestOfReductions().Where(r => !r.Axes.Contains(axis)))
+            Reduce(r, points);
+        Code.Close();
+        Code.Open("else");
+        var waiting = new Piece(Context);
+        foreach (var p in points)
+            waiting.Add($"{p.Accumulator} = {waiting.Read(Loops.Stores[0].Target, p, MethodContext.Nowhere)};");
+        waiting.Flush();
+        Code.Close();
+        var end = $"{run} + {Numerals.Text(runs.Length)}";
+        Code.Line($"int {axis.Name}End = {(isWhole ? end : $"Math.Min({end}, {Numerals.Text(axis.Size)})")};");
+        foreach (var r in Loops.Reductions.Where(r => r.Axes.Contains(axis)))
+            ReduceLoop(r, axis, run, axis.Name + "End", points);
+        Code.Open($"if ({axis.Name}End < {Numerals.Text(axis.Size)})");
+        var wait = new Piece(Context);
+        foreach (var p in points)
+            wait.Add(wait.Store(p.Accumulator, Loops.Stores[0].Target, p));
+        wait.Flush();
+        Code.Close();
+        Code.Open("else");
+        Finish(points);
+        Code.Close();
+    }
+
+    private static string Run(Runs runs) => runs.Axis.Name + "Run";
+
+    /// <summary>A term that is one value, such as a bias, starts the accumulators.</summary>
+    private LoopTerm? First => Loops.Combine == Combine.Sum
+        ? Loops.Reductions.FirstOrDefault(r => r.Axes.Length == 0)?.Terms.FirstOrDefault(t => t.Factors.Length == 1 && t.Scale == Scale)
+        : null;
+
+    private void Start(Point[] points, string declare)
+    {
+        var start = new Piece(Context);
+        foreach (var p in points)
+            start.Add($"{declare}{p.Accumulator} = {(First is { } first ? start.Load(first.Factors[0], p, MethodContext.Nowhere) : Dialect.Constant(Loops.Combine == Combine.Sum ? 0 : double.NegativeInfinity))};");
+        start.Flush();
+    }
+
+    private IEnumerable<Reduction> RestOfReductions() => Loops.Reductions
+        .Select(r => r with { Terms = [.. r.Terms.Where(t => t != First)] })
+        .Where(r => r.Terms.Length > 0);
+
+    private void Finish(Point[] points)
+    {
+        for (var i = 0; i < points.Length; i += Schedule.Chains)
+        {
+            Code.Open();
+            var piece = new Piece(Context);
+            StoreLanes(piece, [.. points.Skip(i).Take(Schedule.Chains)]);
+            piece.Flush();
+            Code.Close();
+        }
+    }
+
+    /// <summary>Whole axes are written out, from the innermost outwards, while the piece stays small; the next one is a loop that moves references.</summary>
+    private void Reduce(Reduction r, Point[] points)
+    {
+        var clipped = new HashSet<Axis>(r.Clips.Select(c => c.Axis));
+        var unrolled = new List<Axis>();
+        var size = r.Terms.Length;
+        for (var i = r.Axes.Length - 1; i >= 0 && !clipped.Contains(r.Axes[i]) && (size *= r.Axes[i].Size) <= Schedule.FullUnroll; i--)
+            unrolled.Insert(0, r.Axes[i]);
+        var inner = unrolled.Count > 0 ? null : r.Axes.LastOrDefault();
+        var outer = r.Axes.Where(a => a != inner && !unrolled.Contains(a)).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body))).ToList();
+        Nested(outer, 0, () =>
+        {
+            if (inner is not null)
+            {
+                ReduceLoop(r, inner, Bounds.Low(r, inner), Bounds.High(r, inner), points);
+                return;
+            }
+
+            Code.Open();
+            var piece = new Piece(Context);
+            foreach (var at in PointsOf(unrolled))
+            {
+                Products(piece, r, points, at);
+                piece.Forget();
+            }
+
+            piece.Flush();
+            Code.Close();
+        });
+    }
+
+    private void ReduceLoop(Reduction r, Axis axis, string from, string to, Point[] points)
+    {
+        Code.Open();
+        var piece = new Piece(Context);
+        Products(piece, r, points, MethodContext.Nowhere);
+        if (from != "0")
+            Code.Line($"int {axis.Name} = {from};");
+        piece.FlushLoop($"for ({(from == "0" ? $"int {axis.Name} = 0" : "")}; {axis.Name} < {to}; {axis.Name}++)", axis, from == "0" ? "0" : axis.Name);
+        Code.Close();
+    }
+
+    private static IEnumerable<Dictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
+        (IEnumerable<Dictionary<Axis, int>>)[[]],
+        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
+}
