@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -26,7 +27,8 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (AttributeReader.Find(type, "NetworkAttribute") is not null)
         {
-            DeclarationReader.Check(type, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
+            foreach (var mistake in NetworkReading.Of(type, context.Compilation, context.CancellationToken).Mistakes.Where(m => m.Id != ScopeRules.NoGradient.Id))
+                context.ReportDiagnostic(mistake);
             return;
         }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using GradientFlow.Generators.Scalars;
+using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -35,9 +36,10 @@ internal static class ActivationReader
         try
         {
             var formula = new MethodReader(compilation, algebra, cancellation).Inline(method, [algebra.Variable(1)]);
-            if (Smoothness.Fault(formula) is not { } fault)
+            var scope = ActivationClassifier.Of(ScalarCode.From(formula));
+            if (scope.Verdict != Verdict.NoFlow)
                 return formula;
-            report(Rules.NotDifferentiable, [name, fault]);
+            report(ScopeRules.NoGradient, [name, scope.Reason]);
             return null;
         }
         catch (InsufficientExecutionStackException)
@@ -47,7 +49,7 @@ internal static class ActivationReader
         catch (UnreadableException mistake)
         {
             if (mistake.Complaint != Complaint.IsTheCompilers)
-                report(mistake.Complaint == Complaint.HasNoGradient ? Rules.NotDifferentiable : Rules.UnreadableActivation, [name, mistake.Message]);
+                report(mistake.Complaint == Complaint.HasNoGradient ? ScopeRules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
             return null;
         }
 
@@ -191,7 +193,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
             var (left, right) = (Copy(values), Copy(values));
             Run(then, 0, left);
             Run(otherwise, 0, right);
-            foreach (var variable in values.Keys.ToArray())
+            foreach (var variable in left.Keys.Where(right.ContainsKey)) // one that gets its first value on both ways too
                 values[variable] = left[variable] == right[variable] ? left[variable] : Choose(branch.Condition, left[variable], right[variable], values);
             return Run(rest, 0, values);
         }

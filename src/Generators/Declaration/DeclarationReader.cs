@@ -27,19 +27,23 @@ internal sealed class DeclarationReader
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, null, cancellation).Read();
 
-    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included.</summary>
-    public static void Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network, or null where the
+    /// compiler could not bind it.</summary>
+    public static NetworkModel? Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
     {
         var reader = new DeclarationReader(type, compilation, report, cancellation);
         var spec = reader.Read();
         if (reader._unbound)
-            return; // a shape or a name is missing, and what hangs on it would only repeat what the compiler says
-        foreach (var problem in NetworkModel.Build(spec).Problems)
+            return null; // a shape or a name is missing, and what hangs on it would only repeat what the compiler says
+        var model = NetworkModel.Build(spec);
+        foreach (var problem in model.Problems)
         {
             var location = Locate(type, problem);
             if (problem.Rule != Rules.UnknownLayer || !AttributeReader.IsUnknownName(location.SourceTree?.GetRoot(cancellation).FindNode(location.SourceSpan, getInnermostNodeForTie: true) as ExpressionSyntax, compilation, cancellation))
                 report(Rules.Broken(problem.Rule, location, problem.Details));
         }
+
+        return model;
     }
 
     private NetworkSpec Read()

@@ -9,8 +9,8 @@ namespace GradientFlow.Generators.Declaration;
 /// <summary>The rules a declaration must keep. Errors are mistakes that leave no flow to compute; the rest are warnings.</summary>
 internal static class Rules
 {
-    private const string Category = "GradientFlow.Declaration";
-    private const string Pages = "https://github.com/gradientflow/gradientflow/blob/main/docs/rules/";
+    internal const string Category = "GradientFlow.Declaration";
+    internal const string Pages = "https://github.com/gradientflow/gradientflow/blob/main/docs/rules/";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "GF1001", "A network is a partial class", "'{0}' must be {1}: a network is a partial class, not static, generic or local to its file, and so is every type around it");
@@ -39,9 +39,6 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnreadableActivation = Error(
         "GF1009", "An activation method is a formula the compiler can read", "'{0}' cannot serve as an activation: {1}");
 
-    public static readonly DiagnosticDescriptor NotDifferentiable = Error(
-        "GF1010", "An activation has a gradient", "'{0}' has no gradient to flow along: {1}");
-
     public static readonly DiagnosticDescriptor ShareMismatch = Error(
         "GF1011", "Layers that share or copy parameters are of one shape", "'{0}' cannot {1} '{2}': {3}");
 
@@ -61,7 +58,7 @@ internal static class Rules
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, LayerProperty, WrongPropertyType, NoInput, UnknownLayer, Cycle, ShapesDoNotFit, OutOfRange, UnreadableActivation,
-        NotDifferentiable, ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork,
+        ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork,
     ];
 
     /// <summary>Numbers are written alike wherever the compiler runs.</summary>

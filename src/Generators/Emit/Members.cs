@@ -24,7 +24,6 @@ internal static class Members
     /// <summary>Names no layer may have besides, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Reserved = Kept(
         ("every object has a member of that name", ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"]),
-        ("the name is kept for a member to come", ["Scope"]),
         ("the emitted code uses the type of that name", ["Vector128", "Vector256", "Vector512"]));
 
     public static readonly IReadOnlyList<Member> All =
@@ -34,6 +33,11 @@ internal static class Members
             _ => ["<summary>Names, shapes, sizes and the layout of θ.</summary>"],
             (_, _) => $"public static {Root}NetworkInfo Info",
             (info, _, _) => info),
+        new(
+            "Scope",
+            _ => ["<summary>What the compiler found on the hypotheses of the disputed theorem of arXiv 2509.23887, part by part.</summary>"],
+            (_, _) => $"public static {Root}ScopeReport Scope",
+            (info, _, _) => info + ".Scope"),
         new(
             "Initialize",
             p =>

@@ -129,6 +129,7 @@ internal static class NetworkPrinter
         code.Line($"DeclaredSamples = {spec.Samples},");
         code.Line($"ParameterCount = {model.ParameterCount},");
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
+        ScopePrinter.Print(code, model);
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
         code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.HessianColumns)},");

@@ -14,6 +14,10 @@ public sealed class InputAttribute(params int[] shape) : LayerAttribute<Input>
 {
     /// <summary>The shape of one sample.</summary>
     public int[] Shape { get; } = shape;
+
+    /// <summary>Whether the values are discrete: categories, counts, pixels of few levels. It serves analysis: a theorem that asks for inputs with a density
+    /// does not speak of such data.</summary>
+    public bool Discrete { get; set; }
 }
 
 /// <summary>A dense layer, h = σ(W·x + b), W: [width, inputs], b: [width]. An input of several dimensions counts as one vector, row-major.</summary>

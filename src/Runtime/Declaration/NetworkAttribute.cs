@@ -12,6 +12,19 @@ public enum Precision
     Single,
 }
 
+/// <summary>What the compiler does about hypotheses of the disputed theorem of arXiv 2509.23887 that a declaration does not satisfy.</summary>
+public enum TheoremScope
+{
+    /// <summary>It reports them (GF2001 … GF2009), as severely as the .editorconfig says: as warnings unless that says otherwise.</summary>
+    Reported,
+
+    /// <summary>Every verdict but "holds as stated" is an error, and so is a declaration without <see cref="NetworkAttribute.Samples"/>.</summary>
+    Required,
+
+    /// <summary>It says nothing of them. An activation without a gradient is an error all the same.</summary>
+    Ignored,
+}
+
 /// <summary>Declares a partial class as a network: its partial properties with layer attributes are the layers, in order.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NetworkAttribute : Attribute
@@ -22,6 +35,9 @@ public sealed class NetworkAttribute : Attribute
     /// <summary>The number n of samples the network is meant for; 0 leaves it open. It serves analysis and the size of tiles: data with another n
     /// may be bound.</summary>
     public int Samples { get; set; }
+
+    /// <summary>How much the hypotheses of the theorem matter to this network.</summary>
+    public TheoremScope Scope { get; set; }
 }
 
 /// <summary>The width of the emitted vectors.</summary>

@@ -42,6 +42,9 @@ public sealed class NetworkInfo
         }
     }
 
+    /// <summary>What the compiler found on the hypotheses of the disputed theorem of arXiv 2509.23887.</summary>
+    public required ScopeReport Scope { get; init; }
+
     /// <summary>Samples of a tile.</summary>
     public required int TileSamples { get; init; }
 

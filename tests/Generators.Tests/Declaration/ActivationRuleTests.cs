@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Tests.Declaration;
 
-/// <summary>GF1009, GF1010: users' activation methods.</summary>
+/// <summary>GF1009, GF2003: users' activation methods.</summary>
 public sealed class ActivationRuleTests
 {
     /// <summary>A network with an activation σ; the place is where σ is named.</summary>
@@ -108,8 +108,8 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => 0.5 * (long)(2 * z);", "'(long)(2 * z)' is constant between its jumps")]
     [InlineData("[Activation] static double S(double z) => z % 1;", "'z % 1' jumps wherever the remainder starts again")]
     [InlineData("[Activation] static double S(double z) => T(z); static double T(double x) => Math.Round(x);", "'Math.Round(x)' is constant between its jumps")]
-    public Task GF1010_an_activation_has_a_gradient(string members, string why) =>
-        Declared.Breaks("GF1010", With(members), ["'S' has no gradient to flow along", why]);
+    public Task GF2003_an_activation_has_a_gradient(string members, string why) =>
+        Declared.Breaks("GF2003", With(members), ["'S' has no gradient to flow along", why]);
 
     [Theory]
     [InlineData("[Activation] static double S(double z) => z > 0 ? z : 0.2 * z;")]

@@ -33,7 +33,7 @@ internal static class Declared
         var (source, places) = Unmark(marked);
         var compilation = TestCompilation.Generate(TestCompilation.Create(source), out var fromGenerator);
         Assert.Empty(fromGenerator);
-        var diagnostics = await TestCompilation.Analyze(compilation, new DeclarationAnalyzer());
+        var diagnostics = await TestCompilation.Analyze(compilation, new DeclarationAnalyzer(), new GradientFreeActivationAnalyzer());
         Assert.Equal(places.Select(_ => id), diagnostics.Select(d => d.Id));
         var text = diagnostics.Count > 0 ? diagnostics[0].Location.SourceTree!.ToString() : "";
         Assert.Equal(places, diagnostics.Select(d => (d.Location.SourceSpan.Start - Prefix(text, source), text.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length))));
@@ -48,7 +48,7 @@ internal static class Declared
     {
         var compilation = TestCompilation.Generate(TestCompilation.Create(sources), out var fromGenerator);
         Assert.Empty(fromGenerator);
-        Assert.Empty(await TestCompilation.Analyze(compilation, new DeclarationAnalyzer()));
+        Assert.Empty(await TestCompilation.Analyze(compilation, new DeclarationAnalyzer(), new GradientFreeActivationAnalyzer()));
         Assert.Empty(TestCompilation.CompilerErrors(compilation));
     }
 

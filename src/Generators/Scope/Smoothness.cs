@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Declaration;
+namespace GradientFlow.Generators.Scope;
 
 /// <summary>Whether a formula in one variable has a gradient to flow along: it must not be constant between its kinks, and must not jump at them.</summary>
 internal static class Smoothness
@@ -19,7 +19,7 @@ internal static class Smoothness
         foreach (var z in Kinks(f))
         {
             if (JumpsAt(f, z))
-                return string.Format(CultureInfo.InvariantCulture, "it jumps at z = {0:G6}", z);
+                return string.Format(CultureInfo.InvariantCulture, "it jumps at z = {0:G6}", z + 0.0);
         }
 
         return null;
@@ -31,7 +31,7 @@ internal static class Smoothness
         var tests = f.Nodes.Where(e => e.Op is Op.Greater or Op.GreaterOrEqual).Select(e => e.Arguments[0] - e.Arguments[1]).Distinct();
         foreach (var test in tests)
         {
-            double At(double z) => Evaluation.At(test, 0, z);
+            double At(double z) => Evaluation.At(test, 0, z, 0.25);
             var slope = Derivative.Of(test, 1);
             if (slope.Op == Op.Constant)
             {
@@ -62,7 +62,7 @@ internal static class Smoothness
     /// <summary>The difference across the point does not shrink with the distance.</summary>
     private static bool JumpsAt(Expr f, double z)
     {
-        double Across(double distance) => Math.Abs(Evaluation.At(f, 0, z + distance) - Evaluation.At(f, 0, z - distance));
+        double Across(double distance) => Math.Abs(Evaluation.At(f, 0, z + distance, 0.25) - Evaluation.At(f, 0, z - distance, 0.25));
         var scale = Math.Max(1, Math.Abs(z));
         var (wide, narrow) = (Across(1e-5 * scale), Across(1e-9 * scale));
         return narrow > 1e-7 && narrow > 0.5 * wide;

@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Scope;
+using Microsoft.CodeAnalysis;
+
+namespace GradientFlow.Generators.Analyzers;
+
+/// <summary>A declaration as the analyzers see it: read once for each compilation, whichever of them comes first, and kept as long as the compilation is.</summary>
+internal sealed class NetworkReading
+{
+    private static readonly ConditionalWeakTable<Compilation, Dictionary<INamedTypeSymbol, Slot>> s_readings = new();
+
+    private IReadOnlyList<ScopeFinding>? _scope;
+
+    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes) => (Type, Model, Mistakes) = (type, model, mistakes);
+
+    public INamedTypeSymbol Type { get; }
+
+    /// <summary>The network; null where the compiler could not bind its attributes.</summary>
+    public NetworkModel? Model { get; }
+
+    /// <summary>What is wrong with the declaration itself.</summary>
+    public ImmutableArray<Diagnostic> Mistakes { get; }
+
+    /// <summary>Whether verdicts matter to the declaration: 0 reported, 1 required, 2 ignored, as the enumeration TheoremScope has them.</summary>
+    public TheoremScope Wanted =>
+        (TheoremScope)(int)(Argument.Find(AttributeReader.Read(AttributeReader.Find(Type, "NetworkAttribute")!), "Scope")?.Number ?? 0);
+
+    /// <summary>What is found of the theorem's scope; nothing while the declaration has mistakes.</summary>
+    public IReadOnlyList<ScopeFinding> Scope => _scope ??= Model is { IsSound: true } ? ScopeAnalysis.Of(Model) : [];
+
+    /// <param name="type">A class marked [Network].</param>
+    /// <param name="compilation">Where it is declared.</param>
+    /// <param name="cancellation">Ends the reading; the next analyzer then begins it anew.</param>
+    public static NetworkReading Of(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        var slots = s_readings.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
+        Slot slot;
+        lock (slots)
+        {
+            if (!slots.TryGetValue(type, out slot!))
+                slots[type] = slot = new();
+        }
+
+        lock (slot)
+        {
+            if (slot.Reading is null)
+            {
+                var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
+                var model = DeclarationReader.Check(type, compilation, mistakes.Add, cancellation);
+                slot.Reading = new(type, model, mistakes.ToImmutable());
+                _ = slot.Reading.Scope;
+            }
+
+            return slot.Reading;
+        }
+    }
+
+    /// <summary>Where a finding's cause stands in the source.</summary>
+    public Location Locate(ScopeFinding finding)
+    {
+        var layer = finding.Layer is null ? null : Type.GetMembers(finding.Layer).OfType<IPropertySymbol>().FirstOrDefault();
+        var attribute = finding.Kind switch
+        {
+            ScopeSubject.Loss => Attributes(layer).Concat(Attributes(Type)).FirstOrDefault(AttributeReader.IsLoss),
+            ScopeSubject.WeightDecay => AttributeReader.Find(Type, "WeightDecayAttribute"),
+            ScopeSubject.Sizes => AttributeReader.Find(Type, "NetworkAttribute"),
+            ScopeSubject.Initialization when finding.Argument != "activation" => Initialization(layer!),
+            _ => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
+        };
+        return attribute is not null ? AttributeReader.Locate(attribute, finding.Argument) : (layer ?? (ISymbol)Type).Locations[0];
+    }
+
+    /// <summary>The layer's own [Initialize], else the network's.</summary>
+    private AttributeData? Initialization(ISymbol layer) => AttributeReader.Find(layer, "InitializeAttribute") ?? AttributeReader.Find(Type, "InitializeAttribute");
+
+    private static ImmutableArray<AttributeData> Attributes(ISymbol? symbol) => symbol is null ? [] : symbol.GetAttributes();
+
+    private sealed class Slot
+    {
+        public NetworkReading? Reading { get; set; }
+    }
+}
+
+/// <summary>The library's enumeration of that name.</summary>
+internal enum TheoremScope
+{
+    Reported,
+    Required,
+    Ignored,
+}

@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using GradientFlow.Generators.Scope;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GradientFlow.Generators.Analyzers;
+
+/// <summary>GF2006: parameters that start at a point, or on a set without volume. Layers that share an [Initialize] share the diagnostic.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NoDensityAnalyzer() : ScopeAnalyzer(ScopeRules.NoDensity)
+{
+    private protected override IEnumerable<(ScopeFinding, object[])> Select(NetworkReading reading) =>
+        Of(reading, ScopeSubject.Initialization, Verdict.Outside)
+            .GroupBy(f => (f.Reason, Location: reading.Locate(f)))
+            .Select(g => (g.First(), new object[] { Joined(g.Select(f => f.Subject)), Joined(g.Select(f => $"'{f.Layer}'")), g.Key.Reason }));
+
+    private static string Joined(IEnumerable<string> parts) => string.Join(" and ", parts.Distinct());
+
+    private protected override ImmutableDictionary<string, string?> Properties(ScopeFinding finding) =>
+        ImmutableDictionary<string, string?>.Empty.Add("Argument", finding.Argument);
+}
