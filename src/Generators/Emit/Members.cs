@@ -19,7 +19,7 @@ internal static class Members
 
     /// <summary>The programs of the contract INetwork, implemented explicitly: they are no names of the user's class.</summary>
     public static readonly IReadOnlyList<string> Programs =
-        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.HessianColumns, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
+        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.Hessian, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
 
     /// <summary>Names no layer may have besides, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Reserved = Kept(

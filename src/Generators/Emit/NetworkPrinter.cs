@@ -132,9 +132,10 @@ internal static class NetworkPrinter
         ScopePrinter.Print(code, model);
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
-        code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.HessianColumns)},");
-        code.Line($"HessianWorkspaceLength = {layout.WorkspaceOf(p => p == NetworkPrograms.HessianColumns)},");
-        code.Line($"HessianDirections = {NetworkPrograms.HessianDirections},");
+        code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.Hessian)},");
+        code.Line($"HessianWorkspaceLength = {layout.WorkspaceOf(p => p == NetworkPrograms.Hessian)},");
+        code.Line($"HessianDirections = {layout.HessianDirections},");
+        code.Line($"HessianBlocks = [{string.Join(", ", layout.HessianBlocks.Select(b => $"new({b.Row}, {b.Rows}, {b.Column}, {b.Columns})"))}],");
         code.Line($"SumsPadding = {NetworkLayout.SumsPadding},");
         code.Open("Outputs =", "[");
         foreach (var o in model.Outputs)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
@@ -27,7 +28,7 @@ internal sealed class WidthPrinter
         ["LossGradient"] = "∇L and, behind it, L, summed over the samples.",
         ["JacobianVector"] = "J·v of every sample: the outputs' derivative along the direction v.",
         ["HessianVector"] = "∇²L·v, summed over the samples.",
-        ["HessianColumns"] = "∇²L·v for several directions v at once, summed over the samples.",
+        [NetworkPrograms.Hessian] = "∇²L, summed over the samples: in blocks by unit sweeps, or ∇²L·v for several directions v at once.",
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
@@ -76,7 +77,7 @@ internal sealed class WidthPrinter
     private void Print(PlacedProgram placed)
     {
         var (program, layout) = (placed.Program, placed.Layout);
-        var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S"]);
+        var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S", "u"]);
         _code.Line($"/// <summary>{s_summaries[program.Name]}</summary>");
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
@@ -102,13 +103,25 @@ internal sealed class WidthPrinter
                 _code.Line($"ref {T} {local[t]} = ref {At(group.Key, layout[t].Offset)};");
         }
 
+        Axis? unit = null;
         for (var i = 0; i < program.Nests.Count; i++)
         {
             _code.Line();
+            if (program.Nests[i].Unit != unit)
+            {
+                if (unit is not null)
+                    _code.Close();
+                unit = program.Nests[i].Unit;
+                if (unit is not null)
+                    _code.Open($"for (int {unit.Name} = 0; {unit.Name} < {Numerals.Text(unit.Size)}; {unit.Name}++)");
+            }
+
             _code.Lines("// ", [.. program.Nests[i].Format(t => local[t])]);
             Call(program.Nests[i], placed.Loops[i], local);
         }
 
+        if (unit is not null)
+            _code.Close();
         _code.Close();
         _code.Close();
     }
@@ -137,7 +150,8 @@ internal sealed class WidthPrinter
             _bodies.Add(MethodPrinter.Print(name, loops, _machine, _algebra));
         }
 
-        var arguments = loops.Arguments.Select(a => "ref " + local[a.Tensor]);
+        var arguments = loops.Arguments.Select(a => "ref " + (a.UnitStride == 0 ? local[a.Tensor]
+            : $"Unsafe.Add(ref {local[a.Tensor]}, {(a.UnitStride == 1 ? "" : (a.Tensor.PerSample ? InParentheses(a.UnitStride) : Numerals.Text(a.UnitStride)) + " * ")}{nest.Unit!.Name})"));
         if (loops.IsOneLoop)
             arguments = arguments.Append(loops.Axes.Length == 0 ? "S" : $"{Numerals.Text(loops.Axes[0].Size)} * S");
         _code.Line($"{name}({string.Join(", ", arguments)});");

@@ -30,13 +30,16 @@ internal sealed class NetworkPrograms
     /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
     public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
 
-    /// <summary>The program that takes several directions in one sweep.</summary>
-    public const string HessianColumns = "HessianColumns";
+    /// <summary>The program of the dense Hessian.</summary>
+    public const string Hessian = "Hessian";
 
-    /// <summary>How many directions a sweep of the dense Hessian takes at once.</summary>
-    public const int HessianDirections = 4;
+    /// <summary>The blocks of the Hessian, in the order of its sums; empty where it is made column by column.</summary>
+    public IReadOnlyList<HessianBlock> HessianBlocks { get; private set; } = [];
 
-    /// <summary>Those directions, side by side for each parameter.</summary>
+    /// <summary>How many columns a sweep makes at once; 0 where the Hessian is made in blocks.</summary>
+    public int HessianDirections { get; private set; }
+
+    /// <summary>The directions of those columns, side by side for each parameter.</summary>
     public Dictionary<Tensor, Tensor> DirectionBlocks { get; private set; } = [];
 
     /// <summary>The cotangents a vector–Jacobian product starts from, by output.</summary>
@@ -73,12 +76,7 @@ internal sealed class NetworkPrograms
         ForwardSweep.Run(_graph, _slopes, backward, tangents);
         Add("HessianVector", OfParameters(Chain(gradient, tangents)), []);
 
-        // The same along several directions at once: columns of the dense Hessian.
-        var directions = _graph.Axis("d", HessianDirections);
-        DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));
-        var columns = new Dictionary<Tensor, Tensor>(DirectionBlocks);
-        ForwardSweep.Run(_graph, _slopes, [.. _model.Forward, .. _model.LossNests, .. backward], columns, directions);
-        Add(HessianColumns, [.. OfParameters(Chain(gradient, columns)).Select(r => (r.Tensor, HessianDirections * r.Offset))], []);
+        WriteHessian(backward, gradient);
 
         // Gauss–Newton: back again, from the loss's curvature times Jv. The weight m is in that curvature, or padded lanes would leak in.
         var curved = Chain(dOutputs, tangents).ToDictionary(d => d.Key, d => (Tensor?)d.Value);
@@ -89,6 +87,31 @@ internal sealed class NetworkPrograms
         var seeds = Seeds.ToDictionary(s => s.Key, s => (Tensor?)s.Value);
         Add("VectorJacobian", OfParameters(Reverse(_model.Forward, _parameters, seeds)), []);
         AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
+    }
+
+    /// <summary>In blocks where parameters act through the values of a contraction, else column by column, several at once.</summary>
+    private void WriteHessian(Nest[] backward, Dictionary<Tensor, Tensor> gradient)
+    {
+        if (Layers.HessianBlocks.Write(_model, _slopes, backward, gradient) is { } blocks)
+        {
+            HessianBlocks = blocks;
+            var at = 0;
+            var places = blocks.Select(b =>
+            {
+                var place = (b.Tensor, at);
+                at += b.Tensor.Size;
+                return place;
+            });
+            Add(Hessian, [.. places], []);
+            return;
+        }
+
+        HessianDirections = 4;
+        var directions = _graph.Axis("d", HessianDirections);
+        DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));
+        var columns = new Dictionary<Tensor, Tensor>(DirectionBlocks);
+        ForwardSweep.Run(_graph, _slopes, [.. _model.Forward, .. _model.LossNests, .. backward], columns, directions);
+        Add(Hessian, [.. OfParameters(Chain(gradient, columns)).Select(r => (r.Tensor, HessianDirections * r.Offset))], []);
     }
 
     /// <summary>The loss stands behind the gradient.</summary>

@@ -63,6 +63,25 @@ internal sealed class Layout(int tileSamples)
                 last[t] = i;
         }
 
+        // What is written before a loop over units and read in it is read again by the next unit.
+        var first = new Dictionary<Tensor, int>();
+        for (var i = nests.Count - 1; i >= 0; i--)
+        {
+            foreach (var store in nests[i].Stores)
+                first[store.Target.Tensor] = i;
+        }
+
+        for (var end = nests.Count; end > 0;)
+        {
+            var start = end - 1;
+            while (start > 0 && nests[start - 1].Unit == nests[start].Unit)
+                start--;
+            if (nests[start].Unit is not null)
+                foreach (var t in last.Where(l => l.Value >= start && l.Value < end && (!first.TryGetValue(l.Key, out var f) || f < start)).Select(l => l.Key).ToArray())
+                    last[t] = end;
+            end = start;
+        }
+
         var lastAt = last.Where(l => l.Key.Space == Space.Computed && !kept.Contains(l.Key)).ToLookup(l => l.Value, l => l.Key);
 
         var free = new FreeList();

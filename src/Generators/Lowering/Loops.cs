@@ -29,8 +29,8 @@ internal sealed record LoopStore(Linear Target, Expr Value, bool Accumulate);
 /// <summary>Terms that share their loops.</summary>
 internal sealed record Reduction(Axis[] Axes, LoopTerm[] Terms, Clip[] Clips);
 
-/// <summary>A tensor as a method sees it: its name there.</summary>
-internal sealed record LoopArgument(Tensor Tensor, string Name);
+/// <summary>A tensor as a method sees it: its name there, and how far one step of the unit around the nest moves where it starts.</summary>
+internal sealed record LoopArgument(Tensor Tensor, string Name, int UnitStride);
 
 /// <summary>A nest with its strides multiplied out: axes of size one gone, axes that run on in memory joined, padding turned into bounds. It knows
 /// nothing of where its tensors lie, so that layers of one shape share one method.</summary>
@@ -60,12 +60,12 @@ internal sealed record Loops(
 
     public static Loops From(Nest nest, int tileSamples)
     {
-        var tensors = nest.Reads.Concat(nest.Stores.Select(s => s.Target)).Select(a => a.Tensor).Distinct().ToArray();
+        var places = nest.Reads.Concat(nest.Stores.Select(s => s.Target)).Select(a => (a.Tensor, Stride: UnitStride(nest, a, tileSamples))).Distinct().ToArray();
         var names = new Names(["s"]);
-        var arguments = tensors.Select(t => new LoopArgument(t, names.Unique(t.Symbol.Kind))).ToArray();
+        var arguments = places.Select(p => new LoopArgument(p.Tensor, names.Unique(p.Tensor.Symbol.Kind), p.Stride)).ToArray();
         nest = NameAxes(nest, names);
-        var formulas = nest.Format(t => arguments[Array.IndexOf(tensors, t)].Name).ToArray();
-        return Lower(nest, tensors, tileSamples) with { Arguments = arguments, Formulas = formulas };
+        var formulas = nest.Format(t => arguments[Array.FindIndex(places, p => p.Tensor == t)].Name).ToArray();
+        return Lower(nest, places, tileSamples) with { Arguments = arguments, Formulas = formulas };
     }
 
     /// <summary>What the loops do, apart from all names: equal shapes are the same code. Where a single loop's length is an argument of the method,
@@ -122,7 +122,24 @@ internal sealed record Loops(
         return (from, Math.Max(from, to));
     }
 
-    private static Loops Lower(Nest nest, Tensor[] tensors, int tileSamples)
+    /// <summary>The step of an access with the unit around its nest.</summary>
+    private static int UnitStride(Nest nest, Access access, int tileSamples) => nest.Unit is { } unit ? Position(access, tileSamples)[unit] : 0;
+
+    /// <summary>Where an access lies: all its indices as one.</summary>
+    private static Affine Position(Access a, int tileSamples)
+    {
+        var stride = a.Tensor.PerSample ? tileSamples : 1;
+        Affine sum = 0;
+        for (var d = a.Index.Length - 1; d >= 0; d--)
+        {
+            sum += stride * a.Index[d];
+            stride *= a.Tensor.Shape[d];
+        }
+
+        return sum;
+    }
+
+    private static Loops Lower(Nest nest, (Tensor Tensor, int Stride)[] places, int tileSamples)
     {
         var misses = new HashSet<Axis>(nest.Factors.Where(f => f.CanMiss).SelectMany(f => f.Axes)); // must stay, to be clipped
         bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
@@ -131,15 +148,9 @@ internal sealed record Loops(
 
         Linear Linearize(Access a)
         {
-            var stride = a.Tensor.PerSample ? tileSamples : 1;
-            Affine sum = 0;
-            for (var d = a.Index.Length - 1; d >= 0; d--)
-            {
-                sum += stride * a.Index[d];
-                stride *= a.Tensor.Shape[d];
-            }
-
-            return new(Array.IndexOf(tensors, a.Tensor), sum.Offset, sum.Terms.ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample);
+            var sum = Position(a, tileSamples);
+            var argument = Array.IndexOf(places, (a.Tensor, nest.Unit is { } u ? sum[u] : 0));
+            return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample);
         }
 
         var reductions = nest.Terms
@@ -193,7 +204,7 @@ internal sealed record Loops(
 
     private Loops Join(Axis a, Axis b)
     {
-        var both = new Axis(b.Id, a.Name + b.Name, a.Size * b.Size);
+        var both = new Axis(b.Id, Names.Escape(a.Name + b.Name), a.Size * b.Size);
         Axis[] Of(Axis[] axes) => axes.Contains(a) ? [.. axes.Where(x => x != b).Select(x => x == a ? both : x)] : axes;
         Linear Along(Linear l) => l[b] == 0 ? l : l with
         {

@@ -36,6 +36,12 @@ internal sealed class NetworkLayout
     /// <summary>Numbers of the declaration, one after the other in their region.</summary>
     public IReadOnlyList<Tensor> Constants { get; }
 
+    public int HessianDirections => _programs.HessianDirections;
+
+    /// <summary>The blocks of the Hessian: where their rows and columns start in θ, and how many there are.</summary>
+    public IEnumerable<(int Row, int Rows, int Column, int Columns)> HessianBlocks => _programs.HessianBlocks.Select(b =>
+        (_programs.ParameterOffsets[b.Row], b.Row.Size, _programs.ParameterOffsets[b.Column], b.Column.Size));
+
     /// <summary>Values of the largest workspace of some programs.</summary>
     public int WorkspaceOf(System.Func<string, bool> programs) => Programs.Where(p => programs(p.Program.Name)).Max(p => p.Layout.LengthOf(Region.Workspace));
 
@@ -63,8 +69,8 @@ internal sealed class NetworkLayout
         foreach (var (t, offset) in _programs.ParameterOffsets.Select(p => (p.Key, p.Value)))
         {
             layout.Put(t, Region.Parameters, offset);
-            if (program.Name == NetworkPrograms.HessianColumns)
-                layout.Put(_programs.DirectionBlocks[t], Region.Direction, NetworkPrograms.HessianDirections * offset);
+            if (program.Name == NetworkPrograms.Hessian && _programs.HessianDirections > 0)
+                layout.Put(_programs.DirectionBlocks[t], Region.Direction, _programs.HessianDirections * offset);
             else
                 layout.Put(_programs.Directions[t], Region.Direction, offset);
         }

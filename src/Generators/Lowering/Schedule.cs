@@ -75,7 +75,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var lanes = main.Terms[0].Factors.Where(f => f.PerSample).ToArray();
         var target = loops.Stores[0].Target;
         var steps = main.Axes.Aggregate((double)machine.TileSamples / machine.Lanes, (n, a) => n * a.Size);
-        Axis? Moving(int i) => i >= lanes.Length ? null
+        var last = lanes.Length - 1;
+        Axis? Moving(int i) => i > last ? null
             : free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
 
         var rowBytes = (long)steps * machine.VectorBytes;
@@ -83,19 +84,22 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
         // Cycles of a block: its dot products; the rows of A, which come from the second level for every panel; and at the end the lanes of each
         // product, which together are cheaper than one by one.
-        double Cost(Axis? a, int wa, Axis? b, int wb)
+        double Cost(int first, Axis? a, int wa, int second, Axis? b, int wb)
         {
+            // Of three factors the first two are multiplied first: once for a row of the block, or once for each of its points.
+            var products = last < 2 ? 0 : second == last ? wa : first == last ? wb : wa * wb;
             var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
             var whole = Math.DivRem(run, 8, out var rest);
             var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
-            return steps * (StepCost(wa, wb) + wa * machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
+            return steps * (StepCost(wa, wb) + 0.5 * products + wa * machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
         }
 
-        var best = (from roles in new[] { (A: Moving(0), B: Moving(1)), (A: Moving(1), B: Moving(0)) }
+        var pairs = Enumerable.Range(0, Math.Max(2, lanes.Length)).SelectMany(i => Enumerable.Range(0, Math.Max(2, lanes.Length)).Where(k => k != i).Select(k => (First: i, A: Moving(i), Second: k, B: Moving(k))));
+        var best = (from roles in pairs
                     from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
                     from wb in Enumerable.Range(1, Math.Min(9, roles.B?.Size ?? 1))
-                    where wa * wb + Math.Min(wa, wb) + 1 <= machine.Registers
-                    orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.A, x, roles.B, y))
+                    where wa * wb + Math.Min(wa, wb) + Math.Max(1, last) <= machine.Registers
+                    orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.First, roles.A, x, roles.Second, roles.B, y))
                     select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
         var panel = Panel(best.WidthB);
         return best.A is not null && panel * best.WidthB < best.B?.Size ? best with { Panel = panel } : best;

@@ -43,7 +43,7 @@ internal sealed class Fusion
         for (var p = m - 1; p >= 0; p--)
         {
             var producer = _nests[p];
-            if (!IsPartner(producer, map) || !CanJoin(producer))
+            if (producer.Unit != map.Unit || !IsPartner(producer, map) || !CanJoin(producer))
                 continue;
             if (Match(producer, map) is { } axes && IsWorthwhile(producer, map) && Place(p, m) is { } at)
             {

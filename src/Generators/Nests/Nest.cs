@@ -32,6 +32,9 @@ internal enum Combine
 /// stay in lanes follows from the target's <see cref="Tensor.PerSample"/>.</remarks>
 internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] Stores, Combine Combine = Combine.Sum)
 {
+    /// <summary>The axis of a loop around this nest and its neighbours of the same unit: it stands still while the nest runs, and its index may occur in any access.</summary>
+    public Axis? Unit { get; init; }
+
     public bool IsMap => Terms.Length == 0;
 
     public bool SumsSamples => !Stores[0].Target.Tensor.PerSample;

@@ -49,11 +49,11 @@ internal static class Passes
             foreach (var input in nest.Inputs)
             {
                 Check(!input.CanMiss, nest, $"{input} reads outside its shape");
-                Check(input.Axes.All(nest.Axes.Contains), nest, $"{input} has an axis without a loop");
+                Check(input.Axes.All(a => a == nest.Unit || nest.Axes.Contains(a)), nest, $"{input} has an axis without a loop");
             }
 
             foreach (var term in nest.Terms)
-                Check(term.Factors.All(f => f.Axes.All(a => nest.Axes.Contains(a) || term.Reduce.Contains(a))), nest, "a factor has an axis without a loop");
+                Check(term.Factors.All(f => f.Axes.All(a => a == nest.Unit || nest.Axes.Contains(a) || term.Reduce.Contains(a))), nest, "a factor has an axis without a loop");
             foreach (var store in nest.Stores)
             {
                 Check(!store.Target.CanMiss, nest, $"{store.Target} is written outside its shape");

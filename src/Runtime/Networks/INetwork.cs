@@ -48,11 +48,12 @@ public interface INetwork<TSelf, T>
     /// <param name="tiles">Data, parameters, direction and room for the results.</param>
     static abstract void HessianVector(in TileBuffers<T> tiles);
 
-    /// <summary>∇²L·v without weight decay, for D = <see cref="NetworkInfo.HessianDirections"/> directions v at once. Directions and sums lie block by
-    /// block of θ (<see cref="ParameterBlock"/>): of a block of m values at offset o, value i of direction d stands at D·o + d·m + i.</summary>
-    /// <param name="tiles">Data, parameters, D·P values of directions, room for D·P sums and padding, a workspace of
+    /// <summary>Parts of ∇²L without weight decay. Where <see cref="NetworkInfo.HessianDirections"/> is 0, all <see cref="NetworkInfo.HessianBlocks"/>, one
+    /// behind the other. Else ∇²L·v for D directions v at once; directions and sums lie block by block of θ (<see cref="ParameterBlock"/>): of a block
+    /// of m values at offset o, value i of direction d stands at D·o + d·m + i.</summary>
+    /// <param name="tiles">Data, parameters, D·P values of directions, room for the sums and padding, a workspace of
     /// <see cref="NetworkInfo.HessianWorkspaceLength"/>.</param>
-    static abstract void HessianColumns(in TileBuffers<T> tiles);
+    static abstract void Hessian(in TileBuffers<T> tiles);
 
     /// <summary>Sums[0 … P): Jᵀ·(∂²ℓ/∂f²)·J·v without weight decay.</summary>
     /// <param name="tiles">Data, parameters, direction and room for the results.</param>

@@ -51,14 +51,17 @@ public sealed class NetworkInfo
     /// <summary>Values of inputs, targets and sample weights in a tile.</summary>
     public required int DataLength { get; init; }
 
-    /// <summary>Values of the largest workspace, that of <see cref="INetwork{TSelf, T}.HessianColumns"/> excepted.</summary>
+    /// <summary>Values of the largest workspace, that of <see cref="INetwork{TSelf, T}.Hessian"/> excepted.</summary>
     public required int WorkspaceLength { get; init; }
 
-    /// <summary>Values of the workspace of <see cref="INetwork{TSelf, T}.HessianColumns"/>.</summary>
+    /// <summary>Values of the workspace of <see cref="INetwork{TSelf, T}.Hessian"/>.</summary>
     public required int HessianWorkspaceLength { get; init; }
 
-    /// <summary>D, the directions that <see cref="INetwork{TSelf, T}.HessianColumns"/> takes at once.</summary>
+    /// <summary>D, the directions that <see cref="INetwork{TSelf, T}.Hessian"/> takes at once; 0 where it makes blocks.</summary>
     public required int HessianDirections { get; init; }
+
+    /// <summary>The blocks that <see cref="INetwork{TSelf, T}.Hessian"/> makes, one of each two that are each other's transposes.</summary>
+    public required IReadOnlyList<HessianBlock> HessianBlocks { get; init; }
 
     /// <summary>Values that programs may add zero to behind their sums, so that they can add whole vectors.</summary>
     public required int SumsPadding { get; init; }
@@ -87,6 +90,13 @@ public sealed class NetworkInfo
             throw new NotSupportedException($"{Name} was compiled for contract {Contract} of the GradientFlow library and this is contract {CurrentContract}: rebuild the project that declares {Name} with the GradientFlow package that is loaded.");
     }
 }
+
+/// <summary>A block of ∇²L, row-major.</summary>
+/// <param name="Row">Where its rows start.</param>
+/// <param name="Rows">How many there are.</param>
+/// <param name="Column">Where its columns start.</param>
+/// <param name="Columns">How many there are.</param>
+public readonly record struct HessianBlock(int Row, int Rows, int Column, int Columns);
 
 /// <summary>What a loss demands of its targets.</summary>
 public enum TargetRule

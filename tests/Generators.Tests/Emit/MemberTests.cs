@@ -68,6 +68,30 @@ public sealed class MemberTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Without shared weights the dense Hessian is made in blocks: on a graph where tangents split, join, are multiplied and pass layers without
+    /// activation.</summary>
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("Square")]
+    [InlineData("ReLU")]
+    [InlineData("Tanh")]
+    [InlineData("Softplus")]
+    public void The_hessian_in_blocks_agrees_with_the_plain_implementation(string activation)
+    {
+        var variants = (from single in new[] { false, true }
+                        from bias in new[] { false, true }
+                        from width in new[] { "Scalar", "Bits256", "Bits512" }
+                        select (Network: Graph($"{activation}_{single}_{bias}_{width}", activation, bias, share: null), Single: single, Width: width)).ToArray();
+        var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single, $"[Schedule(Width = VectorWidth.{v.Width})]"))]);
+        foreach (var v in variants)
+        {
+            Assert.NotEmpty(EmittedField.Info(assembly, v.Network.Name).HessianBlocks);
+            var worst = Compare(assembly, v.Network.Name, new Sample(v.Network, v.Single, "Square"), 16, 0.5, isMean: true);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: H {worst.Errors["H"]:E1}"));
+            Assert.True(worst.Errors["H"] <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Widths))]
     public void Blocks_of_every_width_agree_with_the_plain_implementation(int units)
@@ -138,13 +162,13 @@ public sealed class MemberTests(ITestOutputHelper output)
         return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Sum(j => hessian[i * count + j] * v[j]))];
     }
 
-    /// <summary>Inputs reach two branches; one shares its weights with another; they are added, multiplied and joined.</summary>
-    private static PlainNetwork Graph(string name, string activation, bool bias) => new(name,
+    /// <summary>Inputs reach two branches; one may share its weights with another; they are added, multiplied and joined.</summary>
+    private static PlainNetwork Graph(string name, string activation, bool bias, string? share = "B") => new(name,
     [
         new("X", "Input", [], 3),
         new("A", "Dense", ["X"], 5, activation, bias),
         new("B", "Dense", ["A"], 5, activation, bias),
-        new("S", "Dense", ["B"], 5, activation, bias, Share: "B"),
+        new("S", "Dense", ["B"], 5, activation, bias, Share: share),
         new("Sum", "Add", ["A", "S"]),
         new("Product", "Multiply", ["Sum", "B"]),
         new("Joined", "Concat", ["Product", "X", "S"]),

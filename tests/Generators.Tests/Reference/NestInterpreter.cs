@@ -26,12 +26,30 @@ internal sealed class NestInterpreter(int samples)
         var list = nests.ToArray();
         foreach (var sum in list.SelectMany(n => n.Stores).Select(s => s.Target.Tensor).Where(t => !t.PerSample).Distinct())
             Array.Clear(this[sum]);
-        foreach (var nest in list)
+        for (var i = 0; i < list.Length;)
         {
-            for (var s = 0; s < samples; s++)
+            // Neighbours of one unit are run together, unit by unit.
+            var unit = list[i].Unit;
+            var together = list.Skip(i).TakeWhile(n => n.Unit == unit).ToArray();
+            foreach (var at in Points(unit is null ? [] : [unit]))
             {
-                foreach (var point in Points(nest.Axes))
-                    Run(nest, point, s);
+                foreach (var nest in together)
+                    Run(nest, at);
+            }
+
+            i += together.Length;
+        }
+    }
+
+    private void Run(Nest nest, Dictionary<Axis, int> unit)
+    {
+        for (var s = 0; s < samples; s++)
+        {
+            foreach (var point in Points(nest.Axes))
+            {
+                foreach (var (axis, i) in unit)
+                    point[axis] = i;
+                Run(nest, point, s);
             }
         }
     }
