@@ -120,7 +120,7 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     private static async Task<List<CodeAction>> Actions(CodeFixProvider fix, string id, Document document)
     {
         Assert.Contains(id, fix.FixableDiagnosticIds);
-        var diagnostic = (await ScopeDiagnostics.Of((await document.Project.GetCompilationAsync())!)).First(d => d.Id == id);
+        var diagnostic = (await ScopeDiagnostics.Of((await document.Project.GetCompilationAsync())!)).Last(d => d.Id == id);
         var actions = new List<CodeAction>();
         await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
         return actions;
