@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
@@ -59,6 +60,8 @@ internal sealed class CsvExample : Example
     public override double Until => 100;
 
     public override bool NeedsData => true;
+
+    public override IReadOnlyList<NetworkInfo> Networks => [Columns8.Info, Columns32.Info, Columns128.Info];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

@@ -41,6 +41,9 @@ internal abstract class Example
     /// <summary>Whether the example reads a file.</summary>
     public virtual bool NeedsData => false;
 
+    /// <summary>The networks whose flow it integrates.</summary>
+    public abstract IReadOnlyList<NetworkInfo> Networks { get; }
+
     public abstract ExampleOutcome Run(ExampleRun run);
 }
 

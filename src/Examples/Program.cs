@@ -43,7 +43,9 @@ internal static class Program
                 parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation);
             return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
         });
-        return new RootCommand("Gradient flow of neural networks: examples.") { list, run };
+        var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses, and why.") { name };
+        validate.SetAction(parsed => Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name))));
+        return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate };
     }
 
     private static int List(IAnsiConsole console)

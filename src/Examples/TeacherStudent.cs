@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -43,6 +44,8 @@ internal sealed class TeacherStudentExample : Example
     public override string Summary => "A student of 5 sigmoid units learns from a teacher of 4 on 10,000 Gaussian inputs, without biases.";
 
     public override double Until => 1e4;
+
+    public override IReadOnlyList<NetworkInfo> Networks => [Student.Info];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

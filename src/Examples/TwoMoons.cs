@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace GradientFlow.Examples;
 
@@ -32,6 +33,8 @@ internal sealed class TwoMoonsExample : Example
     public override string Summary => "Two half circles are told apart: logistic loss, an activation written as a C# method, validation data.";
 
     public override double Until => 100;
+
+    public override IReadOnlyList<NetworkInfo> Networks => [TwoMoons.Info];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

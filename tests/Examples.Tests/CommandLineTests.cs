@@ -73,6 +73,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(svg.Descendants().Count(e => e.Name.LocalName is "polyline" or "path") >= 3);
     }
 
+    [Theory]
+    [InlineData("teacher-student", "Student: OUT, a hypothesis fails.", "2·σ", false)]
+    [InlineData("two-moons", "TwoMoons: OUT, a hypothesis fails.", "2·σ(2·z) − 1", true)]
+    [InlineData("csv", "Columns128: LIM, the hypotheses hold only through a limit that is not proved.", "covers n ≤ 3121", true)]
+    public async Task Validate_gives_every_part_a_verdict_and_a_reason(string example, string verdict, string detail, bool shows)
+    {
+        var run = await Run("validate", example);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains(verdict, run.Screen, StringComparison.Ordinal);
+        Assert.Equal(shows, run.Screen.Contains(detail, StringComparison.Ordinal));
+        Assert.Contains("no verdict promises convergence", run.Screen.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_seed_gives_the_same_trajectory()
     {

@@ -16,7 +16,12 @@ public sealed class NoDensityAnalyzer() : ScopeAnalyzer(ScopeRules.NoDensity)
             .GroupBy(f => (f.Reason, Location: reading.Locate(f)))
             .Select(g => (g.First(), new object[] { Joined(g.Select(f => f.Subject)), Joined(g.Select(f => $"'{f.Layer}'")), g.Key.Reason }));
 
-    private static string Joined(IEnumerable<string> parts) => string.Join(" and ", parts.Distinct());
+    /// <summary>a, b and c</summary>
+    private static string Joined(IEnumerable<string> parts)
+    {
+        var all = parts.Distinct().ToArray();
+        return all.Length < 2 ? all[0] : $"{string.Join(", ", all.Take(all.Length - 1))} and {all[all.Length - 1]}";
+    }
 
     private protected override ImmutableDictionary<string, string?> Properties(ScopeFinding finding) =>
         ImmutableDictionary<string, string?>.Empty.Add("Argument", finding.Argument);

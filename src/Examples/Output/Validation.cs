@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Linq;
+using Spectre.Console;
+
+namespace GradientFlow.Examples.Output;
+
+/// <summary>What 'validate' shows: the compiler's findings on the networks of an example.</summary>
+internal static class Validation
+{
+    public static void Show(IAnsiConsole console, Example example)
+    {
+        foreach (var network in example.Networks)
+            Scope(console, network.Scope);
+        console.WriteLine(ScopeReport.Standing);
+    }
+
+    /// <summary>One voice of three: hypotheses of a claim. What is proved of rank or of a run stands apart from it.</summary>
+    private static void Scope(IAnsiConsole console, ScopeReport scope)
+    {
+        var sizes = scope.Samples > 0 ? string.Create(CultureInfo.InvariantCulture, $", n = {scope.Samples}") : "";
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("scope").AddColumn("part").AddColumn("because");
+        table.Title = new TableTitle(Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{scope.Network}: P = {scope.ParameterCount}, M = {scope.OutputSize}{sizes}")));
+        void Row(string verdict, string part, string reason) => table.AddRow(Markup.Escape(verdict), Markup.Escape(part), Markup.Escape(reason));
+        foreach (var item in scope.Items)
+            Row(ScopeReport.Abbreviation(item.Verdict), item.Layer is null ? item.Subject : $"{item.Layer}: {item.Subject}", item.Reason + (item.Reduction is { } reduction && !item.Reason.Contains(reduction, System.StringComparison.Ordinal) ? $" [{reduction}]" : ""));
+        foreach (var item in scope.Items.Where(i => i.Flat is not null))
+            Row("", $"{item.Layer}: {item.Subject}", $"a fact, and no verdict: its derivative is zero where it is {item.Flat}");
+        foreach (var assumption in scope.Assumptions)
+            Row("", "assumed", assumption);
+        console.Write(table);
+        console.WriteLine($"{scope.Network}: {ScopeReport.Abbreviation(scope.Verdict)}, {ScopeReport.Words(scope.Verdict)}.");
+        console.WriteLine();
+    }
+}
