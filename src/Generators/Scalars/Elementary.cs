@@ -33,7 +33,7 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
             Op.Power => Power(x[0], e.Value),
             Op.Tanh => e.Arguments[0].Op == Op.Softplus ? TanhOfSoftplus(Expand(e.Arguments[0].Arguments[0])) : Tanh(x[0]),
             Op.Sigmoid => Sigmoid(x[0]),
-            Op.Softplus => algebra.Maximum(Constant(0), x[0]) + LogOnePlusOfUnit(ExpOfNegative(-Absolute(x[0]))),
+            Op.Softplus => LogOnePlusOfUnit(ExpOfNegative(-Absolute(x[0])), algebra.Maximum(Constant(0), x[0])),
             Op.LogCosh => LogCosh(x[0]),
             Op.Erf => Erf(x[0]),
             Op.Sin => SineOfShifted(x[0], 0),
@@ -102,10 +102,11 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
         var (k, r) = ReduceByLn2(isSingle ? algebra.Clamp(x, -105, 20) : algebra.Clamp(x, -746, 40));
         var shift = isSingle ? 40 : 64;
         var (unit, power) = (1.5 * Math.Pow(2, shift), 1.5 * algebra.PowerOfTwo(k, shift));
-        var q = ExpMinusOneOfReduced(r);
-        var w = power * q + power;
-        var low = power * q + (power - w);
-        var n = 0.5 / unit * w * w + low + w;
+        // w = high + low: neither the rounding of w nor that of eʳ − 1 can be afforded.
+        var high = power * r + power;
+        var low = power * (r * r) * Polynomial(isSingle ? s_expSingle : s_exp, r) + (power * r + (power - high));
+        var w = high + low;
+        var n = 0.5 / unit * w * w + low + high;
         return n / (n + unit);
     }
 
@@ -137,13 +138,13 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
         return algebra.CopySign(OfPositive(w, LogOfSplit(k, m - 1, lost * scale), double.NegativeInfinity, double.PositiveInfinity), x);
     }
 
-    /// <summary>ln(1 + f) for 0 ≤ f ≤ 1: no reduction.</summary>
-    private Expr LogOnePlusOfUnit(Expr f)
+    /// <summary>base + ln(1 + f) for 0 ≤ f ≤ 1: no reduction, and f, which is exact, comes last.</summary>
+    private Expr LogOnePlusOfUnit(Expr f, Expr start)
     {
         var s = f / (2 + f);
         var z = s * s;
         var halfSquare = 0.5 * f * f;
-        return f - (halfSquare - s * (z * Polynomial(isSingle ? s_logOfUnitSingle : s_logOfUnit, z) + halfSquare));
+        return start - (halfSquare - s * (z * Polynomial(isSingle ? s_logOfUnitSingle : s_logOfUnit, z) + halfSquare)) + f;
     }
 
     /// <summary>k·ln 2 + ln(1 + f + lost), lost far below f's last place or f = 0.</summary>
@@ -233,8 +234,7 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
         var lost = algebra.FusedMultiplyAdd(a, a, -w);
         var u = w * w * Polynomial(isSingle ? s_coshSingle : s_cosh, w) + 0.5 * lost + 0.5 * w;
         var isSmall = Constant(1);
-        var log = LogOnePlusOfUnit(algebra.Greater(isSmall, a, u, ExpOfNegative(-2 * a)));
-        return algebra.Greater(isSmall, a, log, a - Ln2 + log);
+        return LogOnePlusOfUnit(algebra.Greater(isSmall, a, u, ExpOfNegative(-2 * a)), algebra.Greater(isSmall, a, Constant(0), a - Ln2));
     }
 
     // ---- erf, sin, cos, atan ----
@@ -283,26 +283,28 @@ internal sealed class Elementary(ScalarAlgebra algebra, bool isSingle)
         var square = t * t;
         var rest = t * square * Polynomial(isSingle ? s_atanSingle : s_atan, square);
         var (high, low) = isSingle ? (1.5707963705062866, -4.371139e-8) : (Math.PI / 2, 6.123233995736766e-17);
-        return algebra.CopySign(algebra.Greater(a, one, high - (t + (rest - low)), t + rest), x);
+        return algebra.CopySign(algebra.Greater(a, one, high - t - (rest - low), t + rest), x);
     }
 
     private Expr Constant(double c) => algebra.Constant(c);
 
     private Expr Absolute(Expr x) => algebra.Call(Op.Absolute, x);
 
-    /// <summary>Lowest coefficient first. Horner's rule; of a long polynomial the even and the odd powers apart, which is one product more and half the time
-    /// to wait.</summary>
+    /// <summary>Lowest coefficient first. Horner's rule; of a long polynomial all but the first coefficients, on which its rounding depends, in even and odd
+    /// powers apart, which is one product more and about half the time to wait.</summary>
     private Expr Polynomial(double[] coefficients, Expr x)
     {
-        return coefficients.Length <= LongestChain ? Horner(0, 1, x) : Horner(1, 2, x * x) * x + Horner(0, 2, x * x);
+        if (coefficients.Length <= LongestChain)
+            return Horner(0, 1, coefficients.Length, x, null);
+        const int First = LongestChain / 2;
+        var tail = Horner(First + 1, 2, coefficients.Length, x * x, null) * x + Horner(First, 2, coefficients.Length, x * x, null);
+        return Horner(0, 1, First, x, tail);
 
-        Expr Horner(int first, int step, Expr power)
+        Expr Horner(int from, int step, int to, Expr power, Expr? sum)
         {
-            var last = first + (coefficients.Length - 1 - first) / step * step;
-            var sum = Constant(coefficients[last]);
-            for (var i = last - step; i >= first; i -= step)
-                sum = sum * power + coefficients[i];
-            return sum;
+            for (var i = from + (to - 1 - from) / step * step; i >= from; i -= step)
+                sum = sum is null ? Constant(coefficients[i]) : sum * power + coefficients[i];
+            return sum!;
         }
     }
 

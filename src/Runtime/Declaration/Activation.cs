@@ -1,7 +1,8 @@
 namespace GradientFlow;
 
 /// <summary>The activations, by the names the field gives them. z is a unit's pre-activation, σ the logistic sigmoid.</summary>
-/// <remarks>Where two pieces of a function meet, its derivative is the one from the right.</remarks>
+/// <remarks>Where two pieces of a function meet, its derivative is the one from the right. The elementary functions are within two units in the last place;
+/// sine and cosine are NaN beyond |z| = 2⁴⁸ (2¹⁹ in single precision).</remarks>
 public enum Activation
 {
     /// <summary>z</summary>

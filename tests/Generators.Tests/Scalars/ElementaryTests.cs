@@ -15,7 +15,7 @@ public sealed class ElementaryTests(ITestOutputHelper output)
 
     private static readonly string[] s_widths = ["Scalar", "Bits128", "Bits256", "Bits512"];
 
-    // GRADIENTFLOW_ULP_POINTS=1000000 gives the table of docs/performance.md.
+    // GRADIENTFLOW_ULP_POINTS=1000000 gives the table of docs/declaration.md.
     private static readonly int s_random = int.Parse(Environment.GetEnvironmentVariable("GRADIENTFLOW_ULP_POINTS") ?? "20000", CultureInfo.InvariantCulture);
 
     public static TheoryData<string> Functions => [.. UlpFunctions.All.Select(f => f.Name)];
