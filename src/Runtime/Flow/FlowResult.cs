@@ -98,8 +98,11 @@ public sealed class FlowResult
     /// <summary>The events found, in order.</summary>
     public required IReadOnlyList<EventOccurrence> Events { get; init; }
 
-    /// <summary>Gradients the method evaluated.</summary>
-    public required long GradientEvaluations { get; init; }
+    /// <summary>What the method asked of the field, and its price in gradients.</summary>
+    public required EvaluationCounts Evaluations { get; init; }
+
+    /// <summary>Gradients the method evaluated, those of difference quotients included.</summary>
+    public long GradientEvaluations => Evaluations.Gradients;
 
     /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation.</summary>
     public required long ObservationEvaluations { get; init; }

@@ -29,13 +29,10 @@ internal sealed class Integrator
     public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
     {
         (_options, _cancellation, _startParameters) = (options, cancellation, start.ToArray());
-        _field = new CountedField(field);
-        _stepper = options.Method switch
-        {
-            Method.Tsit5 => new Tsit5(_field),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, null),
-        };
-        _controller = new StepController(_stepper.ErrorOrder);
+        Steppers.Check(options.Method, field);
+        _field = new CountedField(field, options.Tolerance);
+        _stepper = Steppers.Create(options.Method, _field, options);
+        _controller = new StepController();
         (_now, _next) = (new FlowState(start.Length), new FlowState(start.Length));
         start.CopyTo(_now.Parameters);
         _now.Time = options.StartTime;
@@ -54,7 +51,8 @@ internal sealed class Integrator
             return Finish(StopReason.TargetLoss, $"the loss was at its target {Text(_options.TargetLoss.Value)} from the start");
         if (_now.GradientNorm <= _options.TargetGradientNorm)
             return Finish(StopReason.TargetGradientNorm, $"‖∇L‖ was at its target {Text(_options.TargetGradientNorm.Value)} from the start");
-        _step = FirstStep();
+        _stepper.Watch(_now);
+        _step = FirstStep.Choose(_field, _now, _next, _options, _stepper.ErrorOrder);
         while (true)
         {
             if (BeforeStep() is { } stop)
@@ -73,8 +71,8 @@ internal sealed class Integrator
             return Finish(StopReason.EndTime, "it reached the end time");
         if (_options.WallTime <= _clock.Elapsed)
             return Finish(StopReason.WallTime, $"its {_options.WallTime} on the clock were up");
-        if (_options.MaxEvaluations < _field.Evaluations + _stepper.EvaluationsPerStep)
-            return Finish(StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
+        if (_options.MaxEvaluations < _field.Counts.GradientEquivalents + _stepper.LeastCost)
+            return Finish(StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient equivalents");
         if (_now.GradientNorm > 0)
             return null;
         if (double.IsFinite(_options.EndTime))
@@ -90,27 +88,31 @@ internal sealed class Integrator
     private FlowResult? Advance()
     {
         var shortest = 16 * (Math.BitIncrement(Math.Abs(_now.Time)) - Math.Abs(_now.Time));
-        var (rejections, lastError, wasFinite) = (0, 0.0, true);
+        var (rejections, last, wasFinite) = (0, default(StepTrial), true);
         while (true)
         {
+            _step = Math.Min(_step, _stepper.LongestStep);
             var isLast = _now.Time + 1.0001 * _step >= _options.EndTime;
             var step = isLast ? _options.EndTime - _now.Time : _step;
-            var error = _stepper.Try(_now, step, _next, _options.Tolerance);
-            if (isLast)
-                _next.Time = _options.EndTime;
-            if (error <= 1 && IsEnergyPlausible())
+            _next.IsEstimate = false;
+            last = _stepper.Try(_now, step, _next, _options.Tolerance);
+            if (last.IsGood && !IsEnergyPlausible())
+                last = last with { Fault = StepFault.Rise };
+            if (last.IsGood)
             {
+                if (isLast)
+                    _next.Time = _options.EndTime;
                 _accepted++;
-                var grown = step * _controller.Accept(error);
+                var grown = step * _stepper.Accept(_now, _next, last.Error, _controller);
                 _step = Math.Min(_options.MaxStep, isLast ? Math.Max(grown, _step) : grown);
                 return Pass();
             }
 
             _rejected++;
-            (rejections, lastError, wasFinite) = (rejections + 1, error, wasFinite && double.IsFinite(error));
-            _step = step * (error <= 1 ? 0.5 : _controller.Reject(error));
+            (rejections, wasFinite) = (rejections + 1, wasFinite && last.Fault != StepFault.NotFinite);
+            _step = step * _stepper.Reject(last, _controller);
             if (_step <= shortest || rejections > 200)
-                return GiveUp(lastError, wasFinite, rejections);
+                return GiveUp(last, wasFinite, rejections);
             if (_cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed)
                 return BeforeStep();
         }
@@ -196,35 +198,13 @@ internal sealed class Integrator
             _lowest = new(_now.Time, _now.Loss, _now.GradientNorm, _now.Dissipation, null, [.. _now.Parameters]);
     }
 
-    private FlowResult GiveUp(double error, bool wasFinite, int rejections)
+    private FlowResult GiveUp(StepTrial last, bool wasFinite, int rejections)
     {
         var where = $"at t = {Text(_now.Time)} {rejections} tries down to a step of {Text(_step)}";
         if (wasFinite)
-            return Finish(StopReason.StepTooSmall, $"{where} missed the tolerance {Text(_options.Tolerance)}, the last by a factor {Text(error)}; the sharpness there is about {Text(_stepper.Sharpness)}. A larger tolerance may pass; at a kink or a jump of the gradient none will");
+            return Finish(StopReason.StepTooSmall, $"{where} missed the tolerance {Text(_options.Tolerance)}, the last by a factor {Text(last.Error)}; the sharpness there is about {Text(_stepper.Sharpness)}. A larger tolerance may pass; at a kink or a jump of the gradient none will");
         var worst = TensorPrimitives.IndexOfMaxMagnitude<double>(_now.Parameters);
         return Finish(StopReason.NonFinite, $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss {Text(_now.Loss)}");
-    }
-
-    /// <summary>The first step by Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4: from the sizes of θ, θ′ and a difference
-    /// quotient for θ″.</summary>
-    private double FirstStep()
-    {
-        var most = Math.Min(_options.MaxStep, _options.EndTime - _now.Time);
-        if (_options.InitialStep is { } given)
-            return Math.Min(given, most);
-        var scratch = new double[_field.ParameterCount];
-        double Norm(double[] x) => WeightedNorm.Of(x, _now.Parameters, _now.Parameters, _options.Tolerance, scratch);
-        var (size, slope) = (Norm(_now.Parameters), Norm(_now.Gradient));
-        var trial = Math.Min(most, size < 1e-5 || slope < 1e-5 ? 1e-6 : 0.01 * size / slope);
-        TensorPrimitives.MultiplyAdd(_now.Gradient, -trial, _now.Parameters, _next.Parameters);
-        var loss = _field.LossGradient(_next.Parameters, _next.Gradient);
-        TensorPrimitives.Subtract<double>(_next.Gradient, _now.Gradient, _next.Gradient);
-        var curvature = Norm(_next.Gradient) / trial;
-        if (!double.IsFinite(loss) || !double.IsFinite(curvature))
-            return Math.Min(most, 1e-3 * trial);
-        var largest = Math.Max(slope, curvature);
-        var step = largest <= 1e-15 ? Math.Max(1e-6, 1e-3 * trial) : Math.Pow(0.01 / largest, 1.0 / _stepper.ErrorOrder);
-        return Math.Min(most, Math.Min(100 * trial, step));
     }
 
     private void Report(bool isLast = false)
@@ -232,11 +212,12 @@ internal sealed class Integrator
         if (_options.Progress is null || !isLast && _clock.Elapsed - _lastReport < _options.ProgressInterval)
             return;
         _lastReport = _clock.Elapsed;
-        _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Evaluations, _clock.Elapsed));
+        _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Counts.Gradients, _clock.Elapsed));
     }
 
     private FlowResult Finish(StopReason reason, string why)
     {
+        _now.Observe(_field);
         _recorder.Finish(_now);
         Report(isLast: true);
         var scratch = new double[_field.ParameterCount];
@@ -256,7 +237,7 @@ internal sealed class Integrator
             Points = _recorder.Points,
             Lowest = _lowest,
             Events = _events.Occurrences,
-            GradientEvaluations = _field.Evaluations,
+            Evaluations = _field.Counts,
             ObservationEvaluations = _recorder.Observations,
             AcceptedSteps = _accepted,
             RejectedSteps = _rejected,

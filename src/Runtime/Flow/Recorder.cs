@@ -71,6 +71,7 @@ internal sealed class Recorder
 
     private void Keep(FlowState state)
     {
+        state.Observe(_field);
         double? validation = null;
         if (_validation is not null)
         {
