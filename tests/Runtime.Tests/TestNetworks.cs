@@ -298,3 +298,34 @@ public partial class QuarticUnit
     [Dense(1, Bias = false)]
     public partial Dense Y { get; }
 }
+
+/// <summary>A small network without kinks.</summary>
+[Network]
+public partial class SmoothSmall
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(6, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(2)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>Large enough for Krylov subspaces.</summary>
+[Network]
+public partial class Medium
+{
+    [Input(5)]
+    public partial Input X { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden2 { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

@@ -8,9 +8,11 @@ namespace GradientFlow;
 internal static class FirstStep
 {
     /// <param name="scratch">Overwritten.</param>
-    public static double Choose(CountedField field, FlowState at, FlowState scratch, FlowOptions options, double errorOrder)
+    public static double Choose(CountedField field, FlowState at, FlowState scratch, FlowOptions options, Stepper stepper)
     {
         var most = Math.Min(options.MaxStep, options.EndTime - at.Time);
+        if (stepper.FirstStep(at) is { } own)
+            return Math.Min(own, most);
         if (options.InitialStep is { } given)
             return Math.Min(given, most);
         var weighed = new double[field.ParameterCount];
@@ -24,7 +26,7 @@ internal static class FirstStep
         if (!double.IsFinite(loss) || !double.IsFinite(curvature))
             return Math.Min(most, 1e-3 * trial);
         var largest = Math.Max(slope, curvature);
-        var step = largest <= 1e-15 ? Math.Max(1e-6, 1e-3 * trial) : Math.Pow(0.01 / largest, 1.0 / errorOrder);
+        var step = largest <= 1e-15 ? Math.Max(1e-6, 1e-3 * trial) : Math.Pow(0.01 / largest, 1.0 / stepper.ErrorOrder);
         return Math.Min(most, Math.Min(100 * trial, step));
     }
 }

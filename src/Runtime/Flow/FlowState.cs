@@ -26,6 +26,13 @@ internal sealed class FlowState(int parameterCount)
 
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(TensorPrimitives.Sum<double>(Gradient)) && double.IsFinite(TensorPrimitives.Sum<double>(Parameters));
 
+    public void CopyFrom(FlowState other)
+    {
+        (Time, Loss, Dissipation, IsEstimate) = (other.Time, other.Loss, other.Dissipation, other.IsEstimate);
+        other.Parameters.CopyTo(Parameters, 0);
+        other.Gradient.CopyTo(Gradient, 0);
+    }
+
     /// <summary>Replaces an estimate by what the field says.</summary>
     public void Observe(CountedField field)
     {

@@ -6,13 +6,18 @@ namespace GradientFlow;
 /// <summary>The matrix I + γ∇²L of implicit methods, and its solver: dense with a Hessian that is kept over many steps, or by Krylov subspaces without any matrix.</summary>
 internal sealed class ImplicitSystem
 {
-    private const int MostProducts = 150;
+    private const int MostProducts = 150, MostRecycled = 16;
+    private const int MostDense = 128; // measured: above it the products for a Hessian outweigh those for Krylov subspaces
+    private const long MostRecycledValues = 1L << 24;
 
     private readonly CountedField _field;
     private readonly double[]? _hessian;
     private readonly Cholesky? _cholesky;
     private readonly KrylovSolver? _krylov;
     private readonly SymmetricOperator? _product;
+    private readonly SymmetricOperator? _precondition;
+    private readonly Action<double[], double[]>? _visit;
+    private readonly SpectralPreconditioner? _spectrum;
     private readonly double[] _point;
     private readonly double[] _gradient;
     private readonly double[] _scratch;
@@ -34,8 +39,14 @@ internal sealed class ImplicitSystem
         else
         {
             (_krylov, _product) = (new KrylovSolver(count), Multiply);
+            _spectrum = new SpectralPreconditioner(count, Math.Clamp((int)(MostRecycledValues / count), 4, MostRecycled));
+            _precondition = (v, product) => _spectrum.Apply(v, product, _gamma);
+            _visit = (v, image) => _spectrum.Gather(v, image, _gamma);
         }
     }
+
+    /// <summary>Whether a dense Hessian costs less than Krylov subspaces.</summary>
+    public static bool PrefersDense(CountedField field) => field.ParameterCount <= MostDense;
 
     public bool IsDense => _hessian is not null;
 
@@ -96,7 +107,9 @@ internal sealed class ImplicitSystem
             return true;
         }
 
-        var isSolved = _krylov.Solve(_product!, values, solution, weights, tolerance, MostProducts);
+        var gathers = _spectrum!.Gathers;
+        var isSolved = _krylov.Solve(_product!, values, solution, weights, tolerance, MostProducts, gathers ? null : _precondition, gathers ? _visit : null);
+        _spectrum.End(_krylov.Iterations);
         if (_krylov.Iterations > 0)
             Sharpness = Math.Max(0.99 * Sharpness, (_krylov.LargestCurvature - 1) / _gamma);
         return isSolved;
@@ -111,6 +124,7 @@ internal sealed class ImplicitSystem
         transfer.Flag(ref _hasHessian);
         if (_hessian is not null && _hasHessian)
             transfer.Values(_hessian);
+        _spectrum?.Transfer(transfer);
         if (transfer.IsReading)
             _isFactored = false; // the same factors come from the same matrix
     }

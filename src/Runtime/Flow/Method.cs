@@ -26,4 +26,19 @@ public enum Method
 
     /// <summary>The W-method ROS34PW2 of order 3 (Rang and Angermann 2005) with the Gauss–Newton matrix, or its rows when nM &lt; P.</summary>
     Ros34Pw2,
+
+    /// <summary>The implicit midpoint rule of order 2, which keeps quadratic invariants of the flow to the accuracy of its solver.</summary>
+    ImplicitMidpoint,
+
+    /// <summary>The midpoint discrete gradient of Gonzalez (1996) of order 2: the sequence of losses never rises, whatever the tolerance. It does not keep the invariants.</summary>
+    DiscreteGradient,
+
+    /// <summary>Gradient descent, θ − h·∇L: not the flow, but Euler's method for it. h is <see cref="FlowOptions.InitialStep"/>, or 1/λ at the start.</summary>
+    GradientDescent,
+
+    /// <summary>Gradient descent with momentum 0.9 (Polyak 1964): not the flow. h as for <see cref="GradientDescent"/>.</summary>
+    HeavyBall,
+
+    /// <summary>Adam (Kingma and Ba 2015) with decay rates 0.9 and 0.999: not the flow. h is <see cref="FlowOptions.InitialStep"/>, or 10⁻³.</summary>
+    Adam,
 }

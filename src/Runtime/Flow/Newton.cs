@@ -5,7 +5,7 @@ namespace GradientFlow;
 
 /// <summary>Newton's method for y + γ·∇L(y) = ψ, the equation of every implicit method here, with a matrix that may be of an earlier step (Hairer and Wanner,
 /// Solving Ordinary Differential Equations II, IV.8). The rate of convergence is remembered from step to step, so that one iteration is enough where the
-/// rate says so.</summary>
+/// rate says so: a linear rate with an old dense Hessian, a quadratic one with Krylov subspaces, whose Hessian is never old.</summary>
 internal sealed class Newton
 {
     private const int MostIterations = 4;
@@ -43,7 +43,7 @@ internal sealed class Newton
     {
         // Once the iterations that an old Hessian cost would have paid for a new one, take it.
         var isFresh = _excess > 0.5 * _system.HessianCost;
-        _rate = Math.Pow(Math.Clamp(_rate, 1e-10, 1), Forgetting);
+        _rate = _system.IsDense ? Math.Pow(Math.Clamp(_rate, 1e-10, 1), Forgetting) : _rate / Forgetting;
         y.CopyTo(implied);
         while (true)
         {
@@ -80,13 +80,15 @@ internal sealed class Newton
                     (_rate, _excess) = (1, 0);
             }
 
+            if (i > 0 && !_system.IsDense)
+                _rate = Math.Max(LeastRate * _rate, WeightedNorm.Weighed(_residual, weights, _scratch) / (last * last));
             if (!_system.Solve(_residual, _correction, weights, KrylovShare * tolerance))
                 return StepFault.Krylov;
             TensorPrimitives.Add<double>(y, _correction, y);
             var size = WeightedNorm.Weighed(_correction, weights, _scratch);
-            if (i > 0)
+            if (i > 0 && _system.IsDense)
                 _rate = Math.Max(LeastRate * _rate, size / last);
-            if (size * Math.Min(1, _rate) <= tolerance)
+            if (size * Math.Min(1, _system.IsDense ? _rate : _rate * size) <= tolerance)
             {
                 _excess += i;
                 TensorPrimitives.Subtract(psi, y, implied);

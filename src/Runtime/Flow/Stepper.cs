@@ -59,6 +59,9 @@ internal abstract class Stepper(CountedField counted)
     /// <summary>An estimate of the largest eigenvalue of ∇²L; 0 before there is one.</summary>
     public double Sharpness { get; protected set; }
 
+    /// <summary>The first step, of a method that has its own; null for the general choice.</summary>
+    public virtual double? FirstStep(FlowState state) => null;
+
     /// <summary>Another method took a step that ended here, or the flow starts here.</summary>
     public virtual void Watch(FlowState state)
     {

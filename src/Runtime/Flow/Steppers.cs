@@ -13,6 +13,9 @@ internal static class Steppers
         Method.Bdf => new Bdf(field, isDense: true),
         Method.BdfKrylov => new Bdf(field, isDense: false),
         Method.Ros34Pw2 => new Ros34Pw2(field),
+        Method.ImplicitMidpoint => new ImplicitMidpoint(field),
+        Method.DiscreteGradient => new DiscreteGradient(field),
+        Method.GradientDescent or Method.HeavyBall or Method.Adam => new Descent(field, method, options.InitialStep),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 

@@ -34,9 +34,10 @@ internal sealed class KrylovSolver(int length)
     /// <param name="weights">Of the norm √(mean of (wᵢrᵢ)²).</param>
     /// <param name="tolerance">In that norm.</param>
     /// <param name="most">Products allowed.</param>
+    /// <param name="visit">Shown every direction and its image.</param>
     /// <param name="precondition">An approximation of A⁻¹, positive definite; none for the identity.</param>
     /// <returns>Whether the tolerance was met.</returns>
-    public bool Solve(SymmetricOperator a, ReadOnlySpan<double> b, Span<double> x, ReadOnlySpan<double> weights, double tolerance, int most, SymmetricOperator? precondition = null)
+    public bool Solve(SymmetricOperator a, ReadOnlySpan<double> b, Span<double> x, ReadOnlySpan<double> weights, double tolerance, int most, SymmetricOperator? precondition = null, Action<double[], double[]>? visit = null)
     {
         (Iterations, LargestCurvature, IsIndefinite) = (0, 0, false);
         x.Clear();
@@ -58,6 +59,7 @@ internal sealed class KrylovSolver(int length)
             last = product;
             a(_direction, _image);
             Iterations++;
+            visit?.Invoke(_direction, _image);
             var curvature = TensorPrimitives.Dot<double>(_direction, _image);
             var square = TensorPrimitives.SumOfSquares<double>(_direction);
             LargestCurvature = Math.Max(LargestCurvature, curvature / square);

@@ -16,7 +16,7 @@ public sealed class ExactSolutionTests(ITestOutputHelper output)
             var all = new TheoryData<ExactSolution, Method>();
             foreach (var problem in ExactSolutions.All)
             {
-                foreach (var method in Enum.GetValues<Method>().Where(m => m is not Method.Auto))
+                foreach (var method in Enum.GetValues<Method>().Where(m => m is not (Method.GradientDescent or Method.HeavyBall or Method.Adam)))
                     all.Add(problem, method);
             }
 
@@ -28,7 +28,7 @@ public sealed class ExactSolutionTests(ITestOutputHelper output)
     [MemberData(nameof(ProblemsByMethod))]
     public void The_error_follows_the_tolerance(ExactSolution problem, Method method)
     {
-        var (least, factor) = method switch { Method.Tsit5 => (0.5e-12, 10), Method.Bdf or Method.BdfKrylov => (0.5e-10, 60), Method.Rkc2 => (0.5e-6, 60), _ => (0.5e-8, 60) };
+        var (least, factor) = method switch { Method.Tsit5 => (0.5e-12, 10), Method.Bdf or Method.BdfKrylov => (0.5e-10, 60), Method.Rkc2 or Method.ImplicitMidpoint or Method.DiscreteGradient => (0.5e-6, 100), _ => (0.5e-8, 60) };
         for (var tolerance = 1e-4; tolerance > least; tolerance /= 10)
         {
             var flow = problem.Run(new FlowOptions { Method = method, EndTime = problem.EndTime, Tolerance = tolerance, MaxStep = problem.EndTime / 4 });
@@ -61,7 +61,7 @@ public sealed class ExactSolutionTests(ITestOutputHelper output)
         // v·relu(wx), x = y = 1, from (v, w) = (−1, ½): w reaches 0 and the unit is dead for ever.
         var data = Dataset.Create([1.0], [1.0], 1);
         var dies = new FlowEvent("w = 0", static (in FlowPoint p) => p.Parameters[0]) { Crossing = Crossing.Falling, IsTerminal = true };
-        var flow = DyingUnit.Integrate(data, [0.5, -1], new FlowOptions { EndTime = 10, Tolerance = 1e-11, Events = [dies] });
+        var flow = DyingUnit.Integrate(data, [0.5, -1], new FlowOptions { Method = Method.Tsit5, EndTime = 10, Tolerance = 1e-11, Events = [dies] });
         Assert.Equal(StopReason.Event, flow.Stop);
         Assert.Equal(0.4534685483577538, flow.Final.Time, 9);
 

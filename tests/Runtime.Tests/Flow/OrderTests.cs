@@ -18,8 +18,10 @@ public sealed class OrderTests(ITestOutputHelper output)
         ("BDF2", 2, 4, f => new Bdf(f, true, 2)),
         ("BDF3", 3, 4, f => new Bdf(f, true, 3)),
         ("BDF4", 4, 4, f => new Bdf(f, true, 4)),
-        ("BDF5", 5, 4, f => new Bdf(f, true, 5)),
+        ("BDF5", 5, 3.5, f => new Bdf(f, true, 5)),
         ("BDF3 Krylov", 3, 4, f => new Bdf(f, false, 3)),
+        ("implicit midpoint", 2, 2, f => new ImplicitMidpoint(f)),
+        ("discrete gradient", 2, 2, f => new DiscreteGradient(f)),
     ];
 
     public static TheoryData<string, ExactSolution> Cases
@@ -46,10 +48,11 @@ public sealed class OrderTests(ITestOutputHelper output)
         var errors = new[] { steps, 2 * steps, 4 * steps }.Select(n => Run(problem, create, n)).ToArray();
         var orders = errors.Zip(errors.Skip(1), (a, b) => (State: Math.Log2(a.State / b.State), Dissipation: Math.Log2(a.Dissipation / b.Dissipation))).ToArray();
         output.WriteLine($"| {problem} | {method} | {string.Join(" → ", errors.Select(e => $"{e.State:E1}"))} | order {orders[0].State:F2}, {orders[1].State:F2} | of the dissipation {orders[1].Dissipation:F2} |");
-        if (errors[1].State < 1e-13 && method == "exprb32")
-            return; // exact for quadratic losses
-        Assert.InRange(orders[1].State, order - 0.35, order + 1.6);
-        Assert.True(orders[1].Dissipation > Math.Min(order, 3) - 0.7 || errors[2].Dissipation < 1e-10, $"the dissipation converges with order {orders[1].Dissipation:F2}");
+        if (errors.All(e => e.State < 1e-12))
+            return; // nothing but rounding: exprb32 is exact for quadratic losses
+        var clear = errors[2].State > 2e-12 ? orders[1] : orders[0]; // below that, rounding
+        Assert.InRange(clear.State, order - 0.35, order + 1.9);
+        Assert.True(clear.Dissipation > Math.Min(order, 3) - 0.7 || errors[2].Dissipation < 1e-10, $"the dissipation converges with order {clear.Dissipation:F2}");
     }
 
     private static (double State, double Dissipation) Run(ExactSolution problem, Func<CountedField, Stepper> create, int steps)
@@ -58,11 +61,13 @@ public sealed class OrderTests(ITestOutputHelper output)
         var field = problem.Field();
         var stepper = create(new CountedField(field, Tolerance));
         var (now, next) = (new FlowState(field.ParameterCount), new FlowState(field.ParameterCount));
-        var from = 0.4 * problem.EndTime;
+        var from = 0.1 * problem.EndTime;
         var h = (problem.EndTime - from) / steps;
         for (var k = -6; k <= 0; k++)
         {   // multistep methods start from the exact past
             now.Time = from + k * h;
+            if (now.Time < 0)
+                continue; // a one-step method asks for nothing
             problem.Solution(now.Time).CopyTo(now.Parameters, 0);
             now.Loss = field.LossGradient(now.Parameters, now.Gradient);
             stepper.Watch(now);

@@ -8,7 +8,7 @@ namespace GradientFlow;
 /// order 3, and their difference is the error. J = −∇²L; the φ-functions come from Krylov subspaces of ∇²L.</summary>
 internal sealed class Exprb32 : Stepper
 {
-    private const int MostVectors = 150;
+    internal const int MostVectors = 150;
     private const double KrylovShare = 0.1; // of the tolerance, for each subspace
 
     private readonly Lanczos _main;
