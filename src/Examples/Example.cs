@@ -13,8 +13,14 @@ namespace GradientFlow.Examples;
 /// <param name="Cancellation">Ends the flow early.</param>
 internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, string? DataFile, IProgress<FlowProgress>? Progress, CancellationToken Cancellation)
 {
+    /// <summary>The method.</summary>
+    public Method Method { get; init; }
+
+    /// <summary>Where the flow is saved, null for nowhere.</summary>
+    public FlowCheckpoint? Checkpoint { get; init; }
+
     /// <summary>The options of the flow; an example adds its own.</summary>
-    public FlowOptions Options => new() { EndTime = Until, Tolerance = Tolerance, Progress = Progress };
+    public FlowOptions Options => new() { Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress };
 }
 
 /// <summary>The flow of an example, and what else there is to say of it.</summary>

@@ -32,15 +32,22 @@ internal static class Program
         var seed = new Option<ulong>("--seed") { Description = "The seed of data and parameters.", DefaultValueFactory = _ => 1 };
         var until = new Option<double?>("--until") { Description = "The end time; each example has its own." };
         var tolerance = new Option<double?>("--tolerance") { Description = "The tolerance of the integrator, between 0 and 1; 1e-6 unless given." };
+        var method = new Option<Method>("--method") { Description = "The method; Auto unless given.", DefaultValueFactory = _ => Method.Auto };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "The file to save the flow to, and to go on from when it is there.", HelpName = "FILE" };
+        var every = new Option<long?>("--checkpoint-steps") { Description = "Save after so many steps; once a minute unless given.", HelpName = "N" };
         var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
         var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, data, folder, json };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, checkpoint, every, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
             var request = new ExampleRun(
-                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation);
+                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation)
+            {
+                Method = parsed.GetValue(method),
+                Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
+            };
             return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
         });
         var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses, and why.") { name };
@@ -75,7 +82,7 @@ internal static class Program
                 Report.Show(console, summary, folder);
             return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall ? Failure : 0;
         }
-        catch (Exception e) when (e is UserException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             error.WriteLine(e.Message);
             return Failure;

@@ -259,3 +259,73 @@ public partial class DyingUnit
     [Dense(1, Bias = false)]
     public partial Dense Y { get; }
 }
+
+/// <summary>½‖W₂W₁x − y‖²</summary>
+[Network]
+[SquareLoss(Scale = LossScale.HalfSum)]
+public partial class DeepLinear
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(2, Bias = false)]
+    public partial Dense First { get; }
+
+    [Dense(2, Bias = false)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>ln cosh(wx − y)</summary>
+[Network]
+[LogCoshLoss(Scale = LossScale.Sum)]
+public partial class LogCoshUnit
+{
+    [Input(1)]
+    public partial Input X { get; }
+
+    [Dense(1, Bias = false)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>|wx − y|⁴/4</summary>
+[Network]
+[LpLoss(4, Scale = LossScale.Sum)]
+public partial class QuarticUnit
+{
+    [Input(1)]
+    public partial Input X { get; }
+
+    [Dense(1, Bias = false)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>A small network without kinks.</summary>
+[Network]
+public partial class SmoothSmall
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(6, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(2)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>Large enough for Krylov subspaces.</summary>
+[Network]
+public partial class Medium
+{
+    [Input(5)]
+    public partial Input X { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(24, Activation.Tanh)]
+    public partial Dense Hidden2 { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

@@ -28,6 +28,8 @@ internal static class Report
         Row("L", $"{Number(s.InitialLoss)} → {Number(s.FinalLoss)}");
         Row("‖∇L‖ at the end", Number(s.FinalGradientNorm));
         Row("steps", $"{s.AcceptedSteps} accepted, {s.RejectedSteps} rejected");
+        foreach (var change in s.Switches)
+            Row("switch", change);
         Row("gradients", $"{s.GradientEvaluations} in {Number(s.Seconds)} s ({Number(s.GradientEvaluations / s.Seconds)} per second)");
         Row("∫‖∇L‖² against L(0) − L(t)", $"differ by {Number(s.EnergyDefect)}{(s.EnergyHolds ? "" : ": MORE THAN THE TOLERANCE ALLOWS")}");
         Row("‖θ(t) − θ(0)‖", $"{Number(s.Displacement)}, at most {Number(s.DisplacementBound)}");

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,6 +23,12 @@ internal sealed class Summary
 
     public required string Method { get; init; }
 
+    /// <summary>Whether the points follow the flow, or a descent method's own path.</summary>
+    public required bool IsFlow { get; init; }
+
+    /// <summary>The changes of method, each a sentence.</summary>
+    public required IReadOnlyList<string> Switches { get; init; }
+
     public required double Tolerance { get; init; }
 
     public required int VectorBits { get; init; }
@@ -41,6 +49,9 @@ internal sealed class Summary
     public required double FinalGradientNorm { get; init; }
 
     public required long GradientEvaluations { get; init; }
+
+    /// <summary>All evaluations in gradients.</summary>
+    public required double GradientEquivalents { get; init; }
 
     public required long ObservationEvaluations { get; init; }
 
@@ -83,6 +94,8 @@ internal sealed class Summary
             Parameters = flow.ParameterCount,
             Samples = flow.Samples,
             Method = flow.Method.ToString(),
+            IsFlow = flow.IsFlow,
+            Switches = [.. flow.Switches.Select(s => FormattableString.Invariant($"t = {s.Time:G5}: {s.From} → {s.To}; {s.Reason}"))],
             Tolerance = flow.Tolerance,
             VectorBits = flow.VectorBits,
             StartTime = flow.Start.Time,
@@ -93,6 +106,7 @@ internal sealed class Summary
             LowestLoss = flow.Lowest.Loss,
             FinalGradientNorm = flow.Final.GradientNorm,
             GradientEvaluations = flow.GradientEvaluations,
+            GradientEquivalents = flow.Evaluations.GradientEquivalents,
             ObservationEvaluations = flow.ObservationEvaluations,
             AcceptedSteps = flow.AcceptedSteps,
             RejectedSteps = flow.RejectedSteps,

@@ -1,35 +1,138 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>A field that counts what is asked of it.</summary>
-internal sealed class CountedField(IGradientField counted)
+/// <summary>A field that counts what is asked of it, and gives every field second derivatives: its own where it has them, difference quotients of its
+/// gradient else.</summary>
+internal sealed class CountedField
 {
-    public IGradientField Field => counted;
+    private readonly double[] _point;
+    private readonly double[] _ahead;
+    private long _gradients, _products, _hessians, _gaussNewtons;
 
-    public int ParameterCount => counted.ParameterCount;
+    /// <param name="field">The field.</param>
+    /// <param name="tolerance">Of the integration: below 1e-6 a difference quotient is not good enough.</param>
+    public CountedField(IGradientField field, double tolerance)
+    {
+        Field = field;
+        Curvature = field as ICurvatureField;
+        _point = new double[field.ParameterCount];
+        _ahead = new double[field.ParameterCount];
+        IsSmooth = Curvature is not { IsSmooth: false };
+        UsesDifferences = Curvature is null || IsSmooth && tolerance >= 1e-6 && field.UnitRoundoff < 1e-12;
+    }
 
-    /// <summary>Gradients the method asked for.</summary>
-    public long Evaluations { get; private set; }
+    public IGradientField Field { get; }
+
+    public ICurvatureField? Curvature { get; }
+
+    public int ParameterCount => Field.ParameterCount;
+
+    /// <summary>nM, 0 where unknown.</summary>
+    public int StackedOutputs => Curvature?.StackedOutputs ?? 0;
+
+    public bool IsSmooth { get; }
+
+    /// <summary>Whether ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product.</summary>
+    public bool UsesDifferences { get; }
+
+    /// <summary>M, the outputs of a sample.</summary>
+    private double OutputSize => Field.Samples > 0 ? (double)StackedOutputs / Field.Samples : 1;
+
+    /// <summary>The price of a Gauss–Newton matrix in gradients.</summary>
+    public double GaussNewtonCost => OutputSize / 3 + OutputSize * Math.Min(ParameterCount, StackedOutputs) / 6;
+
+    public EvaluationCounts Counts => new(_gradients, _products, _hessians, _gaussNewtons, _gradients + 2.0 * _products + 2.0 * ParameterCount * _hessians + GaussNewtonCost * _gaussNewtons);
 
     /// <summary>Losses and gradients asked for to observe.</summary>
     public long Observations { get; private set; }
 
     public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
-        Evaluations++;
-        return counted.LossGradient(parameters, gradient);
+        _gradients++;
+        return Field.LossGradient(parameters, gradient);
     }
 
     public double Observe(ReadOnlySpan<double> parameters)
     {
         Observations++;
-        return counted.Loss(parameters);
+        return Field.Loss(parameters);
     }
 
     public double Observe(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         Observations++;
-        return counted.LossGradient(parameters, gradient);
+        return Field.LossGradient(parameters, gradient);
+    }
+
+    /// <summary>∇²L(θ)·v</summary>
+    /// <param name="gradient">∇L(θ), for the difference.</param>
+    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        if (!UsesDifferences)
+        {
+            _products++;
+            Curvature!.HessianVector(parameters, direction, product);
+            return;
+        }
+
+        // Rounding of the gradient and the third derivative err alike where ε‖v‖ is of the order of √u.
+        var size = TensorPrimitives.Norm(direction);
+        if (!(size > 0))
+        {
+            product.Clear();
+            return;
+        }
+
+        var increment = 3 * Math.Sqrt(Field.UnitRoundoff) * Math.Max(1, TensorPrimitives.Norm(parameters)) / size;
+        TensorPrimitives.MultiplyAdd(direction, increment, parameters, _point);
+        LossGradient(_point, _ahead);
+        TensorPrimitives.Subtract(_ahead, gradient, product);
+        TensorPrimitives.Divide(product, increment, product);
+    }
+
+    /// <summary>∇²L(θ): [P, P]</summary>
+    public void Hessian(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, Span<double> hessian)
+    {
+        if (Curvature is not null)
+        {
+            _hessians++;
+            Curvature.Hessian(parameters, hessian);
+            return;
+        }
+
+        var direction = new double[ParameterCount];
+        for (var i = 0; i < direction.Length; i++)
+        {
+            direction[i] = 1;
+            HessianVector(parameters, gradient, direction, hessian.Slice(i * direction.Length, direction.Length));
+            direction[i] = 0;
+        }
+
+        SymmetricMatrix.Symmetrize(hessian, direction.Length);
+    }
+
+    public void GaussNewton(ReadOnlySpan<double> parameters, Span<double> matrix)
+    {
+        _gaussNewtons++;
+        Curvature!.GaussNewton(parameters, matrix);
+    }
+
+    public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows)
+    {
+        _gaussNewtons++;
+        Curvature!.GaussNewtonRows(parameters, rows);
+    }
+
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Number(ref _gradients);
+        transfer.Number(ref _products);
+        transfer.Number(ref _hessians);
+        transfer.Number(ref _gaussNewtons);
+        var observations = Observations;
+        transfer.Number(ref observations);
+        Observations = observations;
     }
 }

@@ -52,6 +52,21 @@ internal sealed class EventTracker
         return null;
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Values(_last);
+        transfer.List(Occurrences, e =>
+        {
+            var (name, time, loss) = e is null ? ("", 0, 0) : (e.Name, e.Time, e.Loss);
+            transfer.Text(ref name);
+            transfer.Number(ref time);
+            transfer.Number(ref loss);
+            var parameters = e?.Parameters ?? new double[_parameters.Length];
+            transfer.Values(parameters);
+            return new(name, time, loss, parameters);
+        });
+    }
+
     private double ValueInside(int i, Stepper stepper, FlowState from, FlowState to, double time)
     {
         stepper.Interpolate(from, to, time, _parameters);

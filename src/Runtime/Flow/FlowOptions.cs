@@ -7,7 +7,7 @@ namespace GradientFlow;
 public sealed record FlowOptions
 {
     /// <summary>The method.</summary>
-    public Method Method { get; init; } = Method.Tsit5;
+    public Method Method { get; init; } = Method.Auto;
 
     /// <summary>The tolerance τ: a step is accepted when the root mean square of errorᵢ/(τ + τ·|θᵢ|) is at most 1.</summary>
     public double Tolerance { get; init; } = 1e-6;
@@ -27,7 +27,8 @@ public sealed record FlowOptions
     /// <summary>Stop after the step during which so much time has passed on the clock.</summary>
     public TimeSpan? WallTime { get; init; }
 
-    /// <summary>Stop before the step that would take the number of gradient evaluations beyond this.</summary>
+    /// <summary>Stop before the step that would take the evaluations beyond this, in gradient equivalents (<see cref="EvaluationCounts"/>); a step that costs more than its
+    /// method's least may pass it by.</summary>
     public long? MaxEvaluations { get; init; }
 
     /// <summary>The first step tried; chosen by the method unless given.</summary>
@@ -38,6 +39,9 @@ public sealed record FlowOptions
 
     /// <summary>The points that are kept.</summary>
     public Recording Recording { get; init; } = Recording.PerDecade(20);
+
+    /// <summary>Where to save the flow, and to go on from if it was saved; null for nowhere.</summary>
+    public FlowCheckpoint? Checkpoint { get; init; }
 
     /// <summary>What to look for on the way.</summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
@@ -76,6 +80,7 @@ public sealed record FlowOptions
         Require(MaxStep > 0, nameof(MaxStep), MaxStep, "positive");
         Require(ProgressInterval >= TimeSpan.Zero, nameof(ProgressInterval), ProgressInterval, "zero or more");
         Require(Threads >= 0, nameof(Threads), Threads, "zero or more");
+        Require(Checkpoint is null || Checkpoint.Interval >= TimeSpan.Zero && Checkpoint.Steps is null or > 0, nameof(Checkpoint), Checkpoint, "of an interval that is not negative and a positive number of steps");
         ArgumentNullException.ThrowIfNull(Recording);
         ArgumentNullException.ThrowIfNull(Events);
         var ends = double.IsFinite(EndTime) || TargetLoss is not null || TargetGradientNorm is not null || WallTime is not null || MaxEvaluations is not null;

@@ -77,8 +77,17 @@ public sealed class FlowResult
     /// <summary>The method.</summary>
     public required Method Method { get; init; }
 
-    /// <summary>The tolerance.</summary>
+    /// <summary>Whether the points follow the flow; those of a descent method follow their own path, with steps for time.</summary>
+    public required bool IsFlow { get; init; }
+
+    /// <summary>The changes of method <see cref="Method.Auto"/> made, with time and reason.</summary>
+    public required IReadOnlyList<MethodSwitch> Switches { get; init; }
+
+    /// <summary>The tolerance asked for.</summary>
     public required double Tolerance { get; init; }
+
+    /// <summary>Where the flow slid along a kink, and the tolerance it went on with; null where it did not. Only <see cref="Method.Auto"/> looks for it.</summary>
+    public required SlidingReport? Sliding { get; init; }
 
     /// <summary>The bits of the vectors it was computed in.</summary>
     public required int VectorBits { get; init; }
@@ -98,8 +107,11 @@ public sealed class FlowResult
     /// <summary>The events found, in order.</summary>
     public required IReadOnlyList<EventOccurrence> Events { get; init; }
 
-    /// <summary>Gradients the method evaluated.</summary>
-    public required long GradientEvaluations { get; init; }
+    /// <summary>What the method asked of the field, and its price in gradients.</summary>
+    public required EvaluationCounts Evaluations { get; init; }
+
+    /// <summary>Gradients the method evaluated, those of difference quotients included.</summary>
+    public long GradientEvaluations => Evaluations.Gradients;
 
     /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation.</summary>
     public required long ObservationEvaluations { get; init; }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
@@ -6,61 +7,74 @@ using System.Threading;
 
 namespace GradientFlow;
 
-/// <summary>Drives a stepper along a flow: step control, energy check, events, stop conditions, record.</summary>
-internal sealed class Integrator
+/// <summary>Drives a method along a flow: step control, energy check, change of method, events, stop conditions, record.</summary>
+internal sealed partial class Integrator
 {
     private readonly FlowOptions _options;
     private readonly CountedField _field;
-    private readonly Stepper _stepper;
-    private readonly StepController _controller;
+    private readonly AutoSelector? _auto;
+    private readonly SlidingDetector _sliding;
+    private readonly StepLog _log = new();
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly double[] _startParameters;
     private readonly double _startLoss;
     private readonly Recorder _recorder;
     private readonly EventTracker _events;
+    private readonly List<MethodSwitch> _switches = [];
+    private readonly FlowState _lowest;
+    private Method _method;
+    private Stepper _stepper;
+    private StepController _controller = new();
     private FlowState _now;
     private FlowState _next;
-    private TrajectoryPoint _lowest;
-    private double _step;
+    private double _step, _tolerance;
     private long _accepted, _rejected;
-    private TimeSpan _lastReport;
+    private TimeSpan _lastReport, _before;
 
     public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
     {
-        (_options, _cancellation, _startParameters) = (options, cancellation, start.ToArray());
-        _field = new CountedField(field);
-        _stepper = options.Method switch
-        {
-            Method.Tsit5 => new Tsit5(_field),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, null),
-        };
-        _controller = new StepController(_stepper.ErrorOrder);
-        (_now, _next) = (new FlowState(start.Length), new FlowState(start.Length));
+        (_options, _cancellation, _startParameters, _tolerance) = (options, cancellation, start.ToArray(), options.Tolerance);
+        Steppers.Check(options.Method, field);
+        _field = new CountedField(field, options.Tolerance);
+        _auto = options.Method == Method.Auto ? new AutoSelector(_field, options.Tolerance) : null;
+        _sliding = new SlidingDetector(_auto is not null && !_field.IsSmooth);
+        _method = _auto?.First ?? options.Method;
+        _stepper = Steppers.Create(_method, _field, options);
+        (_now, _next, _lowest) = (new FlowState(start.Length), new FlowState(start.Length), new FlowState(start.Length));
         start.CopyTo(_now.Parameters);
         _now.Time = options.StartTime;
         _now.Loss = _field.LossGradient(_now.Parameters, _now.Gradient);
         _startLoss = _now.Loss;
+        _lowest.CopyFrom(_now);
         _recorder = new Recorder(options.Recording, _field, validation, _now);
         _events = new EventTracker(options.Events, _now);
-        _lowest = _recorder.Points[0];
     }
+
+    private TimeSpan Elapsed => _before + _clock.Elapsed;
 
     public FlowResult Run()
     {
-        if (!_now.IsFinite)
-            return Finish(StopReason.NonFinite, $"the loss at the start is {Text(_now.Loss)}, its gradient has norm {Text(_now.GradientNorm)}: no flow leaves a point where they are not finite");
-        if (_now.Loss <= _options.TargetLoss)
-            return Finish(StopReason.TargetLoss, $"the loss was at its target {Text(_options.TargetLoss.Value)} from the start");
-        if (_now.GradientNorm <= _options.TargetGradientNorm)
-            return Finish(StopReason.TargetGradientNorm, $"‖∇L‖ was at its target {Text(_options.TargetGradientNorm.Value)} from the start");
-        _step = FirstStep();
+        if (!Resume())
+        {
+            if (!_now.IsFinite)
+                return Finish(StopReason.NonFinite, $"the loss at the start is {Text(_now.Loss)}, its gradient has norm {Text(_now.GradientNorm)}: no flow leaves a point where they are not finite");
+            if (_now.Loss <= _options.TargetLoss)
+                return Finish(StopReason.TargetLoss, $"the loss was at its target {Text(_options.TargetLoss.Value)} from the start");
+            if (_now.GradientNorm <= _options.TargetGradientNorm)
+                return Finish(StopReason.TargetGradientNorm, $"‖∇L‖ was at its target {Text(_options.TargetGradientNorm.Value)} from the start");
+            _stepper.Watch(_now);
+            _auto?.Remember(_now);
+            _step = FirstStep.Choose(_field, _now, _next, _options, _stepper);
+        }
+
         while (true)
         {
             if (BeforeStep() is { } stop)
                 return stop;
             if (Advance() is { } end)
                 return end;
+            SaveWhenDue();
         }
     }
 
@@ -73,7 +87,7 @@ internal sealed class Integrator
             return Finish(StopReason.EndTime, "it reached the end time");
         if (_options.WallTime <= _clock.Elapsed)
             return Finish(StopReason.WallTime, $"its {_options.WallTime} on the clock were up");
-        if (_options.MaxEvaluations < _field.Evaluations + _stepper.EvaluationsPerStep)
+        if (_options.MaxEvaluations < _field.Counts.GradientEquivalents + _stepper.LeastCost)
             return Finish(StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
         if (_now.GradientNorm > 0)
             return null;
@@ -90,27 +104,35 @@ internal sealed class Integrator
     private FlowResult? Advance()
     {
         var shortest = 16 * (Math.BitIncrement(Math.Abs(_now.Time)) - Math.Abs(_now.Time));
-        var (rejections, lastError, wasFinite) = (0, 0.0, true);
+        var (rejections, wasFinite) = (0, true);
         while (true)
         {
+            _step = Math.Min(_step, _stepper.LongestStep);
             var isLast = _now.Time + 1.0001 * _step >= _options.EndTime;
             var step = isLast ? _options.EndTime - _now.Time : _step;
-            var error = _stepper.Try(_now, step, _next, _options.Tolerance);
-            if (isLast)
-                _next.Time = _options.EndTime;
-            if (error <= 1 && IsEnergyPlausible())
+            _next.IsEstimate = false;
+            var trial = _stepper.Try(_now, step, _next, _tolerance);
+            if (trial.IsGood && !IsEnergyPlausible())
+                trial = trial with { Fault = StepFault.Rise };
+            _log.Add(_now.Time, step, trial, _stepper.Sharpness);
+            if (trial.IsGood)
             {
+                if (isLast)
+                    _next.Time = _options.EndTime;
                 _accepted++;
-                var grown = step * _controller.Accept(error);
+                _sliding.Accept();
+                var grown = step * _stepper.Accept(_now, _next, trial.Error, _controller);
                 _step = Math.Min(_options.MaxStep, isLast ? Math.Max(grown, _step) : grown);
-                return Pass();
+                return Pass(step, trial.Error);
             }
 
             _rejected++;
-            (rejections, lastError, wasFinite) = (rejections + 1, error, wasFinite && double.IsFinite(error));
-            _step = step * (error <= 1 ? 0.5 : _controller.Reject(error));
+            (rejections, wasFinite) = (rejections + 1, wasFinite && trial.Fault != StepFault.NotFinite);
+            _step = step * _stepper.Reject(trial, _controller);
+            if (_sliding.Reject(_now.Time, step, trial, _tolerance) is { } floor)
+                _tolerance = floor;
             if (_step <= shortest || rejections > 200)
-                return GiveUp(lastError, wasFinite, rejections);
+                return GiveUp(trial, wasFinite, rejections);
             if (_cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed)
                 return BeforeStep();
         }
@@ -120,12 +142,14 @@ internal sealed class Integrator
     /// L may rise by ½·λ·τ²·(P + ‖θ‖²), λ the sharpness.</summary>
     private bool IsEnergyPlausible()
     {
-        var square = _options.Tolerance * _options.Tolerance * (_field.ParameterCount + TensorPrimitives.SumOfSquares<double>(_now.Parameters));
+        if (!_stepper.IsFlow)
+            return true;
+        var square = _tolerance * _tolerance * (_field.ParameterCount + TensorPrimitives.SumOfSquares<double>(_now.Parameters));
         var rounding = 1024 * _field.Field.UnitRoundoff * Math.Abs(_now.Loss);
         return _next.Loss <= _now.Loss + 0.5 * _stepper.Sharpness * square + rounding;
     }
 
-    private FlowResult? Pass()
+    private FlowResult? Pass(double step, double error)
     {
         var target = FindTarget();
         var terminal = _events.Step(_stepper, _now, _next);
@@ -142,36 +166,54 @@ internal sealed class Integrator
         }
 
         _recorder.Step(_stepper, _now, _next, _next.Time);
-        (_now, _next) = (_next, _now);
-        if (_now.Loss < _lowest.Loss)
-            _lowest = new(_now.Time, _now.Loss, _now.GradientNorm, _now.Dissipation, null, [.. _now.Parameters]);
+        MoveOn();
         Report();
+        if (_auto?.Next(_method, _now, step, error, _stepper.Sharpness) is { } next)
+            Switch(next.Method, next.Reason);
         return null;
+    }
+
+    /// <summary>The end of the step is where the flow is. A point is kept as the lowest when the loss rises from it.</summary>
+    private void MoveOn()
+    {
+        if (_next.Loss > _now.Loss && _now.Loss < _lowest.Loss)
+            _lowest.CopyFrom(_now);
+        (_now, _next) = (_next, _now);
+    }
+
+    private void Switch(Method method, string reason)
+    {
+        _switches.Add(new(_now.Time, _method, method, reason));
+        (_method, _controller) = (method, new StepController());
+        _stepper = Steppers.Create(method, _field, _options);
+        foreach (var state in _auto!.Past)
+            _stepper.Watch(state);
     }
 
     /// <summary>Where in the step a target was met, by the loss and gradient themselves.</summary>
     private (double Time, StopReason Reason)? FindTarget()
     {
-        var theta = new Lazy<double[]>(() => new double[_field.ParameterCount]);
-        var gradient = new Lazy<double[]>(() => new double[_field.ParameterCount]);
-        double At(double time)
+        if (!(_next.Loss <= _options.TargetLoss) && !(_next.GradientNorm <= _options.TargetGradientNorm))
+            return null;
+        var (theta, gradient) = (new double[_field.ParameterCount], new double[_field.ParameterCount]);
+        double LossAt(double time)
         {
-            _stepper.Interpolate(_now, _next, time, theta.Value);
-            return _field.Observe(theta.Value, gradient.Value);
+            _stepper.Interpolate(_now, _next, time, theta);
+            return _field.Observe(theta, gradient);
+        }
+
+        double NormAt(double time)
+        {
+            LossAt(time);
+            return TensorPrimitives.Norm<double>(gradient);
         }
 
         (double, StopReason)? found = null;
         if (_options.TargetLoss is { } loss && _next.Loss <= loss)
-            found = (RootFinder.Find(t => At(t) - loss, _now.Time, _now.Loss - loss, _next.Time, _next.Loss - loss), StopReason.TargetLoss);
+            found = (RootFinder.Find(t => LossAt(t) - loss, _now.Time, _now.Loss - loss, _next.Time, _next.Loss - loss), StopReason.TargetLoss);
         if (_options.TargetGradientNorm is { } norm && _next.GradientNorm <= norm)
         {
-            double Excess(double time)
-            {
-                At(time);
-                return TensorPrimitives.Norm<double>(gradient.Value) - norm;
-            }
-
-            var time = RootFinder.Find(Excess, _now.Time, _now.GradientNorm - norm, _next.Time, _next.GradientNorm - norm);
+            var time = RootFinder.Find(t => NormAt(t) - norm, _now.Time, _now.GradientNorm - norm, _next.Time, _next.GradientNorm - norm);
             if (!(found?.Item1 <= time))
                 found = (time, StopReason.TargetGradientNorm);
         }
@@ -191,40 +233,16 @@ internal sealed class Integrator
             _next = end;
         }
 
-        (_now, _next) = (_next, _now);
-        if (_now.Loss < _lowest.Loss)
-            _lowest = new(_now.Time, _now.Loss, _now.GradientNorm, _now.Dissipation, null, [.. _now.Parameters]);
+        MoveOn();
     }
 
-    private FlowResult GiveUp(double error, bool wasFinite, int rejections)
+    private FlowResult GiveUp(StepTrial last, bool wasFinite, int rejections)
     {
         var where = $"at t = {Text(_now.Time)} {rejections} tries down to a step of {Text(_step)}";
         if (wasFinite)
-            return Finish(StopReason.StepTooSmall, $"{where} missed the tolerance {Text(_options.Tolerance)}, the last by a factor {Text(error)}; the sharpness there is about {Text(_stepper.Sharpness)}. A larger tolerance may pass; at a kink or a jump of the gradient none will");
+            return Finish(StopReason.StepTooSmall, $"{where} {FailureReport.Explain(_method, last, _tolerance, _stepper.Sharpness, _rejected, _accepted, _log)}");
         var worst = TensorPrimitives.IndexOfMaxMagnitude<double>(_now.Parameters);
-        return Finish(StopReason.NonFinite, $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss {Text(_now.Loss)}");
-    }
-
-    /// <summary>The first step by Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4: from the sizes of θ, θ′ and a difference
-    /// quotient for θ″.</summary>
-    private double FirstStep()
-    {
-        var most = Math.Min(_options.MaxStep, _options.EndTime - _now.Time);
-        if (_options.InitialStep is { } given)
-            return Math.Min(given, most);
-        var scratch = new double[_field.ParameterCount];
-        double Norm(double[] x) => WeightedNorm.Of(x, _now.Parameters, _now.Parameters, _options.Tolerance, scratch);
-        var (size, slope) = (Norm(_now.Parameters), Norm(_now.Gradient));
-        var trial = Math.Min(most, size < 1e-5 || slope < 1e-5 ? 1e-6 : 0.01 * size / slope);
-        TensorPrimitives.MultiplyAdd(_now.Gradient, -trial, _now.Parameters, _next.Parameters);
-        var loss = _field.LossGradient(_next.Parameters, _next.Gradient);
-        TensorPrimitives.Subtract<double>(_next.Gradient, _now.Gradient, _next.Gradient);
-        var curvature = Norm(_next.Gradient) / trial;
-        if (!double.IsFinite(loss) || !double.IsFinite(curvature))
-            return Math.Min(most, 1e-3 * trial);
-        var largest = Math.Max(slope, curvature);
-        var step = largest <= 1e-15 ? Math.Max(1e-6, 1e-3 * trial) : Math.Pow(0.01 / largest, 1.0 / _stepper.ErrorOrder);
-        return Math.Min(most, Math.Min(100 * trial, step));
+        return Finish(StopReason.NonFinite, $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss {Text(_now.Loss)}, the sharpness about {Text(_stepper.Sharpness)}; last steps: {_log}");
     }
 
     private void Report(bool isLast = false)
@@ -232,13 +250,19 @@ internal sealed class Integrator
         if (_options.Progress is null || !isLast && _clock.Elapsed - _lastReport < _options.ProgressInterval)
             return;
         _lastReport = _clock.Elapsed;
-        _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Evaluations, _clock.Elapsed));
+        _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Counts.Gradients, Elapsed));
     }
 
     private FlowResult Finish(StopReason reason, string why)
     {
+        if (reason is StopReason.EndTime or StopReason.Cancelled or StopReason.WallTime or StopReason.Evaluations)
+            Save(); // between two steps, so that the flow can go on; after a target or an event it stands inside one
+        _now.Observe(_field);
         _recorder.Finish(_now);
         Report(isLast: true);
+        if (_now.Loss <= _lowest.Loss)
+            _lowest.CopyFrom(_now);
+        _lowest.Observe(_field);
         var scratch = new double[_field.ParameterCount];
         TensorPrimitives.Subtract<double>(_now.Parameters, _startParameters, scratch);
         var decrease = _startLoss - _now.Loss;
@@ -249,23 +273,26 @@ internal sealed class Integrator
             Samples = _field.Field.Samples,
             LossConvention = _field.Field.LossConvention,
             Method = _options.Method,
+            IsFlow = _stepper.IsFlow,
+            Switches = _switches,
             Tolerance = _options.Tolerance,
+            Sliding = _sliding.Report,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
             StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_now.Time)}: {why}.",
             Points = _recorder.Points,
-            Lowest = _lowest,
+            Lowest = new(_lowest.Time, _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
             Events = _events.Occurrences,
-            GradientEvaluations = _field.Evaluations,
+            Evaluations = _field.Counts,
             ObservationEvaluations = _recorder.Observations,
             AcceptedSteps = _accepted,
             RejectedSteps = _rejected,
-            Elapsed = _clock.Elapsed,
-            Energy = new(_now.Dissipation, decrease, Math.Max(100 * _options.Tolerance, 1024 * _field.Field.UnitRoundoff) * Math.Abs(_startLoss)),
+            Elapsed = Elapsed,
+            Energy = new(_now.Dissipation, decrease, Math.Max(100 * _tolerance, 1024 * _field.Field.UnitRoundoff) * Math.Abs(_startLoss)),
             Displacement = TensorPrimitives.Norm<double>(scratch),
             DisplacementBound = Math.Sqrt(Math.Max(0, decrease) * (_now.Time - _options.StartTime)),
         };
     }
 
-    private static string Text(double x) => x.ToString("G6", CultureInfo.InvariantCulture);
+    internal static string Text(double x) => x.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -71,6 +71,17 @@ internal sealed class Recorder
 
     private void Keep(FlowState state)
     {
+        var (loss, norm) = (state.Loss, 0.0);
+        if (state.IsEstimate)
+        {   // the record shows what the field says; the method goes on with what it has
+            loss = _field.Observe(state.Parameters, _inside.Gradient);
+            norm = _inside.GradientNorm;
+        }
+        else
+        {
+            norm = state.GradientNorm;
+        }
+
         double? validation = null;
         if (_validation is not null)
         {
@@ -78,7 +89,7 @@ internal sealed class Recorder
             _validations++;
         }
 
-        _points.Add(new(state.Time, state.Loss, state.GradientNorm, state.Dissipation, validation, [.. state.Parameters]));
+        _points.Add(new(state.Time, loss, norm, state.Dissipation, validation, [.. state.Parameters]));
         if (_points.Count(p => p.Parameters is not null) * (long)state.Parameters.Length > _recording.MostParameterValues)
             Thin();
     }
@@ -95,5 +106,28 @@ internal sealed class Recorder
                 _points[i] = _points[i] with { Parameters = null };
             kept = !kept;
         }
+    }
+
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Number(ref _nextTime);
+        transfer.Number(ref _nextMark);
+        transfer.Number(ref _validations);
+        transfer.List(_points, p =>
+        {
+            var (time, loss, norm, dissipation) = p is null ? default : (p.Time, p.Loss, p.GradientNorm, p.Dissipation);
+            transfer.Number(ref time);
+            transfer.Number(ref loss);
+            transfer.Number(ref norm);
+            transfer.Number(ref dissipation);
+            var (hasValidation, validation) = (p?.ValidationLoss is not null, p?.ValidationLoss ?? 0);
+            transfer.Flag(ref hasValidation);
+            transfer.Number(ref validation);
+            var hasParameters = p?.Parameters is not null;
+            transfer.Flag(ref hasParameters);
+            var parameters = hasParameters ? p?.Parameters ?? new double[_inside.Parameters.Length] : null;
+            transfer.Values(parameters);
+            return new(time, loss, norm, dissipation, hasValidation ? validation : null, parameters);
+        });
     }
 }

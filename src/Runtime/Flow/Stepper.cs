@@ -1,39 +1,128 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>A one-step method: tries a step, and interpolates inside the last one tried.</summary>
+/// <summary>Why a step that was tried cannot stand.</summary>
+internal enum StepFault
+{
+    /// <summary>It can, if its error is at most 1.</summary>
+    None,
+
+    /// <summary>A loss or gradient on the way is not finite.</summary>
+    NotFinite,
+
+    /// <summary>Newton's method does not converge.</summary>
+    Newton,
+
+    /// <summary>The Krylov subspace allowed is too small for the step.</summary>
+    Krylov,
+
+    /// <summary>The step needs more stages than the method has.</summary>
+    Stages,
+
+    /// <summary>The loss rises, which the method excludes.</summary>
+    Rise,
+}
+
+/// <summary>A step that was tried.</summary>
+/// <param name="Error">In units of the tolerance.</param>
+/// <param name="Fault">Why it cannot stand, whatever its error.</param>
+/// <param name="Factor">How much shorter a step with a fault is to be tried again.</param>
+internal readonly record struct StepTrial(double Error, StepFault Fault = StepFault.None, double Factor = 0.5)
+{
+    public static StepTrial NotFinite => new(double.PositiveInfinity, StepFault.NotFinite, 0.2);
+
+    public bool IsGood => Fault == StepFault.None && Error <= 1;
+}
+
+/// <summary>A method: tries steps, is told which are accepted, and interpolates inside the last one. One-step methods keep nothing from step to step but what
+/// saves work; multistep methods keep their history, which <see cref="Accept"/> extends.</summary>
 internal abstract class Stepper(CountedField counted)
 {
     protected CountedField Field => counted;
 
-    /// <summary>The order the controller may count on: the error of a step goes with its length to this power.</summary>
-    public abstract int ErrorOrder { get; }
+    protected int ParameterCount => counted.ParameterCount;
 
-    /// <summary>Gradients a step evaluates.</summary>
-    public abstract int EvaluationsPerStep { get; }
+    /// <summary>The error of a step goes with its length to this power.</summary>
+    public abstract double ErrorOrder { get; }
 
-    /// <summary>An estimate of the largest eigenvalue of ∇²L, read off the last step; 0 before the first.</summary>
+    /// <summary>The least a step costs, in gradients.</summary>
+    public abstract double LeastCost { get; }
+
+    /// <summary>The longest step that can be tried.</summary>
+    public virtual double LongestStep => double.PositiveInfinity;
+
+    /// <summary>Whether steps follow the flow with controlled error; descent does not.</summary>
+    public virtual bool IsFlow => true;
+
+    /// <summary>An estimate of the largest eigenvalue of ∇²L; 0 before there is one.</summary>
     public double Sharpness { get; protected set; }
 
+    /// <summary>The first step, of a method that has its own; null for the general choice.</summary>
+    public virtual double? FirstStep(FlowState state) => null;
+
+    /// <summary>Another method took a step that ended here, or the flow starts here.</summary>
+    public virtual void Watch(FlowState state)
+    {
+    }
+
     /// <summary>Tries a step from one state and leaves its end, with loss, gradient and dissipation, in another.</summary>
-    /// <returns>The error in units of the tolerance.</returns>
-    public abstract double Try(FlowState from, double step, FlowState to, double tolerance);
+    public abstract StepTrial Try(FlowState from, double step, FlowState to, double tolerance);
 
-    /// <summary>θ inside the last step tried.</summary>
-    public abstract void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters);
+    /// <summary>The step last tried stands.</summary>
+    /// <returns>The factor for the next one.</returns>
+    public virtual double Accept(FlowState from, FlowState to, double error, StepController controller) => controller.Accept(error, ErrorOrder);
 
-    /// <summary>∫‖∇L‖² inside the last step tried.</summary>
-    public abstract double InterpolateDissipation(FlowState from, FlowState to, double time);
+    /// <summary>The step last tried is to be tried again, shorter.</summary>
+    /// <returns>The factor.</returns>
+    public virtual double Reject(StepTrial trial, StepController controller) => controller.Reject(trial, ErrorOrder);
 
-    /// <summary>L inside a step by cubic Hermite interpolation: dL/dt = −‖∇L‖² is known at both ends.</summary>
-    public static double InterpolateLoss(FlowState from, FlowState to, double time)
+    /// <summary>θ inside the last step: by cubic Hermite interpolation unless the method knows better.</summary>
+    public virtual void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters)
     {
         var h = to.Time - from.Time;
         var s = (time - from.Time) / h;
-        var (d0, d1) = (-h * Square(from.GradientNorm), -h * Square(to.GradientNorm));
         var r = 1 - s;
-        return r * r * (1 + 2 * s) * from.Loss + s * s * (3 - 2 * s) * to.Loss + s * r * (r * d0 - s * d1);
+        TensorPrimitives.Multiply(from.Parameters, r * r * (1 + 2 * s), parameters);
+        TensorPrimitives.MultiplyAdd(to.Parameters, s * s * (3 - 2 * s), parameters, parameters);
+        TensorPrimitives.MultiplyAdd(from.Gradient, -h * s * r * r, parameters, parameters);
+        TensorPrimitives.MultiplyAdd(to.Gradient, h * s * s * r, parameters, parameters);
+    }
+
+    /// <summary>∫‖∇L‖² inside the last step.</summary>
+    public virtual double InterpolateDissipation(FlowState from, FlowState to, double time) =>
+        Hermite(from, to, time, from.Dissipation, to.Dissipation, Square(from.GradientNorm), Square(to.GradientNorm));
+
+    /// <summary>L inside a step: dL/dt = −‖∇L‖² is known at both ends.</summary>
+    public static double InterpolateLoss(FlowState from, FlowState to, double time) =>
+        Hermite(from, to, time, from.Loss, to.Loss, -Square(from.GradientNorm), -Square(to.GradientNorm));
+
+    /// <summary>All that the next steps depend on and the states do not hold, to a checkpoint or back.</summary>
+    public virtual void Transfer(StateTransfer transfer)
+    {
+        var sharpness = Sharpness;
+        transfer.Number(ref sharpness);
+        Sharpness = sharpness;
+    }
+
+    /// <summary>∫‖θ′‖² over a step along the cubic Hermite interpolant.</summary>
+    /// <param name="scratch">Overwritten.</param>
+    protected static double DissipationAlong(FlowState from, FlowState to, Span<double> scratch)
+    {
+        var h = to.Time - from.Time;
+        TensorPrimitives.Subtract<double>(from.Parameters, to.Parameters, scratch); // −Δ, as slopes are −∇L
+        var (a, b) = (TensorPrimitives.Dot<double>(scratch, from.Gradient), TensorPrimitives.Dot<double>(scratch, to.Gradient));
+        var squares = TensorPrimitives.SumOfSquares<double>(from.Gradient) + TensorPrimitives.SumOfSquares<double>(to.Gradient);
+        return (18 * TensorPrimitives.SumOfSquares<double>(scratch) / h - 3 * (a + b) + h * (2 * squares - TensorPrimitives.Dot<double>(from.Gradient, to.Gradient))) / 15;
+    }
+
+    private static double Hermite(FlowState from, FlowState to, double time, double a, double b, double slopeA, double slopeB)
+    {
+        var h = to.Time - from.Time;
+        var s = (time - from.Time) / h;
+        var r = 1 - s;
+        return r * r * (1 + 2 * s) * a + s * s * (3 - 2 * s) * b + s * r * h * (r * slopeA - s * slopeB);
     }
 
     private static double Square(double x) => x * x;

@@ -13,7 +13,7 @@ namespace GradientFlow;
 /// allocated per call. One field serves one caller at a time; two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed unsafe class GradientField<TNetwork, T> : IGradientField
+public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,6 +22,7 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
     private const long MostSums = 1L << 26;
 
     private readonly PackedData<T> _data;
+    private readonly double[]? _sampleWeights;
     private readonly ChunkWorkers _workers;
     private readonly AlignedBuffer<T>[] _workspaces;
     private readonly AlignedBuffer<T>?[] _rows;
@@ -53,6 +54,7 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Info.RequireContract();
         _data = new PackedData<T>(Info, data, needsTargets);
+        _sampleWeights = data.SampleWeights;
         var chunks = Math.Clamp(_data.Tiles / TilesPerChunk, 1, (int)Math.Clamp(MostSums / (ParameterCount + 1), 1, MostChunks));
         Threads = Math.Min(chunks, threads == 0 ? Environment.ProcessorCount : threads);
         _workers = new ChunkWorkers(RunChunk, Threads);
@@ -204,30 +206,18 @@ public sealed unsafe class GradientField<TNetwork, T> : IGradientField
         Check(rows, checked(StackedOutputs * ParameterCount), nameof(rows), parameters);
         var (width, outputs, count) = (Info.TileSamples, Info.OutputSize, ParameterCount);
         var theta = Round(parameters, _theta);
-        var seeds = (_seeds ??= new AlignedBuffer<T>((long)_data.Tiles * outputs * width)).Span[..(outputs * width)];
-        var tileRows = (_jacobianRows ??= new AlignedBuffer<T>((long)count * width)).Span;
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
-            var buffers = new TileBuffers<T>
-            {
-                Count = 1,
-                Data = _data.Values.Span.Slice(tile * Info.DataLength, Info.DataLength),
-                Parameters = theta,
-                Seeds = seeds,
-                Workspace = _workspaces[0].Span,
-                Rows = tileRows,
-            };
+            var buffers = RowBuffers(tile, theta);
             TNetwork.JacobianPrepare(in buffers);
             for (var k = 0; k < outputs; k++)
             {
-                seeds.Clear();
-                seeds.Slice(k * width, width).Fill(T.One);
-                TNetwork.JacobianRow(in buffers);
+                Row(in buffers, k);
                 for (var s = 0; s < Math.Min(width, Samples - tile * width); s++)
                 {
                     var row = rows.Slice(((tile * width + s) * outputs + k) * count, count);
                     for (var p = 0; p < row.Length; p++)
-                        row[p] = double.CreateTruncating(tileRows[p * width + s]);
+                        row[p] = double.CreateTruncating(buffers.Rows[p * width + s]);
                 }
             }
         }

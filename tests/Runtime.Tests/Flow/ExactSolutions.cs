@@ -8,17 +8,21 @@ namespace GradientFlow.Tests.Flow;
 /// <param name="Name">As the docs number it.</param>
 /// <param name="EndTime">Where it is compared.</param>
 /// <param name="Steps">So many equal steps are small enough to show the order of a method of order five, and four times as many still err by more than rounding.</param>
-/// <param name="Run">Integrates a declared network.</param>
+/// <param name="Field">A network and its data.</param>
+/// <param name="Start">θ(0)</param>
 /// <param name="Solution">θ(t)</param>
-public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<FlowOptions, FlowResult> Run, Func<double, double[]> Solution)
+public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<IGradientField> Field, double[] Start, Func<double, double[]> Solution)
 {
+    public FlowResult Run(FlowOptions options) => GradientFlow.Flow.Integrate(Field(), Start, options);
+
     public override string ToString() => Name;
 }
 
 /// <summary>Closed-form solutions for L = ½Σ unless said otherwise.</summary>
 internal static class ExactSolutions
 {
-    public static IEnumerable<ExactSolution> All => [ScalarRegression(), LeastSquares(), TwoFactors(), Logistic(), SquareUnit()];
+    public static IEnumerable<ExactSolution> All =>
+        [ScalarRegression(), LeastSquares(), TwoFactors(), DiagonalNet(), BalancedFactors(), DeepLinear(), Logistic(), LogCosh(), Quartic(), SquareUnit()];
 
     /// <summary>w = w* + (w₀ − w*)·e^(−at), a = Σx²</summary>
     private static ExactSolution ScalarRegression()
@@ -31,7 +35,8 @@ internal static class ExactSolutions
             "S1 scalar regression",
             3,
             16,
-            o => Tests.ScalarRegression.Integrate(Dataset.Create(x, y, 3), [Start], o),
+            () => Tests.ScalarRegression.Bind(Dataset.Create(x, y, 3)),
+            [Start],
             t => [best + (Start - best) * Math.Exp(-a * t)]);
     }
 
@@ -76,7 +81,7 @@ internal static class ExactSolutions
             return w;
         }
 
-        return new("S2 least squares", 2, 16, o => LinearRegression.Integrate(Dataset.Create(x, y, 3), start, o), Solution);
+        return new("S2 least squares", 2, 16, () => LinearRegression.Bind(Dataset.Create(x, y, 3)), start, Solution);
     }
 
     /// <summary>½(ab − y)²: z = (a + b)/(a − b) obeys a Riccati equation.</summary>
@@ -94,8 +99,56 @@ internal static class ExactSolutions
             return [Math.Sqrt(C) * Math.Cosh(0.5 * Math.Log(z)), Math.Sqrt(C) * Math.Sinh(0.5 * Math.Log(z))];
         }
 
-        return new("S3 two factors", 1, 16, o => Tests.TwoFactors.Integrate(Dataset.Create([1.0], [Y], 1), [A, B], o), Solution);
+        return new("S3 two factors", 1, 16, () => Tests.TwoFactors.Bind(Dataset.Create([1.0], [Y], 1)), [A, B], Solution);
     }
+
+    /// <summary>½(u² − v² − y)²: z = u/v obeys the Riccati equation of two factors.</summary>
+    private static ExactSolution DiagonalNet()
+    {
+        const double U = 0.9, V = 0.5, Y = 1.5;
+        const double Square = U * V; // α², kept by the flow
+        var rate = Math.Sqrt(Y * Y + 4 * Square * Square);
+        var (plus, minus) = ((Y + rate) / (2 * Square), (Y - rate) / (2 * Square));
+        double[] Solution(double t)
+        {
+            var k = (U / V - plus) / (U / V - minus) * Math.Exp(-4 * rate * t);
+            var z = (plus - k * minus) / (1 - k);
+            return [Math.Sqrt(Square * z), Math.Sqrt(Square / z)];
+        }
+
+        return new("S4 diagonal net", 0.5, 16, () => new DiagonalNetField(Y), [U, V], Solution);
+    }
+
+    /// <summary>½(ab − y)² from a = b: p = ab is logistic.</summary>
+    private static ExactSolution BalancedFactors()
+    {
+        const double A = 0.6, Y = 2;
+        return new("S5 balanced factors", 1, 16, () => Tests.TwoFactors.Bind(Dataset.Create([1.0], [Y], 1)), [A, A], t =>
+        {
+            var p = Y / (1 + (Y / (A * A) - 1) * Math.Exp(-2 * Y * t));
+            return [Math.Sqrt(p), Math.Sqrt(p)];
+        });
+    }
+
+    /// <summary>½‖W₂W₁ − diag(y)‖² from W₁ = W₂ = diag(√s): every mode for itself.</summary>
+    private static ExactSolution DeepLinear()
+    {
+        double[] y = [2, 0.7], s = [0.2, 0.1];
+        return new("S6 deep linear", 1.5, 16, () => Tests.DeepLinear.Bind(Dataset.Create([1.0, 0, 0, 1], [y[0], 0, 0, y[1]], 2)),
+            [Math.Sqrt(s[0]), 0, 0, Math.Sqrt(s[1]), Math.Sqrt(s[0]), 0, 0, Math.Sqrt(s[1])], t =>
+            {
+                double Root(int i) => Math.Sqrt(y[i] / (1 + (y[i] / s[i] - 1) * Math.Exp(-2 * y[i] * t)));
+                return [Root(0), 0, 0, Root(1), Root(0), 0, 0, Root(1)];
+            });
+    }
+
+    /// <summary>ln cosh r: sinh r = sinh r₀·e^(−t)</summary>
+    private static ExactSolution LogCosh() => new(
+        "S8 log-cosh", 3, 16, () => LogCoshUnit.Bind(Dataset.Create([1.0], [0.0], 1)), [2], t => [Math.Asinh(Math.Sinh(2) * Math.Exp(-t))]);
+
+    /// <summary>r⁴/4: r = r₀/√(1 + 2r₀²t)</summary>
+    private static ExactSolution Quartic() => new(
+        "S8 quartic", 3, 64, () => QuarticUnit.Bind(Dataset.Create([1.0], [0.0], 1)), [1.5], t => [1.5 / Math.Sqrt(1 + 2 * 1.5 * 1.5 * t)]);
 
     /// <summary>ln(1 + e^(−w)): w + e^w = w₀ + e^(w₀) + t</summary>
     private static ExactSolution Logistic()
@@ -110,7 +163,7 @@ internal static class ExactSolutions
             return [w];
         }
 
-        return new("S7 logistic", 10, 16, o => LogisticRegression.Integrate(Dataset.Create([1.0], [1.0], 1), [Start], o), Solution);
+        return new("S7 logistic", 10, 16, () => LogisticRegression.Bind(Dataset.Create([1.0], [1.0], 1)), [Start], Solution);
     }
 
     /// <summary>½θ⁴: θ = θ₀/√(1 + 4θ₀²t), algebraic though the Jacobian never vanishes on the way.</summary>
@@ -122,7 +175,40 @@ internal static class ExactSolutions
             "C2 square unit",
             10,
             256,
-            o => Tests.SquareUnit.Integrate(Dataset.Create([1.0], [0.0], 1), [Start], o),
+            () => Tests.SquareUnit.Bind(Dataset.Create([1.0], [0.0], 1)),
+            [Start],
             t => [Start / Math.Sqrt(1 + 4 * Start * Start * t)]);
     }
+}
+
+/// <summary>A field that is no network: ½(u² − v² − y)².</summary>
+internal sealed class DiagonalNetField(double y) : ICurvatureField
+{
+    public string Name => "DiagonalNet";
+
+    public string LossConvention => "½(u² − v² − y)²";
+
+    public int ParameterCount => 2;
+
+    public int StackedOutputs => 1;
+
+    public bool HasGaussNewtonRows => true;
+
+    public double Loss(ReadOnlySpan<double> p) => 0.5 * Residual(p) * Residual(p);
+
+    public double LossGradient(ReadOnlySpan<double> p, Span<double> gradient)
+    {
+        (gradient[0], gradient[1]) = (2 * Residual(p) * p[0], -2 * Residual(p) * p[1]);
+        return Loss(p);
+    }
+
+    public void HessianVector(ReadOnlySpan<double> p, ReadOnlySpan<double> v, Span<double> product)
+    {
+        var along = 2 * (p[0] * v[0] - p[1] * v[1]);
+        (product[0], product[1]) = (2 * (along * p[0] + Residual(p) * v[0]), -2 * (along * p[1] + Residual(p) * v[1]));
+    }
+
+    public void GaussNewtonRows(ReadOnlySpan<double> p, Span<double> rows) => (rows[0], rows[1]) = (2 * p[0], -2 * p[1]);
+
+    private double Residual(ReadOnlySpan<double> p) => p[0] * p[0] - p[1] * p[1] - y;
 }

@@ -53,11 +53,11 @@ internal sealed class Tsit5 : Stepper
         _scratch = new double[field.ParameterCount];
     }
 
-    public override int ErrorOrder => 5;
+    public override double ErrorOrder => 5;
 
-    public override int EvaluationsPerStep => Stages - 1;
+    public override double LeastCost => Stages - 1;
 
-    public override double Try(FlowState from, double step, FlowState to, double tolerance)
+    public override StepTrial Try(FlowState from, double step, FlowState to, double tolerance)
     {
         from.Gradient.CopyTo(_gradients[0], 0);
         _squaredNorms[0] = TensorPrimitives.SumOfSquares<double>(_gradients[0]);
@@ -69,7 +69,7 @@ internal sealed class Tsit5 : Stepper
             var loss = Field.LossGradient(at, _gradients[i]);
             _squaredNorms[i] = TensorPrimitives.SumOfSquares<double>(_gradients[i]);
             if (!double.IsFinite(loss) || !double.IsFinite(_squaredNorms[i]))
-                return double.PositiveInfinity;
+                return StepTrial.NotFinite;
             if (isLast)
                 to.Loss = loss;
         }
@@ -78,7 +78,7 @@ internal sealed class Tsit5 : Stepper
         to.Time = from.Time + step;
         to.Dissipation = from.Dissipation + step * TensorPrimitives.Dot(s_a[^1], _squaredNorms.AsSpan(0, Stages - 1));
         EstimateSharpness(to);
-        return Error(from, step, to, tolerance);
+        return new(Error(from, step, to, tolerance));
     }
 
     public override void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters)

@@ -1,0 +1,27 @@
+namespace GradientFlow;
+
+/// <summary>Why a flow came to a stand, and what to try.</summary>
+internal static class FailureReport
+{
+    public static string Explain(Method method, StepTrial last, double tolerance, double sharpness, long rejected, long accepted, StepLog log)
+    {
+        var what = last.Fault switch
+        {
+            StepFault.None => $"missed the tolerance {Integrator.Text(tolerance)}, the last by a factor {Integrator.Text(last.Error)}",
+            StepFault.Newton => "left Newton's method without convergence",
+            StepFault.Krylov => "asked for more Krylov vectors than are allowed",
+            StepFault.Stages => "asked for more stages than are allowed",
+            StepFault.Rise => "raised the loss by more than the tolerance explains",
+            _ => "led to a loss or gradient that is not finite",
+        };
+        var advice = last.Fault switch
+        {
+            StepFault.Newton => $"Try {nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}, which solve no equations",
+            StepFault.Krylov => $"Try {nameof(Method.Rkc2)}, which needs no subspace",
+            StepFault.Rise => $"Try a smaller tolerance; at a kink or a jump of the gradient {nameof(Method.Rkc2)} gets farthest",
+            _ when method is Method.Tsit5 => $"A larger tolerance or {nameof(Method.Auto)} may pass; at a kink or a jump of the gradient none will, but {nameof(Method.Rkc2)} gets farthest",
+            _ => $"A larger tolerance or {nameof(Method.Rkc2)} may pass; at a kink or a jump of the gradient none will",
+        };
+        return $"{what}; the sharpness there is about {Integrator.Text(sharpness)}, {rejected} steps were rejected and {accepted} taken; last tries: {log}. {advice}";
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Numerics.Tensors;
+
+namespace GradientFlow;
+
+/// <summary>Solves (s·I + G)·x = b of the Gauss–Newton matrix G = BᵀB + d·I: by Cholesky of order P, or of order nM through
+/// x = (b − Bᵀ·((s + d)·I + BBᵀ)⁻¹·B·b)/(s + d) when that is smaller.</summary>
+internal sealed class GaussNewtonSystem
+{
+    private readonly CountedField _field;
+    private readonly int _order;
+    private readonly double[] _matrix; // G, or BBᵀ
+    private readonly double[]? _rows;
+    private readonly Cholesky _cholesky;
+    private readonly double[] _small;
+    private double _shift;
+
+    public GaussNewtonSystem(CountedField field)
+    {
+        _field = field;
+        var (p, nM) = (field.ParameterCount, field.StackedOutputs);
+        var byRows = nM > 0 && nM < p && field.Curvature!.HasGaussNewtonRows;
+        _order = byRows ? nM : p;
+        _matrix = new double[checked(_order * _order)];
+        _rows = byRows ? new double[checked(nM * p)] : null;
+        _cholesky = new Cholesky(_order);
+        _small = new double[_order];
+    }
+
+    /// <summary>Forms the matrix at a point.</summary>
+    public void Form(ReadOnlySpan<double> parameters)
+    {
+        if (_rows is null)
+        {
+            _field.GaussNewton(parameters, _matrix);
+            return;
+        }
+
+        _field.GaussNewtonRows(parameters, _rows);
+        var count = parameters.Length;
+        for (var i = 0; i < _order; i++)
+        {
+            var row = _rows.AsSpan(i * count, count);
+            for (var j = 0; j <= i; j++)
+                _matrix[i * _order + j] = _matrix[j * _order + i] = TensorPrimitives.Dot<double>(row, _rows.AsSpan(j * count, count));
+        }
+    }
+
+    /// <summary>Factors G + s·I.</summary>
+    /// <param name="shift">s &gt; 0</param>
+    public bool Factor(double shift)
+    {
+        _shift = shift + (_rows is null ? 0 : _field.Curvature!.GaussNewtonShift);
+        return _cholesky.Factor(_matrix, 1, _shift);
+    }
+
+    /// <summary>Solves in place.</summary>
+    public void Solve(Span<double> values)
+    {
+        if (_rows is null)
+        {
+            _cholesky.Solve(values);
+            return;
+        }
+
+        var count = values.Length;
+        for (var i = 0; i < _order; i++)
+            _small[i] = TensorPrimitives.Dot<double>(_rows.AsSpan(i * count, count), values);
+        _cholesky.Solve(_small);
+        for (var i = 0; i < _order; i++)
+            TensorPrimitives.MultiplyAdd(_rows.AsSpan(i * count, count), -_small[i], values, values);
+        TensorPrimitives.Divide(values, _shift, values);
+    }
+
+    /// <summary>The largest eigenvalue of the matrix formed, by a few power steps: an estimate from below.</summary>
+    public double LargestEigenvalue() => SymmetricMatrix.LargestEigenvalue(_matrix, _small) + (_rows is null ? 0 : _field.Curvature!.GaussNewtonShift);
+}

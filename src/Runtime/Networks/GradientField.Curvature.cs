@@ -1,0 +1,136 @@
+using System;
+using System.Linq;
+using System.Numerics.Tensors;
+
+namespace GradientFlow;
+
+/// <content>What the implicit methods ask of a bound network.</content>
+public sealed unsafe partial class GradientField<TNetwork, T>
+{
+    private static readonly string[] s_kinked =
+    [
+        nameof(Activation.Abs), nameof(Activation.ReLU), nameof(Activation.LeakyReLU), nameof(Activation.PReLU), nameof(Activation.ReLU6), nameof(Activation.HardTanh),
+        nameof(Activation.HardSigmoid), nameof(Activation.HardSwish), nameof(Activation.SELU),
+    ];
+
+    private AlignedBuffer<T>? _weightedRows;
+    private double[]? _curvatures;
+
+    /// <summary>Whether ∇L is continuous: no layer has a kink. An activation of the user's own counts as smooth.</summary>
+    public bool IsSmooth { get; } = !TNetwork.Info.Layers.Any(l => Array.IndexOf(s_kinked, l.Activation) >= 0 || l.Kind is "MaxPool" or "Maxout" or "Median");
+
+    /// <summary>Whether every loss is a sum of squares, so that ∂²ℓ/∂F² is diagonal and constant.</summary>
+    public bool HasGaussNewtonRows => Info.Outputs.All(o => o.Loss == "Square");
+
+    /// <inheritdoc/>
+    public double GaussNewtonShift => Info.WeightDecay;
+
+    /// <summary>The Gauss–Newton matrix: tile by tile from rows of the Jacobian for square losses, by P products for others.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="matrix">Receives G: [P, P], both triangles.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
+    public void GaussNewton(ReadOnlySpan<double> parameters, Span<double> matrix)
+    {
+        CheckParameters(parameters);
+        Check(matrix, checked(ParameterCount * ParameterCount), nameof(matrix), parameters);
+        var (count, width) = (ParameterCount, Info.TileSamples);
+        if (!HasGaussNewtonRows)
+        {
+            var direction = new double[count];
+            for (var i = 0; i < count; i++)
+            {
+                direction[i] = 1;
+                GaussNewtonVector(parameters, direction, matrix.Slice(i * count, count));
+                direction[i] = 0;
+            }
+
+            SymmetricMatrix.Symmetrize(matrix, count);
+            return;
+        }
+
+        matrix.Clear();
+        var theta = Round(parameters, _theta);
+        var weighted = (_weightedRows ??= new AlignedBuffer<T>((long)count * width)).Span;
+        var curvatures = Curvatures();
+        Span<T> lanes = new T[width];
+        for (var tile = 0; tile < _data.Tiles; tile++)
+        {
+            var buffers = RowBuffers(tile, theta);
+            TNetwork.JacobianPrepare(in buffers);
+            for (var k = 0; k < Info.OutputSize; k++)
+            {
+                Row(in buffers, k);
+                for (var s = 0; s < width; s++)
+                    lanes[s] = T.CreateTruncating(tile * width + s < Samples ? curvatures[(tile * width + s) * Info.OutputSize + k] : 0);
+                for (var p = 0; p < count; p++)
+                    TensorPrimitives.Multiply<T>(buffers.Rows.Slice(p * width, width), lanes, weighted.Slice(p * width, width));
+                for (var p = 0; p < count; p++)
+                {
+                    var row = buffers.Rows.Slice(p * width, width);
+                    for (var q = 0; q <= p; q++)
+                        matrix[p * count + q] += double.CreateTruncating(TensorPrimitives.Dot<T>(row, weighted.Slice(q * width, width)));
+                }
+            }
+        }
+
+        for (var p = 0; p < count; p++)
+        {
+            matrix[p * count + p] += Info.WeightDecay;
+            for (var q = 0; q < p; q++)
+                matrix[q * count + p] = matrix[p * count + q];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows)
+    {
+        if (!HasGaussNewtonRows)
+            throw new NotSupportedException($"{Name} has a loss that is no sum of squares: its curvature ∂²ℓ/∂F² depends on the outputs.");
+        JacobianRows(parameters, rows);
+        var curvatures = Curvatures();
+        for (var r = 0; r < StackedOutputs; r++)
+        {
+            var row = rows.Slice(r * ParameterCount, ParameterCount);
+            TensorPrimitives.Multiply(row, Math.Sqrt(curvatures[r]), row);
+        }
+    }
+
+    /// <summary>The diagonal of ∂²ℓ/∂F² of square losses: wᵢ, halved scales; 2wᵢ, whole ones; over n for means.</summary>
+    private double[] Curvatures()
+    {
+        if (_curvatures is not null)
+            return _curvatures;
+        var curvatures = new double[StackedOutputs];
+        for (var s = 0; s < Samples; s++)
+        {
+            var at = s * Info.OutputSize;
+            foreach (var output in Info.Outputs)
+            {
+                var scale = output.Scale switch { LossScale.HalfMean => 1.0 / Samples, LossScale.HalfSum => 1, LossScale.Mean => 2.0 / Samples, _ => 2 };
+                curvatures.AsSpan(at, output.Size).Fill(scale * _sampleWeights?[s] ?? scale);
+                at += output.Size;
+            }
+        }
+
+        return _curvatures = curvatures;
+    }
+
+    private TileBuffers<T> RowBuffers(int tile, ReadOnlySpan<T> theta) => new()
+    {
+        Count = 1,
+        Data = DataOf(tile, tile + 1),
+        Parameters = theta,
+        Seeds = (_seeds ??= new AlignedBuffer<T>((long)_data.Tiles * SeedLength)).Span[..SeedLength],
+        Workspace = _workspaces[0].Span,
+        Rows = (_jacobianRows ??= new AlignedBuffer<T>((long)ParameterCount * Info.TileSamples)).Span,
+    };
+
+    /// <summary>The rows of one output, for all samples of the tile that was prepared.</summary>
+    private void Row(in TileBuffers<T> buffers, int output)
+    {
+        var seeds = _seeds!.Span[..SeedLength];
+        seeds.Clear();
+        seeds.Slice(output * Info.TileSamples, Info.TileSamples).Fill(T.One);
+        TNetwork.JacobianRow(in buffers);
+    }
+}
