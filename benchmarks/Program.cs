@@ -1,0 +1,32 @@
+using System;
+using System.CommandLine;
+using System.Threading.Tasks;
+using GradientFlow.Benchmarks.Compare;
+using GradientFlow.Benchmarks.Emitted;
+using GradientFlow.Benchmarks.History;
+using GradientFlow.Benchmarks.Startup;
+using GradientFlow.Benchmarks.Threads;
+using Spectre.Console;
+
+namespace GradientFlow.Benchmarks;
+
+/// <summary>The command line of the benchmarks.</summary>
+internal static class Program
+{
+    private const int WideEnough = 200;
+
+    public static Task<int> Main(string[] arguments)
+    {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = WideEnough;
+        return new RootCommand("Benchmarks of GradientFlow.") 
+        {
+            CompareCommand.Create(console),
+            HistoryCommand.Create(),
+            StartupCommand.Create(console),
+            EmittedCommand.Create(console),
+            ThreadsCommand.Create(console),
+        }.Parse(arguments).InvokeAsync();
+    }
+}
