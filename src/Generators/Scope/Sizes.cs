@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
@@ -20,38 +21,42 @@ internal static class Sizes
             $"P = {p} {(holds ? "≥" : "<")} n·M = {n}·{m} = {n * m}", Sizes: new(p, n, m, layer, width));
     }
 
-    /// <summary>Of all layers whose width is free, the one that mends the sizes with the smallest. P is affine in a single width, so two models tell the
-    /// rest; a third confirms it.</summary>
+    /// <summary>Of all layers whose width is free, the one that mends the sizes with the smallest. P is affine in a single width, so that one wider model
+    /// tells the rest; the two around the width confirm it.</summary>
     private static (string?, int) Widening(NetworkModel model, long needed)
     {
-        var best = (Layer: (string?)null, Width: 0);
+        var candidates = new List<(LayerSpec Layer, Argument Argument, int Width)>();
         foreach (var layer in model.Layers.Select(l => l.Spec).Where(l => !model.Outputs.Any(o => o.Layer == l.Name)))
         {
-            if (s_widths.Select(layer.Find).FirstOrDefault(a => a is not null) is not { } argument)
-                continue;
-            var width = (int)argument.Number;
-            if (Parameters(width + 1) is not { } wider || wider <= model.ParameterCount)
+            if (s_widths.Select(layer.Find).FirstOrDefault(a => a is not null) is not { } argument || Parameters(model, layer, argument, (int)argument.Number + 1) is not { } wider)
                 continue;
             var step = wider - model.ParameterCount;
-            var enough = width + (needed - model.ParameterCount + step - 1) / step;
-            if (enough <= int.MaxValue / 4 && (best.Layer is null || enough < best.Width) && Parameters((int)enough) >= needed && Parameters((int)enough - 1) < needed)
-                best = (layer.Name, (int)enough);
-
-            long? Parameters(int w)
-            {
-                var widened = layer with { Arguments = layer.Arguments.Select(a => a == argument ? a with { Numbers = new[] { (double)w }.ToEquatable() } : a).ToEquatable() };
-                try
-                {
-                    var other = NetworkModel.Build(model.Spec with { Layers = model.Spec.Layers.Select(l => l == layer ? widened : l).ToEquatable() });
-                    return other.IsSound && other.Outputs.Select(o => o.F.Size).SequenceEqual(model.Outputs.Select(o => o.F.Size)) ? other.Parameters.Sum(p => (long)p.Tensor.Size) : null;
-                }
-                catch (OverflowException)
-                {
-                    return null; // wider than a tensor can be
-                }
-            }
+            var enough = step > 0 ? (long)argument.Number + (needed - model.ParameterCount + step - 1) / step : long.MaxValue;
+            if (enough <= int.MaxValue / 4)
+                candidates.Add((layer, argument, (int)enough));
         }
 
-        return best;
+        foreach (var (layer, argument, width) in candidates.OrderBy(c => c.Width))
+        {
+            if (Parameters(model, layer, argument, width) >= needed && Parameters(model, layer, argument, width - 1) < needed)
+                return (layer.Name, width);
+        }
+
+        return (null, 0);
+    }
+
+    /// <summary>P with another width; null where the network would not be sound, or would have other outputs.</summary>
+    private static long? Parameters(NetworkModel model, LayerSpec layer, Argument argument, int width)
+    {
+        var widened = layer with { Arguments = layer.Arguments.Select(a => ReferenceEquals(a, argument) ? a with { Numbers = new[] { (double)width }.ToEquatable() } : a).ToEquatable() };
+        try
+        {
+            var other = NetworkModel.Build(model.Spec with { Layers = model.Spec.Layers.Select(l => ReferenceEquals(l, layer) ? widened : l).ToEquatable() });
+            return other.IsSound && other.Outputs.Select(o => o.F.Size).SequenceEqual(model.Outputs.Select(o => o.F.Size)) ? other.Parameters.Sum(p => (long)p.Tensor.Size) : null;
+        }
+        catch (OverflowException)
+        {
+            return null; // wider than a tensor can be
+        }
     }
 }
