@@ -116,7 +116,7 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
                 Collect(d, hessian.Slice((first + d) * count, count));
         }
 
-        Symmetrize(hessian, count);
+        SymmetricMatrix.Symmetrize(hessian, count); // ∂²/∂i∂j and ∂²/∂j∂i are summed in different orders and differ by rounding
     }
 
     /// <summary>The unit vectors e_first, e_first+1, … as the directions 0, 1, …</summary>
@@ -143,20 +143,6 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
             _sums[0].Span.Slice(at, block.Length).CopyTo(part);
             for (var c = 1; c < _sums.Length; c++)
                 TensorPrimitives.Add(part, _sums[c].Span.Slice(at, block.Length), part);
-        }
-    }
-
-    /// <summary>∂²/∂i∂j and ∂²/∂j∂i are summed in different orders and differ by rounding; their mean is both.</summary>
-    private static void Symmetrize(Span<double> matrix, int size)
-    {
-        for (var i = 0; i < size; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                var mean = 0.5 * (matrix[i * size + j] + matrix[j * size + i]);
-                matrix[i * size + j] = mean;
-                matrix[j * size + i] = mean;
-            }
         }
     }
 }

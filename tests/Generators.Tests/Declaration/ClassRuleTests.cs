@@ -49,7 +49,7 @@ public sealed class ClassRuleTests
     [InlineData("Bind", "the network gets a member of that name")]
     [InlineData("Integrate", "the network gets a member of that name")]
     [InlineData("Predict", "the network gets a member of that name")]
-    [InlineData("Scope", "kept for a member to come")]
+    [InlineData("Scope", "the network gets a member of that name")]
     [InlineData("ToString", "every object has a member of that name")]
     [InlineData("GetType", "every object has a member of that name")]
     [InlineData("Equals", "every object has a member of that name")]

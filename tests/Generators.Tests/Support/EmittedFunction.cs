@@ -72,7 +72,7 @@ internal static class EmittedFunction
     {
         var info = TNetwork.Info;
         var s = info.TileSamples;
-        var (data, rows, work, sums) = (new T[info.DataLength], new T[s], new T[info.WorkspaceLength], new double[info.ParameterCount + 1]);
+        var (data, rows, work, sums) = (new T[info.DataLength], new T[s], new T[info.WorkspaceLength], new double[info.SumsLength]);
         T[] theta = [T.One, T.Zero], direction = [T.Zero, T.One];
         data.AsSpan(s, s).Fill(T.CreateChecked(-Math.ScaleB(1, 80)));
         double[][] result = [new double[x.Length], new double[x.Length], new double[x.Length]];
