@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using GradientFlow.Benchmarks.Compare;
 using GradientFlow.Benchmarks.Emitted;
 using GradientFlow.Benchmarks.History;
+using GradientFlow.Benchmarks.Products;
 using GradientFlow.Benchmarks.Startup;
 using GradientFlow.Benchmarks.Threads;
 using Spectre.Console;
@@ -23,6 +24,7 @@ internal static class Program
         return new RootCommand("Benchmarks of GradientFlow.") 
         {
             CompareCommand.Create(console),
+            ProductsCommand.Create(console),
             HistoryCommand.Create(),
             StartupCommand.Create(console),
             EmittedCommand.Create(console),

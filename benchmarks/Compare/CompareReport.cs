@@ -118,7 +118,7 @@ internal sealed record CompareReport(
         Percent(row.TheirPeakShare),
         Percent(row.OurFloorShare),
         Peers.IsProductsOnly(row.Peer) ? "" : Percent(row.TheirFloorShare),
-        row.Error is { } error ? error.ToString("E0", CultureInfo.InvariantCulture) : "",
+        row.Error is { } error ? error.ToString("0e-0", CultureInfo.InvariantCulture) : "",
     ];
 
     private static string[] Cells(Target target) =>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -61,22 +60,15 @@ internal static class GeneratorDriverRun
         return (result.SyntaxTrees.Except(compilation.SyntaxTrees).Sum(t => Encoding.UTF8.GetByteCount(t.ToString())), result);
     }
 
-    /// <summary>Milliseconds of the project's analyzers over a compilation.</summary>
-    public static double Analyze(Compilation compilation)
-    {
-        var start = Stopwatch.GetTimestamp();
-        compilation.WithAnalyzers(s_analyzers).GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
+    /// <summary>Runs the project's analyzers over a compilation.</summary>
+    public static void Analyze(Compilation compilation) => compilation.WithAnalyzers(s_analyzers).GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
 
-    /// <summary>Milliseconds of the C# compiler for what was emitted.</summary>
-    public static double Compile(Compilation compilation)
+    /// <summary>Compiles what was emitted.</summary>
+    public static void Compile(Compilation compilation)
     {
-        var start = Stopwatch.GetTimestamp();
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         if (!result.Success)
             throw new InvalidOperationException($"What was emitted does not compile: {string.Join("; ", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3))}");
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

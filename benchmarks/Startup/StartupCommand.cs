@@ -19,7 +19,7 @@ internal static class StartupCommand
     [
         ("JIT", ["--self-contained", "false"]),
         ("ReadyToRun", ["--self-contained", "false", "-p:PublishReadyToRun=true"]),
-        ("Native AOT", ["-p:PublishAot=true"]),
+        ("Native AOT", ["-p:NativeAot=true"]),
     ];
 
     public static Command Create(IAnsiConsole console)

@@ -58,10 +58,10 @@ internal static class ThreadsCommand
         for (var i = 0; i < 10; i++)
             Call(two);
         var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / 10;
-        var more = Spread.Of(twos.Zip(ones, (t, o) => t.Cpu / o.Cpu)).Median - 1;
+        var more = Math.Round(100 * (Spread.Of(twos.Zip(ones, (t, o) => t.Cpu / o.Cpu)).Median - 1), 1);
         FormattableString[] cells =
         [
-            $"{two.Threads}", $"{Median(ones, b => b.Wall):F1}", $"{Median(twos, b => b.Wall):F1}", $"{Median(ones, b => b.Cpu):F1}", $"{Median(twos, b => b.Cpu):F1}", $"{100 * more:+0.0;-0.0} %", $"{allocated}",
+            $"{two.Threads}", $"{Median(ones, b => b.Wall):F1}", $"{Median(twos, b => b.Wall):F1}", $"{Median(ones, b => b.Cpu):F1}", $"{Median(twos, b => b.Cpu):F1}", $"{more:+0.0;-0.0;0.0} %", $"{allocated}",
         ];
         return [workload.Name, precision.ToString(), .. cells.Select(FormattableString.Invariant), IsBitIdentical(data) ? "yes" : "NO"];
     }

@@ -151,12 +151,52 @@ template <class T, int K, int S, int Act> NOINLINE void last(const T* w, const T
     if constexpr (rest > 0) lastBlock<T, S, Act, rest>(w + even, e, h + even * S, slope + even * S, d + even * S, g + even);
 }
 
+// Both weight gradients of a network of one hidden layer and one output in one pass over h: the cotangents d = w·e·σ′ never leave the registers.
+template <class T, int K, int S, int Act, bool Bias, int JB>
+INLINE void shallowBlock(const T* w, const T* e, const T* x, const T* h, const T* slope, double* g, double* gb, double* last) {
+    using L = Lanes<T>;
+    typename L::V a[JB][K], b[JB], o[JB], c[JB];
+    UNROLL for (int j = 0; j < JB; j++) {
+        b[j] = o[j] = L::zero();
+        c[j] = L::set(w[j]);
+        UNROLL for (int k = 0; k < K; k++) a[j][k] = L::zero();
+    }
+    for (int s = 0; s < S; s += L::N) {
+        const auto r = L::load(e + s);
+        typename L::V d[JB];
+        UNROLL for (int j = 0; j < JB; j++) {
+            const int at = j * S + s;
+            o[j] = L::fma(r, L::load(h + at), o[j]);
+            d[j] = timesSlope<T, Act>(r * c[j], h + at, slope + at);
+            if constexpr (Bias) b[j] = b[j] + d[j];
+        }
+        UNROLL for (int k = 0; k < K; k++) {
+            const auto v = L::load(x + k * S + s);
+            UNROLL for (int j = 0; j < JB; j++) a[j][k] = L::fma(d[j], v, a[j][k]);
+        }
+    }
+    UNROLL for (int j = 0; j < JB; j++) {
+        UNROLL for (int k = 0; k + 4 <= K; k += 4) addSums<T>(g + j * K + k, a[j][k], a[j][k + 1], a[j][k + 2], a[j][k + 3]);
+        UNROLL for (int k = K / 4 * 4; k < K; k++) g[j * K + k] += sum<T>(a[j][k]);
+        if constexpr (Bias) gb[j] += sum<T>(b[j]);
+        last[j] += sum<T>(o[j]);
+    }
+}
+
+template <class T, int K, int J, int S, int Act, bool Bias>
+NOINLINE void shallow(const T* w, const T* e, const T* x, const T* h, const T* slope, double* g, double* gb, double* last) {
+    constexpr int registers = Is512 ? 24 : 11, most = registers / (K + 2) < 1 ? 1 : registers / (K + 2), JB = blockOf(J, most), even = J / JB * JB, rest = J - even;
+    for (int j = 0; j < even; j += JB) shallowBlock<T, K, S, Act, Bias, JB>(w + j, e, x, h + j * S, slope + j * S, g + j * K, gb + j, last + j);
+    if constexpr (rest > 0) shallowBlock<T, K, S, Act, Bias, rest>(w + even, e, x, h + even * S, slope + even * S, g + even * K, gb + even, last + even);
+}
+
 template <class T, int Act, bool Bias, int... Widths> struct Tiled final : Problem {
     using L = Lanes<T>;
     using Net = Shape<Bias, Widths...>;
     static constexpr auto& D = Net::D;
     static constexpr int Layers = Net::Layers, O = Net::O, P = Net::weightsAt(Layers);
-    static constexpr int S = L::N * (Net::widest() > 16 ? 16 : 32);
+    static constexpr bool IsShallow = Layers == 2 && O == 1 && D[0] <= 9;
+    static constexpr int S = L::N * (IsShallow || Net::widest() > 16 ? 16 : 32);
 
     int samples, tiles;
     Buffer<T> x, y, mask, theta, h[Layers + 1], d[Layers + 1], slope[Layers + 1];
@@ -188,18 +228,25 @@ template <class T, int Act, bool Bias, int... Widths> struct Tiled final : Probl
 
     template <int l> void backward(size_t tile, double* gradient) {
         constexpr int K = D[l], J = D[l + 1];
-        if constexpr (l > 0 && J == 1) {
+        if constexpr (IsShallow) {
+            shallow<T, D[0], D[1], S, Act, Bias>(
+                theta + Net::weightsAt(1), d[2], input<0>(tile), h[1], slope[1], gradient, gradient + Net::biasAt(0), gradient + Net::weightsAt(1));
+            if constexpr (Bias) gradient[Net::biasAt(1)] += total(d[2]);
+            return;
+        } else if constexpr (l > 0 && J == 1) {
             last<T, K, S, Act>(theta + Net::weightsAt(l), d[l + 1], h[l], slope[l], d[l], gradient + Net::weightsAt(l));
-            if constexpr (Bias) {
-                auto a = L::zero();
-                for (int s = 0; s < S; s += L::N) a = a + L::load(d[l + 1] + s);
-                gradient[Net::biasAt(l)] += sum<T>(a);
-            }
+            if constexpr (Bias) gradient[Net::biasAt(l)] += total(d[l + 1]);
         } else {
             weights<T, K, J, S, Bias>(d[l + 1], input<l>(tile), gradient + Net::weightsAt(l), gradient + Net::biasAt(l));
             if constexpr (l > 0) product<T, J, K, S, 1, K, false, Then::Slope, Act>(theta + Net::weightsAt(l), theta, d[l + 1], d[l], h[l], slope[l]);
         }
-        if constexpr (l > 0) backward<l - 1>(tile, gradient);
+        if constexpr (l > 0 && !IsShallow) backward<l - 1>(tile, gradient);
+    }
+
+    static double total(const T* d) {
+        auto a = L::zero();
+        for (int s = 0; s < S; s += L::N) a = a + L::load(d + s);
+        return sum<T>(a);
     }
 
     double error(size_t tile) {

@@ -41,11 +41,16 @@ template <class T, int Act, bool Bias, int... Widths> struct Wide final : Proble
 
     // [outputs][inputs] into blocks of 6 outputs, [block][input][6]; `strideOut`, `strideIn` say where a weight lies.
     static NOINLINE void pack(const T* w, int outputs, int inputs, int strideOut, int strideIn, T* to) {
-        for (int j0 = 0; j0 < outputs; j0 += JB) {
-            const int count = outputs - j0 < JB ? outputs - j0 : JB;
-            T* block = to + size_t(j0) * inputs;
-            for (int k = 0; k < inputs; k++)
-                for (int j = 0; j < count; j++) block[k * JB + j] = w[size_t(j0 + j) * strideOut + size_t(k) * strideIn];
+        int j = 0;
+        for (; j + JB <= outputs; j += JB) packBlock<JB>(w + size_t(j) * strideOut, inputs, strideOut, strideIn, to + size_t(j) * inputs);
+        const T* left = w + size_t(j) * strideOut;
+        for (int k = 0; k < inputs; k++)
+            for (int i = 0; i < outputs - j; i++) to[size_t(j) * inputs + size_t(k) * JB + i] = left[size_t(i) * strideOut + size_t(k) * strideIn];
+    }
+
+    template <int Rows> static INLINE void packBlock(const T* w, int inputs, int strideOut, int strideIn, T* to) {
+        for (int k = 0; k < inputs; k++, w += strideIn, to += JB) {
+            UNROLL for (int j = 0; j < Rows; j++) to[j] = w[size_t(j) * strideOut];
         }
     }
 
