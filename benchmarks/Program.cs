@@ -21,7 +21,7 @@ internal static class Program
         var console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)
             console.Profile.Width = WideEnough;
-        return new RootCommand("Benchmarks of GradientFlow.") 
+        return new RootCommand("Benchmarks of GradientFlow.")
         {
             CompareCommand.Create(console),
             ProductsCommand.Create(console),
