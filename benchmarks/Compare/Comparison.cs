@@ -14,6 +14,10 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
     private const double DoubleTolerance = 1e-10;
     private const double SingleTolerance = 5e-4;
 
+    /// <summary>Nanoseconds of a call from which on fewer rounds must do.</summary>
+    private const double SlowCall = 5e8;
+    private const int SlowRounds = 5;
+
     private readonly List<(string Peer, string Reason, string Where)> _leftOut = [];
 
     /// <summary>Peers left out of workloads, and why.</summary>
@@ -44,7 +48,7 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
         Call();
         var tolerance = precision == Precision.Double ? DoubleTolerance : SingleTolerance;
         var rivals = new List<(PeerProcess Peer, double? Error)>();
-        foreach (var peer in peers.Where(p => !Peers.IsProductsOnly(p.Name) || workload.Family is "G5" or "G6"))
+        foreach (var peer in peers.Where(p => TakesPart(p, workload, member)))
         {
             if (peer.Load(member, file) is { } reason)
                 _leftOut.Add((peer.Name, reason, $"{workload.Name} {precision} {member}"));
@@ -66,6 +70,10 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
         return Time(workload, precision, member, field.VectorBits, Call, rivals);
     }
 
+    /// <summary>The Hessian is PyTorch's alone, and libraries of products are compared where products are all that counts.</summary>
+    private static bool TakesPart(PeerProcess peer, Workload workload, Member member) =>
+        member == Member.Hessian ? peer.Name == Peers.PyTorch : !Peers.IsProductsOnly(peer.Name) || workload.Family is "G5" or "G6";
+
     private List<CompareRow> Time(Workload workload, Precision precision, Member member, int vectorBits, Action call, List<(PeerProcess Peer, double? Error)> rivals)
     {
         WarmUp(call);
@@ -77,7 +85,8 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
         var bareLoop = workload.ActivationCount > 0 ? $"{workload.Activation.ToString().ToLowerInvariant()}{(precision == Precision.Double ? 64 : 32)}" : null;
         var (peaks, activations) = (new List<double>(), new List<double>());
         var bare = peers.FirstOrDefault(p => Peers.IsIntrinsics(p.Name));
-        for (var round = 0; round < rounds; round++)
+        var slowest = timed.Max(r => r.Time());
+        for (var round = 0; round < (slowest > SlowCall ? Math.Min(rounds, SlowRounds) : rounds); round++)
         {
             peaks.Add(peakFlops / peak());
             if (bareLoop is not null && bare?.BareLoop(bareLoop, 1000) is { } nanoseconds)

@@ -25,6 +25,10 @@ internal sealed class PeerProcess : IDisposable
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
             start.Environment[variable] = "1";
+        // Left alone, the allocator hands large blocks back to the system after every call, and PyTorch's time is mostly spent getting them again (up to ten
+        // times as long for a Hessian).
+        foreach (var (variable, bytes) in (ReadOnlySpan<(string, long)>)[("MALLOC_MMAP_THRESHOLD_", 4L << 30), ("MALLOC_TRIM_THRESHOLD_", 8L << 30), ("MALLOC_TOP_PAD_", 1L << 28)])
+            start.Environment[variable] = bytes.ToString(CultureInfo.InvariantCulture);
         // OpenBLAS 0.3.21 takes a processor it does not know for a Haswell; this is the kernel it has for these instructions.
         if (Vector512.IsHardwareAccelerated)
             start.Environment["OPENBLAS_CORETYPE"] = "SkylakeX";

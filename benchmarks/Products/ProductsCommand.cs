@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using GradientFlow.Benchmarks.Compare;
 using GradientFlow.Benchmarks.Measuring;
 using GradientFlow.Benchmarks.Networks;
@@ -66,7 +67,7 @@ internal static class ProductsCommand
         var (workload, precision) = (Workload.All.Single(w => w.Name == family), TNetwork.Info.Precision);
         var file = Path.Combine(scratch.FullName, "workload.bin");
         WorkloadData.Draw(workload, precision).Save(file);
-        var program = new Program<TNetwork, T>(workload.Samples);
+        using var program = new Program<TNetwork, T>(workload.Samples);
         Action call = pass == "forward" ? program.Forward : program.VectorJacobian;
         var passes = pass.Split('+');
         var flops = 2.0 * workload.Samples * workload.Widths[layer] * workload.Widths[layer + 1] * passes.Length;
@@ -95,36 +96,58 @@ internal static class ProductsCommand
     }
 
     /// <summary>The memory of an emitted program, filled with numbers of which only the order of magnitude matters.</summary>
-    private sealed class Program<TNetwork, T>
+    private sealed unsafe class Program<TNetwork, T> : IDisposable
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // On lines of the cache, as fields have it: vectors that lie across two lines cost twice.
+        private const int Alignment = 64;
+
+        private readonly NetworkInfo _info = TNetwork.Info;
         private readonly int _tiles;
-        private readonly T[] _data, _theta, _seeds, _workspace, _rows;
-        private readonly double[] _sums = new double[TNetwork.Info.SumsLength];
+        private readonly List<nint> _memory = [];
+        private readonly nint _data, _theta, _seeds, _workspace, _rows, _sums;
 
         public Program(int samples)
         {
-            var info = TNetwork.Info;
-            _tiles = (samples + info.TileSamples - 1) / info.TileSamples;
-            (_data, _theta, _seeds) = (Filled(_tiles * info.DataLength), Filled(info.ParameterCount), Filled(_tiles * info.TileSamples * info.OutputSize));
-            (_workspace, _rows) = (Aligned(info.WorkspaceLength), Aligned(_seeds.Length));
+            _tiles = (samples + _info.TileSamples - 1) / _info.TileSamples;
+            (_data, _theta, _seeds) = (Allocate<T>(DataLength), Allocate<T>(_info.ParameterCount), Allocate<T>(RowsLength));
+            (_workspace, _rows, _sums) = (Allocate<T>(_info.WorkspaceLength), Allocate<T>(RowsLength), Allocate<double>(_info.SumsLength));
         }
 
-        private TileBuffers<T> Buffers => new() { Count = _tiles, Data = _data, Parameters = _theta, Seeds = _seeds, Workspace = _workspace, Rows = _rows, Sums = _sums };
+        private int DataLength => _tiles * _info.DataLength;
+
+        private int RowsLength => _tiles * _info.TileSamples * _info.OutputSize;
+
+        private TileBuffers<T> Buffers => new()
+        {
+            Count = _tiles,
+            Data = new((void*)_data, DataLength),
+            Parameters = new((void*)_theta, _info.ParameterCount),
+            Seeds = new((void*)_seeds, RowsLength),
+            Workspace = new((void*)_workspace, _info.WorkspaceLength),
+            Rows = new((void*)_rows, RowsLength),
+            Sums = new((void*)_sums, _info.SumsLength),
+        };
 
         public void Forward() => TNetwork.Forward(Buffers);
 
         public void VectorJacobian() => TNetwork.VectorJacobian(Buffers);
 
-        private static T[] Aligned(int count) => GC.AllocateArray<T>(count, pinned: true);
-
-        private static T[] Filled(int count)
+        public void Dispose()
         {
-            var values = Aligned(count);
+            foreach (var block in _memory)
+                NativeMemory.AlignedFree((void*)block);
+        }
+
+        private nint Allocate<TValue>(int count)
+            where TValue : unmanaged, INumber<TValue>
+        {
+            var block = NativeMemory.AlignedAlloc((nuint)Math.Max(count, 1) * (nuint)sizeof(TValue), Alignment);
+            _memory.Add((nint)block);
             for (var i = 0; i < count; i++)
-                values[i] = T.CreateTruncating(((i * 37L) % 101 - 50) / 64.0);
-            return values;
+                ((TValue*)block)[i] = TValue.CreateTruncating((i * 37L % 101 - 50) / 64.0);
+            return (nint)block;
         }
     }
 }
