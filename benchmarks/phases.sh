@@ -9,7 +9,7 @@ trap 'rm -rf "$scratch"' EXIT
 # Maps of compiled methods for perf, and code at the addresses that they name.
 export DOTNET_PerfMapEnabled=1 DOTNET_EnableWriteXorExecute=0
 perf record -q -e cpu-clock -F 1999 -o "$scratch/data" dotnet "$here/bin/Release/net10.0/GradientFlow.Benchmarks.dll" \
-  compare --workload "$workload" --precision "$precision" --peer "$peer" --rounds 100 --out "$scratch" > "$scratch/log"
+  compare --workload "$workload" --precision "$precision" --member Gradient --peer "$peer" --rounds 100 --out "$scratch" > "$scratch/log"
 grep '^| G' "$scratch/compare.md" | grep Gradient
 read -r ours theirs < <(python3 -c "
 import json, sys

@@ -29,7 +29,7 @@ internal static class CompareCommand
         {
             var isSmoke = parsed.GetValue(smoke);
             var named = parsed.GetValue(workloads) ?? [];
-            var chosen = Workload.All.Where(w => named.Length == 0 || named.Any(n => w.Name.StartsWith(n, StringComparison.OrdinalIgnoreCase)));
+            var chosen = Workload.All.Where(w => named.Length == 0 || named.Any(n => (w.Name + " ").StartsWith(n + " ", StringComparison.OrdinalIgnoreCase)));
             if (isSmoke)
                 chosen = chosen.DistinctBy(w => w.Shape).Select(w => w with { Samples = SmokeSamples });
             var selection = from w in chosen

@@ -56,7 +56,7 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
                 rivals.Add((peer, Agree(result, peer.Result(resultFile), tolerance, $"{workload.Name} {precision} {member} and {peer.Name}")));
         }
 
-        if (peers.Count == 0)
+        if (rivals.Count == 0)
         {
             if (member == Member.Gradient)
             {
