@@ -38,6 +38,11 @@ internal static class Program
         var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
         var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
+        every.Validators.Add(result =>
+        {
+            if (result.GetValue(checkpoint) is null)
+                result.AddError("--checkpoint-steps says how often to save; --checkpoint FILE must say where.");
+        });
         var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, checkpoint, every, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {

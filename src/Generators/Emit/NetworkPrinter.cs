@@ -4,6 +4,7 @@ using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Scope;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -130,6 +131,7 @@ internal static class NetworkPrinter
         code.Line($"ParameterCount = {model.ParameterCount},");
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         ScopePrinter.Print(code, model);
+        code.Line($"IsSmooth = {(Smoothness.IsSmooth(model) ? "true" : "false")},");
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
         code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.Hessian)},");

@@ -28,12 +28,14 @@ internal sealed class WidthPrinter
         ["LossGradient"] = "∇L and, behind it, L, summed over the samples.",
         ["JacobianVector"] = "J·v of every sample: the outputs' derivative along the direction v.",
         ["HessianVector"] = "∇²L·v, summed over the samples.",
-        [NetworkPrograms.Hessian] = "∇²L, summed over the samples: in blocks by unit sweeps, or ∇²L·v for several directions v at once.",
+        [NetworkPrograms.Hessian] = "∇²L·v for several directions v at once, summed over the samples.",
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
         ["JacobianRow"] = "uᵀ·J of every sample, for cotangents u of the outputs; after JacobianPrepare of the same tile.",
     };
+
+    private const string UnitSummary = "∇²L in blocks, Hab of the parameters a by the parameters b, summed over the samples; xdot is the derivative of x by one value u of a pre-activation, a scalar where only the value u moves.";
 
     private WidthPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra) =>
         (_network, _layout, _machine, _algebra) = (network, layout, machine, algebra);
@@ -78,7 +80,7 @@ internal sealed class WidthPrinter
     {
         var (program, layout) = (placed.Program, placed.Layout);
         var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S", "u"]);
-        _code.Line($"/// <summary>{s_summaries[program.Name]}</summary>");
+        _code.Line($"/// <summary>{(program.Nests.Any(n => n.Unit is not null) ? UnitSummary : s_summaries[program.Name])}</summary>");
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
         var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
@@ -106,11 +108,11 @@ internal sealed class WidthPrinter
         Axis? unit = null;
         for (var i = 0; i < program.Nests.Count; i++)
         {
+            if (program.Nests[i].Unit != unit && unit is not null)
+                _code.Close();
             _code.Line();
             if (program.Nests[i].Unit != unit)
             {
-                if (unit is not null)
-                    _code.Close();
                 unit = program.Nests[i].Unit;
                 if (unit is not null)
                     _code.Open($"for (int {unit.Name} = 0; {unit.Name} < {Numerals.Text(unit.Size)}; {unit.Name}++)");

@@ -78,7 +78,8 @@ internal static class HessianBlocks
     private static Tensor? Rows(Graph graph, UnitSweep sweep, Axis unit, Nest nest, Tensor row, Term term, Tensor column, Nest summand)
     {
         var w = term.Factors.Single(f => f.Tensor == row);
-        var free = term.Reduce.Where(w.Axes.Contains).ToDictionary(a => a, a => graph.Axis(a.Name, a.Size));
+        // The row's own axes: rk beside the column's k.
+        var free = term.Reduce.Where(w.Axes.Contains).ToDictionary(a => a, a => graph.Axis("r" + a.Name, a.Size));
         var at = free.ToDictionary(f => f.Key, f => (Affine)f.Value);
         at[nest.Axes[0]] = unit;
         Access[] others = [.. term.Factors.Where(f => f.Tensor != row).Select(f => f.Substitute(at))];

@@ -16,8 +16,9 @@ internal sealed record Machine(bool IsSingle, int VectorBits, int TileSamples)
     /// <summary>Bytes of a vector.</summary>
     public int VectorBytes => Lanes * ElementBytes;
 
-    /// <summary>How many of a run of neighbouring sums over samples are added at once: up to eight, and what is missing to four or eight is zero.</summary>
-    public int SumsTogether(int run) => VectorBits == 0 ? 1 : System.Math.Min(run, 8);
+    /// <summary>How many of a run of neighbouring sums over samples are added at once: up to eight of vectors with eight lanes or more, else up to four; what is
+    /// missing to eight or four is zero.</summary>
+    public int SumsTogether(int run) => VectorBits == 0 ? 1 : System.Math.Min(run, Lanes >= 8 ? 8 : 4);
 
     public string Scalar => IsSingle ? "float" : "double";
 }

@@ -53,8 +53,11 @@ internal sealed class Slopes(Graph graph)
         if (f.Op != Op.Greater || slope.Op != Op.Greater || f.Arguments[0] != slope.Arguments[0] || f.Arguments[1] != slope.Arguments[1])
             return slope.Substitute(f, y);
         // Of a choice, each piece equals the output where it is chosen; and where the output has the sign of what is tested, it can be tested instead.
-        var (then, otherwise) = (slope.Arguments[2].Substitute(f.Arguments[2], y), slope.Arguments[3].Substitute(f.Arguments[3], y));
+        var (then, otherwise) = (Piece(2), Piece(3));
         return slope.Algebra.Greater(f.Arguments[0], KeepsSign(f) ? y : f.Arguments[1], then, otherwise);
+
+        // A piece that is a number says nothing of other numbers that are equal to it.
+        Expr Piece(int i) => f.Arguments[i].Op == Op.Constant ? slope.Arguments[i] : slope.Arguments[i].Substitute(f.Arguments[i], y);
     }
 
     /// <summary>f = z below 0 ? something negative there : z. Then f is below 0 exactly when z is.</summary>

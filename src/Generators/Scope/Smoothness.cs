@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Scope;
@@ -24,6 +26,19 @@ internal static class Smoothness
 
         return null;
     }
+
+    /// <summary>Whether ∇L is continuous as far as the layers go: no slope of a map of one value jumps, and no other map chooses between values.</summary>
+    public static bool IsSmooth(NetworkModel model) =>
+        model.Forward.All(n => n.Combine == Combine.Sum && n.Stores.All(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? !HasKink(s.Value) : !Chooses(s.Value)));
+
+    /// <summary>The derivative by v1 jumps somewhere; v2 is a trainable slope.</summary>
+    public static bool HasKink(Expr f)
+    {
+        var slope = Derivative.Of(f, 1);
+        return Kinks(slope).Any(z => JumpsAt(slope, z));
+    }
+
+    private static bool Chooses(Expr f) => f.Nodes.Any(e => e.Op is Op.Greater or Op.GreaterOrEqual or Op.Minimum or Op.Maximum or Op.Absolute);
 
     /// <summary>Where a comparison changes its outcome: exactly for a comparison of straight lines, by bisection between 81 points for others.</summary>
     private static IEnumerable<double> Kinks(Expr f)

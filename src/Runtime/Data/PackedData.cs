@@ -10,9 +10,12 @@ namespace GradientFlow;
 internal sealed class PackedData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly int _length;
+
     public PackedData(NetworkInfo network, Dataset data, bool needsTargets)
     {
         Samples = data.Samples;
+        _length = network.DataLength;
         var width = network.TileSamples;
         Tiles = (data.Samples + width - 1) / width;
         Values = new AlignedBuffer<T>((long)Tiles * network.DataLength);
@@ -49,6 +52,12 @@ internal sealed class PackedData<T>
     public int Tiles { get; }
 
     public AlignedBuffer<T> Values { get; }
+
+    /// <summary>The tiles of one of several chunks: as even as can be, and the same whoever asks.</summary>
+    public (int First, int Last) TilesOf(int chunk, int chunks) => ((int)((long)Tiles * chunk / chunks), (int)((long)Tiles * (chunk + 1) / chunks));
+
+    /// <summary>The values of the tiles from one up to another.</summary>
+    public ReadOnlySpan<T> Of(int first, int last) => Values.Span[(first * _length)..(last * _length)];
 
     private static int Size(Layer layer) => layer.Shape.Aggregate(1, (a, b) => a * b);
 

@@ -7,17 +7,12 @@ namespace GradientFlow;
 /// <content>What the implicit methods ask of a bound network.</content>
 public sealed unsafe partial class GradientField<TNetwork, T>
 {
-    private static readonly string[] s_kinked =
-    [
-        nameof(Activation.Abs), nameof(Activation.ReLU), nameof(Activation.LeakyReLU), nameof(Activation.PReLU), nameof(Activation.ReLU6), nameof(Activation.HardTanh),
-        nameof(Activation.HardSigmoid), nameof(Activation.HardSwish), nameof(Activation.SELU),
-    ];
-
     private AlignedBuffer<T>? _weightedRows;
     private double[]? _curvatures;
+    private double[]? _unit;
 
-    /// <summary>Whether ∇L is continuous: no layer has a kink. An activation of the user's own counts as smooth.</summary>
-    public bool IsSmooth { get; } = !TNetwork.Info.Layers.Any(l => Array.IndexOf(s_kinked, l.Activation) >= 0 || l.Kind is "MaxPool" or "Maxout" or "Median");
+    /// <inheritdoc/>
+    public bool IsSmooth => Info.IsSmooth;
 
     /// <summary>Whether every loss is a sum of squares, so that ∂²ℓ/∂F² is diagonal and constant.</summary>
     public bool HasGaussNewtonRows => Info.Outputs.All(o => o.Loss == "Square");
@@ -36,12 +31,12 @@ public sealed unsafe partial class GradientField<TNetwork, T>
         var (count, width) = (ParameterCount, Info.TileSamples);
         if (!HasGaussNewtonRows)
         {
-            var direction = new double[count];
+            _unit ??= new double[count];
             for (var i = 0; i < count; i++)
             {
-                direction[i] = 1;
-                GaussNewtonVector(parameters, direction, matrix.Slice(i * count, count));
-                direction[i] = 0;
+                _unit[i] = 1;
+                GaussNewtonVector(parameters, _unit, matrix.Slice(i * count, count));
+                _unit[i] = 0;
             }
 
             SymmetricMatrix.Symmetrize(matrix, count);
@@ -52,7 +47,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
         var theta = Round(parameters, _theta);
         var weighted = (_weightedRows ??= new AlignedBuffer<T>((long)count * width)).Span;
         var curvatures = Curvatures();
-        Span<T> lanes = new T[width];
+        Span<T> lanes = stackalloc T[width];
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
             var buffers = RowBuffers(tile, theta);
@@ -118,7 +113,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
     private TileBuffers<T> RowBuffers(int tile, ReadOnlySpan<T> theta) => new()
     {
         Count = 1,
-        Data = DataOf(tile, tile + 1),
+        Data = _data.Of(tile, tile + 1),
         Parameters = theta,
         Seeds = (_seeds ??= new AlignedBuffer<T>((long)_data.Tiles * SeedLength)).Span[..SeedLength],
         Workspace = _workspaces[0].Span,

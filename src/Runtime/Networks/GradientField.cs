@@ -253,8 +253,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <summary>A chunk is a run of tiles; the chunks of a field are always the same.</summary>
     private void RunChunk(int worker, int chunk)
     {
-        var first = (int)((long)_data.Tiles * chunk / _sums.Length);
-        var last = (int)((long)_data.Tiles * (chunk + 1) / _sums.Length);
+        var (first, last) = _data.TilesOf(chunk, _sums.Length);
         if (_program is Program.Forward or Program.JacobianVector)
         {
             RunRows(worker, first, last);
@@ -266,7 +265,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
         var buffers = new TileBuffers<T>
         {
             Count = last - first,
-            Data = DataOf(first, last),
+            Data = _data.Of(first, last),
             Parameters = new ReadOnlySpan<T>(_parameters, ParameterCount),
             Direction = new ReadOnlySpan<T>(_along, _along == null ? 0 : ParameterCount),
             Seeds = _program == Program.VectorJacobian ? _seeds!.Span[(first * SeedLength)..(last * SeedLength)] : default,
@@ -303,7 +302,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
             var buffers = new TileBuffers<T>
             {
                 Count = 1,
-                Data = DataOf(tile, tile + 1),
+                Data = _data.Of(tile, tile + 1),
                 Parameters = new ReadOnlySpan<T>(_parameters, ParameterCount),
                 Direction = new ReadOnlySpan<T>(_along, _along == null ? 0 : ParameterCount),
                 Workspace = _workspaces[worker].Span,
@@ -323,8 +322,6 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     }
 
     private int SeedLength => Info.OutputSize * Info.TileSamples;
-
-    private ReadOnlySpan<T> DataOf(int first, int last) => _data.Values.Span.Slice(first * Info.DataLength, (last - first) * Info.DataLength);
 
     /// <summary>Cotangents into lanes; padded samples get 0, so that they add nothing.</summary>
     private void PackSeeds(ReadOnlySpan<double> cotangents)

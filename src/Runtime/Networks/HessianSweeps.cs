@@ -57,14 +57,13 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
 
     private void RunChunk(int worker, int chunk)
     {
-        var first = (int)((long)_data.Tiles * chunk / _sums.Length);
-        var last = (int)((long)_data.Tiles * (chunk + 1) / _sums.Length);
+        var (first, last) = _data.TilesOf(chunk, _sums.Length);
         var sums = _sums[chunk].Span;
         sums.Clear();
         var buffers = new TileBuffers<T>
         {
             Count = last - first,
-            Data = _data.Values.Span[(first * _info.DataLength)..(last * _info.DataLength)],
+            Data = _data.Of(first, last),
             Parameters = new ReadOnlySpan<T>(_parameters, _info.ParameterCount),
             Direction = _directions.Span,
             Workspace = _workspaces[worker].Span,

@@ -155,15 +155,6 @@ public static class LaneSums
     /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(
-        ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f, Vector256<double> g, Vector256<double> h)
-    {
-        Add(ref sums, a, b, c, d);
-        Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
-    }
-
-    /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(
         ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g, Vector256<float> h)
     {
         if (Avx.IsSupported)
@@ -178,24 +169,6 @@ public static class LaneSums
             Add(ref sums, a, b, c, d);
             Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
         }
-    }
-
-    /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(
-        ref double sums, Vector128<double> a, Vector128<double> b, Vector128<double> c, Vector128<double> d, Vector128<double> e, Vector128<double> f, Vector128<double> g, Vector128<double> h)
-    {
-        Add(ref sums, a, b, c, d);
-        Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
-    }
-
-    /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(
-        ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e, Vector128<float> f, Vector128<float> g, Vector128<float> h)
-    {
-        Add(ref sums, a, b, c, d);
-        Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
     }
 
     // ---- steps: each halves what is left to add ----

@@ -45,6 +45,9 @@ public sealed class NetworkInfo
     /// <summary>What the compiler found on the hypotheses of the disputed theorem of arXiv 2509.23887.</summary>
     public required ScopeReport Scope { get; init; }
 
+    /// <summary>Whether the slopes of all activations are continuous, your own included; then so is ∇L, unless the loss has a kink itself.</summary>
+    public required bool IsSmooth { get; init; }
+
     /// <summary>Samples of a tile.</summary>
     public required int TileSamples { get; init; }
 
