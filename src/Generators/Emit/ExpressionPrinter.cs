@@ -165,6 +165,7 @@ internal sealed class ExpressionPrinter
             Op.Multiply => e.Arguments[0].IsConstant(-1) ? $"-{A(1)}" : $"{A(0)} * {A(1)}",
             Op.Divide => $"{A(0)} / {A(1)}",
             Op.Minimum or Op.Maximum when e.Arguments[0].Op == Op.Constant => _dialect.Bound(e.Op, A(0), A(1)),
+            Op.Greater when e.Arguments[0] == e.Arguments[2] && e.Arguments[1] == e.Arguments[3] && e.Arguments[0].Op == Op.Constant => _dialect.Bound(Op.Maximum, A(0), A(1)),
             Op.Greater => _dialect.Choose(false, A(0), A(1), A(2), A(3)),
             Op.GreaterOrEqual => _dialect.Choose(true, A(0), A(1), A(2), A(3)),
             Op.PowerOfTwo => _dialect.PowerOfTwo(Bits(e, p)),

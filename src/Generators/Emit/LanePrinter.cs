@@ -92,7 +92,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Code.Open("else");
         var waiting = new Piece(Context);
         foreach (var p in points)
-            waiting.Add($"{p.Accumulator} = {waiting.Read(Loops.Stores[0].Target, p, MethodContext.Nowhere)};");
+            waiting.Add($"{p.Accumulator} = {waiting.Read(Loops.Stores[0].Target!, p, MethodContext.Nowhere)};");
         waiting.Flush();
         Code.Close();
         var end = $"{run} + {Numerals.Text(runs.Length)}";
@@ -102,7 +102,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Code.Open($"if ({axis.Name}End < {Numerals.Text(axis.Size)})");
         var wait = new Piece(Context);
         foreach (var p in points)
-            wait.Add(wait.Store(p.Accumulator, Loops.Stores[0].Target, p));
+            wait.Add(wait.Store(p.Accumulator, Loops.Stores[0].Target!, p));
         wait.Flush();
         Code.Close();
         Code.Open("else");
@@ -182,8 +182,4 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         piece.FlushLoop($"for ({(from == "0" ? $"int {axis.Name} = 0" : "")}; {axis.Name} < {to}; {axis.Name}++)", axis, from == "0" ? "0" : axis.Name);
         Code.Close();
     }
-
-    private static IEnumerable<Dictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
-        (IEnumerable<Dictionary<Axis, int>>)[[]],
-        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
 }

@@ -52,7 +52,8 @@ internal abstract class MethodPrinter
     /// <summary>The method's text; the formula stands above it as a comment.</summary>
     public static string Print(string name, Loops loops, Machine machine, ScalarAlgebra algebra)
     {
-        MethodPrinter printer = loops.IsMap ? new MapPrinter(loops, machine, algebra)
+        MethodPrinter printer = loops.Sums.Length > 0 ? new PointPrinter(loops, machine, algebra)
+            : loops.IsMap ? new MapPrinter(loops, machine, algebra)
             : loops.SumsSamples ? new SumPrinter(loops, machine, algebra)
             : new LanePrinter(loops, machine, algebra);
         printer.Print(name);
@@ -74,7 +75,7 @@ internal abstract class MethodPrinter
 
     private string Describe()
     {
-        var axes = Loops.Axes.Concat(Loops.Reductions.SelectMany(r => r.Axes)).Select(a => $"{a.Name} < {Numerals.Text(a.Size)}").Distinct();
+        var axes = Loops.Axes.Concat(Loops.Reductions.SelectMany(r => r.Axes)).Concat(Loops.Sums.SelectMany(x => x.Axes)).Select(a => $"{a.Name} < {Numerals.Text(a.Size)}").Distinct();
         return string.Join(", ", Loops.IsOneLoop ? ["one loop over all values of all samples"] : axes.Append("s < S"));
     }
 
@@ -87,40 +88,76 @@ internal abstract class MethodPrinter
                 var f = t.Factors.Select(x => piece.Load(x, p, at)).ToList();
                 if (t.Scale != Scale)
                     f[0] = piece.Local($"{Dialect.Constant(t.Scale)} * {f[0]}");
-                while (f.Count > 2)
-                {
-                    f[1] = piece.Local($"{f[0]} * {f[1]}");
-                    f.RemoveAt(0);
-                }
-
-                var acc = p.Accumulator;
-                if (Loops.Combine == Combine.Maximum)
-                    piece.Add($"{acc} = {Dialect.Call(Op.Maximum, acc, f.Count == 2 ? $"{f[0]} * {f[1]}" : f[0])};");
-                else
-                    piece.Add(f.Count == 2 ? $"{acc} = {Dialect.MultiplyAdd(f[0], f[1], acc)};" : $"{acc} += {f[0]};");
+                AddProduct(piece, p.Accumulator, f);
             }
         }
     }
 
-    /// <summary>The expressions of all stores for some points, chains side by side.</summary>
-    protected void StoreLanes(Piece piece, Point[] points)
+    /// <summary>accumulator += the product of the factors, or the larger of both.</summary>
+    protected void AddProduct(Piece piece, string accumulator, List<string> factors)
+    {
+        while (factors.Count > 2)
+        {
+            factors[1] = piece.Local($"{factors[0]} * {factors[1]}");
+            factors.RemoveAt(0);
+        }
+
+        var isPair = factors.Count == 2;
+        if (Loops.Combine == Combine.Maximum)
+            piece.Add($"{accumulator} = {Dialect.Call(Op.Maximum, accumulator, isPair ? $"{factors[0]} * {factors[1]}" : factors[0])};");
+        else
+            piece.Add(isPair ? $"{accumulator} = {Dialect.MultiplyAdd(factors[0], factors[1], accumulator)};" : $"{accumulator} += {factors[0]};");
+    }
+
+    /// <summary>The expressions of all stores for some points, chains side by side, and their stores.</summary>
+    protected void StoreLanes(Piece piece, Point[] points) => Store(piece, points, Evaluate(piece, points));
+
+    /// <summary>The expressions of all stores for some points; the result is what the value of a store at a point is called.</summary>
+    protected Func<int, int, string> Evaluate(Piece piece, Point[] points)
     {
         var printer = new ExpressionPrinter(Dialect, _values, () => Context.Names.Unique("t"), piece.Add);
         printer.Write(points.Length, (variable, p) => variable == 0
             ? (points[p].Accumulator, true)
             : (piece.Read(Loops.Inputs[variable - 1], points[p], MethodContext.Nowhere), false));
+        return (store, p) => printer[_values[store], p];
+    }
+
+    protected void Store(Piece piece, Point[] points, Func<int, int, string> valueOf)
+    {
         for (var i = 0; i < _values.Length; i++)
         {
+            if (Loops.Stores[i].Target is not { } target)
+                continue;
             for (var p = 0; p < points.Length; p++)
             {
-                var target = Loops.Stores[i].Target;
-                var value = printer[_values[i], p];
+                var value = valueOf(i, p);
                 if (Loops.Stores[i].Accumulate)
                     value = $"{piece.Read(target, points[p], MethodContext.Nowhere)} + {value}";
                 piece.Add(piece.Store(value, target, points[p]));
             }
         }
     }
+
+    /// <summary>Adds the lanes of values to sums over samples: neighbours together, as many as there is an instruction sequence for.</summary>
+    protected void AddSums(Piece piece, Linear target, double scale, IEnumerable<(Point Point, IReadOnlyDictionary<Axis, int> At, string Value)> values)
+    {
+        int Place(Point p, IReadOnlyDictionary<Axis, int> at) =>
+            (Schedule.A is { } a ? target[a] * p.A : 0) + (Schedule.B is { } b ? target[b] * p.B : 0) + at.Sum(x => target[x.Key] * x.Value);
+        var left = new Queue<(int Place, Point Point, IReadOnlyDictionary<Axis, int> At, string Value)>(values.Select(v => (Place(v.Point, v.At), v.Point, v.At, v.Value)).OrderBy(v => v.Item1));
+        while (left.Count > 0)
+        {
+            var first = left.Peek();
+            var run = left.TakeWhile((v, i) => v.Place == first.Place + i).Count();
+            var (pointer, offset) = piece.Place(target, first.Point, first.At);
+            var group = Enumerable.Range(0, Machine.SumsTogether(run)).Select(_ => left.Dequeue().Value);
+            piece.Add(Dialect.AddSums(pointer, offset, [.. group.Select(v => scale == 1 ? v : $"{Dialect.Constant(scale)} * {v}")]));
+        }
+    }
+
+    /// <summary>All points of some axes, the last one innermost.</summary>
+    protected static IEnumerable<IReadOnlyDictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
+        (IEnumerable<Dictionary<Axis, int>>)[[]],
+        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
 
     protected static void Nested(List<Action<Action>> loops, int i, Action body)
     {
@@ -159,5 +196,5 @@ internal abstract class MethodPrinter
     }
 
     private static IEnumerable<string> NamesOf(Loops loops) =>
-        loops.Arguments.Select(a => a.Name).Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Select(a => a.Name)).Append("s").Append("length");
+        loops.Arguments.Select(a => a.Name).Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Concat(loops.Sums.SelectMany(s => s.Axes)).Select(a => a.Name)).Append("s").Append("length");
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -34,7 +35,21 @@ internal sealed class Piece(MethodContext context)
         return _loads[text] = name;
     }
 
-    public string Load(Linear access, Point point, IReadOnlyDictionary<Axis, int> at) => Local(Read(access, point, at));
+    public string Load(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
+    {
+        var value = Local(Read(access, point, at));
+        return access.Through is { } e ? Evaluate(e, value) : value;
+    }
+
+    private string Evaluate(Expr e, string variable)
+    {
+        var key = $"{e.Id}({variable})";
+        if (_loads.TryGetValue(key, out var known))
+            return known;
+        var printer = new ExpressionPrinter(context.Dialect, [e], () => context.Names.Unique("t"), Add);
+        printer.Write(1, (_, _) => (variable, true));
+        return _loads[key] = printer[e, 0];
+    }
 
     public string Read(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
     {

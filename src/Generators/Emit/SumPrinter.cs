@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
@@ -68,7 +67,9 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         foreach (var r in Loops.Reductions)
             ReduceOverSamples(r, points);
         Code.Open();
-        StoreSums(points);
+        var end = new Piece(Context);
+        AddSums(end, Loops.Stores[0].Target!, Scale, points.Select(p => (p, MethodContext.Nowhere, p.Accumulator)));
+        end.Flush();
         Code.Close();
     }
 
@@ -92,24 +93,5 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         });
 
         static string Times(string bound) => bound == "0" ? bound : bound.All(char.IsDigit) ? $"{bound} * S" : $"(nuint)(S * {bound})";
-    }
-
-    /// <summary>Neighbouring sums are added together, as many as there is an instruction sequence for.</summary>
-    private void StoreSums(Point[] points)
-    {
-        var piece = new Piece(Context);
-        var target = Loops.Stores[0].Target;
-        int At(Point p) => (Schedule.A is { } a ? target[a] * p.A : 0) + (Schedule.B is { } b ? target[b] * p.B : 0);
-        string Sum(Point p) => Scale == 1 ? p.Accumulator : $"{Dialect.Constant(Scale)} * {p.Accumulator}";
-        var left = new Queue<Point>(points.OrderBy(At));
-        while (left.Count > 0)
-        {
-            var run = left.TakeWhile((p, i) => At(p) == At(left.Peek()) + i).Count();
-            var group = Enumerable.Range(0, Machine.SumsTogether(run)).Select(_ => left.Dequeue()).ToArray();
-            var (pointer, offset) = piece.Place(target, group[0], MethodContext.Nowhere);
-            piece.Add(Dialect.AddSums(pointer, offset, Array.ConvertAll(group, Sum)));
-        }
-
-        piece.Flush();
     }
 }

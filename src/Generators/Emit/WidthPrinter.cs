@@ -83,8 +83,9 @@ internal sealed class WidthPrinter
         _code.Line($"/// <summary>{(program.Nests.Any(n => n.Unit is not null) ? UnitSummary : s_summaries[program.Name])}</summary>");
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
-        var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Stores.Select(s => s.Target))).Select(a => a.Tensor).Distinct().ToArray();
-        var local = tensors.ToDictionary(t => t, t => names.Unique(t.Name));
+        var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Select(a => a.Tensor).Distinct().ToArray();
+        var unplaced = program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target.Tensor);
+        var local = tensors.Concat(unplaced).ToDictionary(t => t, t => names.Unique(t.Name));
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
         _code.Line($"tiles.Require({string.Join(", ", Requirements(layout, byRegion.Select(g => g.Key)))});");
 
@@ -162,7 +163,7 @@ internal sealed class WidthPrinter
     /// <summary>What is written, and the sizes of the loops.</summary>
     private static string NameOf(Nest nest, Loops loops)
     {
-        var kinds = string.Join("_", nest.Stores.Select(s => s.Target.Tensor.Symbol.Kind));
+        var kinds = string.Join("_", nest.Writes.Select(w => w.Tensor.Symbol.Kind));
         if (loops.IsOneLoop)
             return kinds;
         var sizes = loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Select(a => Numerals.Text(a.Size));

@@ -59,7 +59,7 @@ internal sealed class Layout(int tileSamples)
         var last = new Dictionary<Tensor, int>();
         for (var i = 0; i < nests.Count; i++)
         {
-            foreach (var t in nests[i].Reads.Select(r => r.Tensor).Concat(nests[i].Stores.Select(s => s.Target.Tensor)))
+            foreach (var t in nests[i].Reads.Concat(nests[i].Writes).Select(a => a.Tensor))
                 last[t] = i;
         }
 
@@ -67,8 +67,8 @@ internal sealed class Layout(int tileSamples)
         var first = new Dictionary<Tensor, int>();
         for (var i = nests.Count - 1; i >= 0; i--)
         {
-            foreach (var store in nests[i].Stores)
-                first[store.Target.Tensor] = i;
+            foreach (var write in nests[i].Writes)
+                first[write.Tensor] = i;
         }
 
         for (var end = nests.Count; end > 0;)
@@ -90,7 +90,7 @@ internal sealed class Layout(int tileSamples)
             var nest = nests[i];
             var waits = nest.Terms.Any(t => Schedule.IsLong(t.Reduce.Aggregate(1L, (n, a) => n * a.Size), tileSamples, sizeof(double)));
             var dying = lastAt[i].Where(t => _locations.TryGetValue(t, out var at) && at.Region == Region.Workspace).ToList();
-            foreach (var target in nest.Stores.Select(s => s.Target).Where(t => !_locations.ContainsKey(t.Tensor)))
+            foreach (var target in nest.Writes.Where(t => !_locations.ContainsKey(t.Tensor)))
             {
                 if (!waits && dying.FirstOrDefault(t => IsReadInPlace(nest, t, target)) is { } heir)
                 {
@@ -117,6 +117,7 @@ internal sealed class Layout(int tileSamples)
         && !nest.Factors.Any(f => f.Tensor == dying)
         && nest.Inputs.Any(i => i.Tensor == dying)
         && nest.Inputs.Where(i => i.Tensor == dying).All(i => i.SameIndex(target))
+        && nest.Sums.All(s => s.Term.Factors.All(f => f.Tensor != dying || f.SameIndex(target)))
         && nest.Stores.All(s => s.Target.Tensor != dying);
 
     /// <summary>Room given back, smallest fitting piece first.</summary>

@@ -12,6 +12,9 @@ namespace GradientFlow.Generators.Lowering;
 /// <param name="Argument">Number of the tensor among the arguments of the loops.</param>
 internal sealed record Linear(int Argument, int Offset, IReadOnlyDictionary<Axis, int> Strides, bool PerSample)
 {
+    /// <summary>An expression of the value read, its variable 1; null for the value itself.</summary>
+    public Expr? Through { get; init; }
+
     public bool Equals(Linear? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Argument * 31 + Offset;
@@ -24,7 +27,16 @@ internal sealed record Clip(Axis Axis, Affine Index, int Size);
 
 internal sealed record LoopTerm(double Scale, Linear[] Factors);
 
-internal sealed record LoopStore(Linear Target, Expr Value, bool Accumulate);
+/// <param name="Target">Null for a value that only the sums of the loops read.</param>
+internal sealed record LoopStore(Linear? Target, Expr Value, bool Accumulate);
+
+/// <summary>A sum over samples beside the results per sample.</summary>
+/// <param name="Axes">Those besides the axes of the loops.</param>
+/// <param name="Values">Numbers of the stores whose values are factors as well.</param>
+internal sealed record LoopSum(Axis[] Axes, double Scale, Linear[] Factors, int[] Values, Linear Target)
+{
+    public int Places => Axes.Aggregate(1, (n, a) => n * a.Size);
+}
 
 /// <summary>Terms that share their loops.</summary>
 internal sealed record Reduction(Axis[] Axes, LoopTerm[] Terms, Clip[] Clips);
@@ -41,6 +53,7 @@ internal sealed record Loops(
     Reduction[] Reductions,
     Linear[] Inputs,
     LoopStore[] Stores,
+    LoopSum[] Sums,
     Combine Combine,
     bool SumsSamples,
     int TileSamples,
@@ -51,20 +64,22 @@ internal sealed record Loops(
     public bool IsMap => Reductions.Length == 0;
 
     public IEnumerable<Linear> Accesses =>
-        Reductions.SelectMany(r => r.Terms).SelectMany(t => t.Factors).Concat(Inputs).Concat(Stores.Select(s => s.Target));
+        Reductions.SelectMany(r => r.Terms).SelectMany(t => t.Factors).Concat(Inputs).Concat(Stores.Select(s => s.Target).OfType<Linear>())
+            .Concat(Sums.SelectMany(s => s.Factors.Append(s.Target)));
 
     public HashSet<Axis> ClippedAxes => [.. Reductions.SelectMany(r => r.Clips).SelectMany(c => c.Index.Axes)];
 
     /// <summary>The one axis of a map that runs on into the samples everywhere: then axis and samples are one long loop.</summary>
-    public Axis? FlatAxis => IsMap && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == TileSamples) ? Axes[0] : null;
+    public Axis? FlatAxis => IsMap && Sums.Length == 0 && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == TileSamples) ? Axes[0] : null;
 
     public static Loops From(Nest nest, int tileSamples)
     {
-        var places = nest.Reads.Concat(nest.Stores.Select(s => s.Target)).Select(a => (a.Tensor, Stride: UnitStride(nest, a, tileSamples))).Distinct().ToArray();
+        var places = nest.Reads.Concat(nest.Writes).Select(a => (a.Tensor, Stride: UnitStride(nest, a, tileSamples))).Distinct().ToArray();
         var names = new Names(["s"]);
         var arguments = places.Select(p => new LoopArgument(p.Tensor, names.Unique(p.Tensor.Symbol.Kind), p.Stride)).ToArray();
         nest = NameAxes(nest, names);
-        var formulas = nest.Format(t => arguments[Array.FindIndex(places, p => p.Tensor == t)].Name).ToArray();
+        var locals = nest.Stores.Where(s => s.IsLocal).ToDictionary(s => s.Target.Tensor, s => names.Unique(s.Target.Tensor.Symbol.Kind));
+        var formulas = nest.Format(t => locals.TryGetValue(t, out var local) ? local : arguments[Array.FindIndex(places, p => p.Tensor == t)].Name).ToArray();
         return Lower(nest, places, tileSamples) with { Arguments = arguments, Formulas = formulas };
     }
 
@@ -73,15 +88,15 @@ internal sealed record Loops(
     public string Shape => _shape ??= WriteShape();
 
     /// <summary>The code is one loop whose length does not matter to it.</summary>
-    public bool IsOneLoop => IsMap && (Axes.Length == 0 || FlatAxis is not null);
+    public bool IsOneLoop => IsMap && Sums.Length == 0 && (Axes.Length == 0 || FlatAxis is not null);
 
     private string WriteShape()
     {
         var text = new StringBuilder();
-        var axes = Axes.Concat(Reductions.SelectMany(r => r.Axes)).Distinct().ToList();
+        var axes = Axes.Concat(Reductions.SelectMany(r => r.Axes)).Concat(Sums.SelectMany(s => s.Axes)).Distinct().ToList();
         string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
         string Index(Affine index) => string.Join("+", index.Terms.Select(t => $"{Number(t.Factor)}a{Number(axes.IndexOf(t.Axis))}").Append(Number(index.Offset)));
-        void Write(Linear l) => text.Append($"{Number(l.Argument)}{(l.PerSample ? 's' : '.')}{Number(l.Offset)}:{string.Join(",", l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}"))};");
+        void Write(Linear l) => text.Append($"{(l.Through is null ? "" : $"f{Number(l.Through.Id)}")}{Number(l.Argument)}{(l.PerSample ? 's' : '.')}{Number(l.Offset)}:{string.Join(",", l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}"))};");
         text.Append($"{Combine}{SumsSamples}|{string.Join(",", Arguments.Select(a => a.Tensor.Space == Space.Computed && !a.Tensor.PerSample ? 'D' : 'T'))}|");
         text.Append(IsOneLoop ? "n" : string.Join(",", Axes.Select(a => Number(a.Size)))).Append('|');
         foreach (var r in Reductions)
@@ -102,6 +117,15 @@ internal sealed record Loops(
         foreach (var s in Stores)
         {
             text.Append(s.Accumulate ? "+=" : "=").Append(Number(s.Value.Id));
+            if (s.Target is not null)
+                Write(s.Target);
+        }
+
+        foreach (var s in Sums)
+        {
+            text.Append('|').Append(string.Join(",", s.Axes.Select(a => Number(a.Size)))).Append(s.Scale.ToString("R", CultureInfo.InvariantCulture)).Append('*');
+            text.Append(string.Join(",", s.Values.Select(Number))).Append('*');
+            Array.ForEach(s.Factors, Write);
             Write(s.Target);
         }
 
@@ -143,14 +167,14 @@ internal sealed record Loops(
     {
         var misses = new HashSet<Axis>(nest.Factors.Where(f => f.CanMiss).SelectMany(f => f.Axes)); // must stay, to be clipped
         bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
-        var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Where(a => !Runs(a)).Distinct().ToDictionary(a => a, _ => (Affine)0);
+        var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Concat(nest.Sums.SelectMany(s => s.Axes)).Where(a => !Runs(a)).Distinct().ToDictionary(a => a, _ => (Affine)0);
         nest = nest.Substitute([.. nest.Axes.Where(Runs)], gone);
 
         Linear Linearize(Access a)
         {
             var sum = Position(a, tileSamples);
             var argument = Array.IndexOf(places, (a.Tensor, nest.Unit is { } u ? sum[u] : 0));
-            return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample);
+            return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample) { Through = a.Through };
         }
 
         var reductions = nest.Terms
@@ -164,8 +188,15 @@ internal sealed record Loops(
                     [.. group.Select(t => new LoopTerm(t.Scale, Array.ConvertAll(t.Factors, Linearize)))],
                     clips);
             });
-        var stores = nest.Stores.Select(s => new LoopStore(Linearize(s.Target), s.Value, s.Accumulate)).ToArray();
-        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, nest.Combine, nest.SumsSamples, tileSamples, [])
+        var stores = nest.Stores.Select(s => new LoopStore(s.IsLocal ? null : Linearize(s.Target), s.Value, s.Accumulate)).ToArray();
+        int StoreOf(Access f) => Array.FindIndex(nest.Stores, s => s.Target.Tensor == f.Tensor);
+        var sums = nest.Sums.Select(s => new LoopSum(
+            s.Axes,
+            s.Term.Scale,
+            [.. s.Term.Factors.Where(f => StoreOf(f) < 0).Select(Linearize)],
+            [.. s.Term.Factors.Select(StoreOf).Where(i => i >= 0)],
+            Linearize(s.Target)));
+        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, [.. sums], nest.Combine, nest.SumsSamples, tileSamples, [])
             .JoinAxes();
     }
 
@@ -219,7 +250,8 @@ internal sealed record Loops(
                 Terms = Array.ConvertAll(r.Terms, t => t with { Factors = Array.ConvertAll(t.Factors, Along) }),
             }),
             Inputs = Array.ConvertAll(Inputs, Along),
-            Stores = Array.ConvertAll(Stores, s => s with { Target = Along(s.Target) }),
+            Stores = Array.ConvertAll(Stores, s => s with { Target = s.Target is { } target ? Along(target) : null }),
+            Sums = Array.ConvertAll(Sums, s => s with { Factors = Array.ConvertAll(s.Factors, Along), Target = Along(s.Target) }),
         };
     }
 
@@ -229,10 +261,10 @@ internal sealed record Loops(
         var renamed = new Dictionary<Axis, Axis>();
         foreach (var a in nest.Axes)
             renamed[a] = new(a.Id, names.Unique(a.Name), a.Size);
-        foreach (var term in nest.Terms)
+        foreach (var inner in nest.Terms.Select(t => t.Reduce).Concat(nest.Sums.Select(s => s.Axes)))
         {
             var own = names.Copy();
-            foreach (var a in term.Reduce.Where(a => !renamed.ContainsKey(a)))
+            foreach (var a in inner.Where(a => !renamed.ContainsKey(a)))
                 renamed[a] = new(a.Id, own.Unique(a.Name), a.Size);
         }
 

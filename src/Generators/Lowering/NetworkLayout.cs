@@ -21,7 +21,7 @@ internal sealed class NetworkLayout
         // The two halves of the Jacobian rows work on one layout, and what the first leaves for the second must last.
         var prepare = programs.Programs.Single(p => p.Name == "JacobianPrepare");
         var row = programs.Programs.Single(p => p.Name == "JacobianRow");
-        var rows = Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Stores).Select(s => s.Target.Tensor)));
+        var rows = Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
         Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows : Place(p.Nests, p, new HashSet<Tensor>())))
             .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
     }

@@ -42,6 +42,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     public static Schedule For(Loops loops, Machine machine, int statementsPerPoint)
     {
         var chains = Math.Max(1, Math.Min(MostChains, MostStatements / Math.Max(1, statementsPerPoint)));
+        if (loops.Sums.Length > 0)
+            return ForPoints(loops, machine, chains);
         var vectors = machine.TileSamples / machine.Lanes;
         if (loops.IsMap)
         {
@@ -73,7 +75,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private static Schedule ForSums(Loops loops, Axis[] free, Reduction main, Machine machine, int chains)
     {
         var lanes = main.Terms[0].Factors.Where(f => f.PerSample).ToArray();
-        var target = loops.Stores[0].Target;
+        var target = loops.Stores[0].Target!;
         var steps = main.Axes.Aggregate((double)machine.TileSamples / machine.Lanes, (n, a) => n * a.Size);
         var last = lanes.Length - 1;
         Axis? Moving(int i) => i > last ? null
@@ -120,6 +122,19 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
                     select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
         return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+    }
+
+    /// <summary>Results per sample with sums over samples beside them: the points of an axis side by side, as many as have room for their sums.</summary>
+    private static Schedule ForPoints(Loops loops, Machine machine, int chains)
+    {
+        var a = loops.Axes.OrderByDescending(x => x.Size).FirstOrDefault();
+        var (sums, values) = (loops.Sums.Sum(s => s.Places), loops.Stores.Length);
+        double Cost(int width) => Math.Max(4, (loops.Accesses.Count() + width * (sums + 2 * values)) / 2.0);
+        var best = Enumerable.Range(1, Math.Min(8, a?.Size ?? 1))
+            .Where(w => w == 1 || w * (sums + values) + 4 <= machine.Registers)
+            .OrderBy(w => TotalCost(a?.Size ?? w, w, 1, 1, (x, _) => Cost(x)))
+            .First();
+        return new(1, a, best, null, 1, 0, chains);
     }
 
     private static Runs RunsOf(Axis axis, Machine machine)

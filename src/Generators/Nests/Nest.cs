@@ -15,7 +15,23 @@ internal sealed record Term(double Scale, Axis[] Reduce, Access[] Factors)
 }
 
 /// <summary>target = value, or target += value. In the value, variable 0 is the nest's accumulator and variable i is Inputs[i − 1].</summary>
-internal sealed record Store(Access Target, Expr Value, bool Accumulate = false);
+internal sealed record Store(Access Target, Expr Value, bool Accumulate = false)
+{
+    /// <summary>Only the nest's own <see cref="Nest.Sums"/> read the value: it needs no memory.</summary>
+    public bool IsLocal { get; init; }
+}
+
+/// <summary>target += Σ over samples of Term, for all Axes inside those of the nest it belongs to. A factor may be what the nest stores.</summary>
+internal sealed record SampleSum(Axis[] Axes, Term Term, Access Target)
+{
+    /// <summary>An axis replaced by another runs under its name; one replaced by a number is gone.</summary>
+    public SampleSum Substitute(IReadOnlyDictionary<Axis, Affine> replacements) => new(
+        [.. Axes.Select(a => replacements.TryGetValue(a, out var r) ? r.AsAxis : a).OfType<Axis>()],
+        Term with { Factors = [.. Term.Factors.Select(f => f.Substitute(replacements))] },
+        Target.Substitute(replacements));
+
+    public string Format(Func<Tensor, string> name) => $"{Target.Format(name)} += {Term.Format(name)}";
+}
 
 /// <summary>How the points of a reduction come together.</summary>
 internal enum Combine
@@ -35,6 +51,9 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
     /// <summary>The axis of a loop around this nest and its neighbours of the same unit: it stands still while the nest runs, and its index may occur in any access.</summary>
     public Axis? Unit { get; init; }
 
+    /// <summary>Sums over samples that are taken while the values of the nest are at hand.</summary>
+    public SampleSum[] Sums { get; init; } = [];
+
     public bool IsMap => Terms.Length == 0;
 
     public bool SumsSamples => !Stores[0].Target.Tensor.PerSample;
@@ -43,7 +62,10 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
 
     public IEnumerable<Access> Factors => Terms.SelectMany(t => t.Factors);
 
-    public IEnumerable<Access> Reads => Factors.Concat(Inputs);
+    public IEnumerable<Access> Reads => Factors.Concat(Inputs).Concat(Sums.SelectMany(s => s.Term.Factors).Where(f => !Array.Exists(Stores, s => s.Target.Tensor == f.Tensor)));
+
+    /// <summary>What is written to memory.</summary>
+    public IEnumerable<Access> Writes => Stores.Where(s => !s.IsLocal).Select(s => s.Target).Concat(Sums.Select(s => s.Target));
 
     public Nest Substitute(Axis[] axes, IReadOnlyDictionary<Axis, Affine> replacements) => this with
     {
@@ -51,6 +73,7 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
         Terms = [.. Terms.Select(t => t with { Factors = [.. t.Factors.Select(f => f.Substitute(replacements))] })],
         Inputs = [.. Inputs.Select(i => i.Substitute(replacements))],
         Stores = [.. Stores.Select(s => s with { Target = s.Target.Substitute(replacements) })],
+        Sums = [.. Sums.Select(s => s.Substitute(replacements))],
     };
 
     /// <summary>Joins equal inputs and drops unused ones, renumbering the variables.</summary>
@@ -91,8 +114,8 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
         }
     }
 
-    /// <summary>The nest as formulas, one for each store; <paramref name="name"/> says what tensors are called.</summary>
-    public IEnumerable<string> Format(Func<Tensor, string> name) => Stores.Select(s => Format(s, name));
+    /// <summary>The nest as formulas, one for each store and sum; <paramref name="name"/> says what tensors are called.</summary>
+    public IEnumerable<string> Format(Func<Tensor, string> name) => Stores.Select(s => Format(s, name)).Concat(Sums.Select(s => s.Format(name)));
 
     public override string ToString() => string.Join("; ", Format(t => t.Name));
 

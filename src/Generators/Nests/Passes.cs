@@ -4,14 +4,15 @@ using System.Linq;
 
 namespace GradientFlow.Generators.Nests;
 
-/// <summary>The passes over a list of nests, in order: keep what is wanted, fuse maps into what produces their input, verify.</summary>
+/// <summary>The passes over a list of nests, in order: keep what is wanted, fuse maps into what produces their input and sums into what produces their factors, do
+/// not store what is cheap to compute again, verify.</summary>
 internal static class Passes
 {
     public static List<Nest> Run(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted)
     {
         var list = RemoveDead(nests, wanted);
         Verify(list);
-        list = Fusion.Run(list, wanted);
+        list = Recomputation.Run(SumFusion.Run(Fusion.Run(list, wanted), wanted), wanted);
         Verify(list);
         return list;
     }
@@ -58,8 +59,15 @@ internal static class Passes
             {
                 Check(!store.Target.CanMiss, nest, $"{store.Target} is written outside its shape");
                 Check(store.Target.Tensor.PerSample == nest.Output.PerSample, nest, "sums over samples are mixed with results per sample");
-                written.Add(store.Target.Tensor);
             }
+
+            foreach (var sum in nest.Sums)
+            {
+                Check(sum.Term.Factors.Append(sum.Target).All(f => !f.CanMiss && f.Axes.All(a => nest.Axes.Contains(a) || sum.Axes.Contains(a))), nest, "a sum has an axis without a loop");
+                Check(!sum.Target.Tensor.PerSample && nest.Axes.All(a => sum.Target.Axes.Contains(a)), nest, $"{sum.Target} is not one sum for every point of the nest");
+            }
+
+            written.UnionWith(nest.Writes.Select(w => w.Tensor));
         }
     }
 

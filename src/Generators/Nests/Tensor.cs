@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Nests;
 
@@ -77,12 +78,15 @@ internal sealed class Tensor(Symbol symbol, Space space, bool perSample, params 
     public override string ToString() => Name;
 }
 
-/// <summary>tensor[index…]. Inside a term, an index outside the shape reads 0: that is the whole treatment of padding.</summary>
-internal sealed class Access(Tensor tensor, Affine[] index) : IEquatable<Access>
+/// <summary>tensor[index…], or an expression of it. Inside a term, an index outside the shape reads 0: that is the whole treatment of padding.</summary>
+/// <param name="through">The expression, of which variable 1 is the value read; null for the value itself.</param>
+internal sealed class Access(Tensor tensor, Affine[] index, Expr? through = null) : IEquatable<Access>
 {
     public Tensor Tensor => tensor;
 
     public Affine[] Index => index;
+
+    public Expr? Through => through;
 
     public IEnumerable<Axis> Axes => index.SelectMany(i => i.Axes).Distinct();
 
@@ -116,21 +120,24 @@ internal sealed class Access(Tensor tensor, Affine[] index) : IEquatable<Access>
         }
     }
 
-    public Access With(Tensor other) => new(other, index);
+    public Access With(Tensor other) => new(other, index, through);
 
-    public Access Substitute(IReadOnlyDictionary<Axis, Affine> replacements) => new(tensor, Array.ConvertAll(index, i => i.Substitute(replacements)));
+    public Access Substitute(IReadOnlyDictionary<Axis, Affine> replacements) => new(tensor, Array.ConvertAll(index, i => i.Substitute(replacements)), through);
 
     public bool SameIndex(Access other) => index.AsSpan().SequenceEqual(other.Index);
 
-    public bool Equals(Access? other) => other is not null && tensor == other.Tensor && SameIndex(other);
+    public bool Equals(Access? other) => other is not null && tensor == other.Tensor && through == other.Through && SameIndex(other);
 
     public override bool Equals(object? obj) => obj is Access other && Equals(other);
 
     public override int GetHashCode() => index.Aggregate(tensor.Name.Length, (h, i) => unchecked(h * 31 + i.GetHashCode()));
 
     /// <summary>The access as a formula; <paramref name="name"/> says what tensors are called.</summary>
-    public string Format(Func<Tensor, string> name) =>
-        index.Length == 0 ? name(tensor) : $"{name(tensor)}[{string.Join(",", index.Select(i => i.ToString()))}]";
+    public string Format(Func<Tensor, string> name)
+    {
+        var value = index.Length == 0 ? name(tensor) : $"{name(tensor)}[{string.Join(",", index.Select(i => i.ToString()))}]";
+        return through is null ? value : $"({through.Format(_ => value)})";
+    }
 
     public override string ToString() => Format(t => t.Name);
 }

@@ -24,7 +24,7 @@ internal sealed class NestInterpreter(int samples)
     public void Run(IEnumerable<Nest> nests)
     {
         var list = nests.ToArray();
-        foreach (var sum in list.SelectMany(n => n.Stores).Select(s => s.Target.Tensor).Where(t => !t.PerSample).Distinct())
+        foreach (var sum in list.SelectMany(n => n.Writes).Select(w => w.Tensor).Where(t => !t.PerSample).Distinct())
             Array.Clear(this[sum]);
         for (var i = 0; i < list.Length;)
         {
@@ -60,12 +60,7 @@ internal sealed class NestInterpreter(int samples)
 
     private void Run(Nest nest, Dictionary<Axis, int> point, int sample)
     {
-        var products = nest.Terms.SelectMany(t => Points(t.Reduce).Select(r =>
-        {
-            foreach (var (axis, i) in point)
-                r[axis] = i;
-            return t.Factors.Aggregate(t.Scale, (product, f) => product * Read(f, r, sample));
-        }));
+        var products = nest.Terms.SelectMany(t => Points(t.Reduce).Select(r => Product(t, r, point, sample)));
         var acc = nest.Combine == Combine.Sum ? products.Sum() : products.Max();
         double[] variables = [acc, .. nest.Inputs.Select(i => Read(i, point, sample))];
         var values = nest.Stores.Select(s => Evaluation.At(s.Value, variables)).ToArray();
@@ -74,9 +69,30 @@ internal sealed class NestInterpreter(int samples)
             ref var cell = ref this[store.Target.Tensor][Position(store.Target, point, sample)];
             cell = value + (store.Accumulate ? cell : 0);
         }
+
+        foreach (var sum in nest.Sums)
+        {
+            foreach (var inside in Points(sum.Axes))
+            {
+                var product = Product(sum.Term, inside, point, sample);
+                this[sum.Target.Tensor][Position(sum.Target, inside, sample)] += product;
+            }
+        }
     }
 
-    private double Read(Access access, Dictionary<Axis, int> point, int sample) => Position(access, point, sample) is >= 0 and var i ? this[access.Tensor][i] : 0;
+    /// <summary>A term at a point of its own axes, to which those of a point around it are added.</summary>
+    private double Product(Term term, Dictionary<Axis, int> at, Dictionary<Axis, int> around, int sample)
+    {
+        foreach (var (axis, i) in around)
+            at[axis] = i;
+        return term.Factors.Aggregate(term.Scale, (product, f) => product * Read(f, at, sample));
+    }
+
+    private double Read(Access access, Dictionary<Axis, int> point, int sample)
+    {
+        var value = Position(access, point, sample) is >= 0 and var i ? this[access.Tensor][i] : 0;
+        return access.Through is null ? value : Evaluation.At(access.Through, 0, value);
+    }
 
     /// <summary>−1 outside the shape.</summary>
     private static int Position(Access access, Dictionary<Axis, int> point, int sample)
