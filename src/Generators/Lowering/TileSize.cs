@@ -27,12 +27,12 @@ internal static class TileSize
         var most = Math.Max(WorkingSetBytes / bytes, 2 * parameters / valuesPerSample);
         most = Math.Min(most, int.MaxValue / Math.Max(parameters, (long)NetworkModel.MostPerValue * valuesPerSample)); // see NetworkModel.CheckSize
         var fitting = s_vectors.Where(v => samples > 0 || v <= VectorsForAnyNumber).Select(v => v * lanes).Where(s => s <= most).DefaultIfEmpty(lanes).ToArray();
-        // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples. Vectors that make
-        // blocks of three or five need one copy of the code.
+        // Padding is work like any other; adding a tile's lanes to the sums costs as much as three quarters of a vector of samples. Where neither three nor four
+        // divide the number of vectors, activations run one chain after the other (a seventh more of a sigmoid network).
         double Cost(int tile)
         {
             var tiles = samples == 0 ? 1.0 / tile : (samples + tile - 1) / tile;
-            return tiles * (tile + 0.75 * lanes) * (tile / lanes % 3 == 0 || tile / lanes % 5 == 0 ? 1 : 1.02);
+            return tiles * (tile + 0.75 * lanes) * (tile / lanes % 3 == 0 || tile / lanes % 4 == 0 ? 1 : 1.15);
         }
 
         return fitting.OrderBy(Cost).ThenByDescending(s => s).First();
