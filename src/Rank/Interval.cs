@@ -71,7 +71,8 @@ internal readonly record struct Interval(double Low, double High)
         return new(Math.Max(0, Down(least * least)), Up(most * most));
     }
 
-    public static Interval SquareRoot(Interval a) => a.Low >= 0 ? new(Math.Max(0, Down(Math.Sqrt(a.Low))), Up(Math.Sqrt(a.High))) : Everything;
+    /// <summary>The roots of what is not negative in it.</summary>
+    public static Interval SquareRoot(Interval a) => a.High >= 0 ? new(a.Low > 0 ? Down(Math.Sqrt(a.Low)) : 0, Up(Math.Sqrt(a.High))) : Everything;
 
     /// <summary>The smallest interval that holds both.</summary>
     public static Interval Hull(Interval a, Interval b) => new(Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));

@@ -316,15 +316,20 @@ internal sealed class RankSolver
         var (notes, M) = (new List<string>(), _architecture.OutputSize);
         var zero = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] == 0).ToList();
         if (zero.Count > 0)
-            notes.Add($"rows of J that are zero: {SampleGroups.Describe([[.. zero.Select(r => r / M).Distinct(), -1]], "samples").Replace(" and -1", "").Replace(", -1", "")}");
-        var input = _data is null ? null : Representatives();
+            notes.Add($"{zero.Count} of {met.Rows.Length} rows of J are zero, the first of sample {zero[0] / M}");
         var groups = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] != 0).GroupBy(r => met.Rows[r]).Select(g => g.ToList()).Where(g => g.Count > 1).ToList();
-        var outputs = groups.Where(g => g.GroupBy(r => r / M).Any(s => s.Count() > 1)).Select(g => g.Select(r => r % M).Distinct().ToList()).Where(g => g.Count > 1).ToList();
-        if (outputs.Count > 0)
-            notes.Add($"{SampleGroups.Describe(outputs, "outputs")} of one sample have proportional rows: a symmetry of the network exchanges them");
-        var samples = groups.Select(g => g.GroupBy(r => input?[r / M] ?? r / M).Select(s => s.First() / M).Distinct().ToList()).Where(g => g.Count > 1).ToList();
+        var outputs = groups.Where(g => g.GroupBy(r => r / M).Any(s => s.Count() > 1)).Select(g => g.Select(r => r % M).Distinct().OrderBy(k => k).ToList()).Where(g => g.Count > 1);
+        var distinct = outputs.GroupBy(g => string.Join(",", g)).Select(g => g.First()).ToList();
+        if (distinct.Count > 0)
+            notes.Add($"{SampleGroups.Describe(distinct, "outputs")} of one sample have proportional rows: a symmetry of the network exchanges them");
+        // Of rank 1 all rows are proportional, and of inputs that are not given there is nothing to name.
+        if (_data is null || met.Rank <= 1)
+            return [.. notes];
+        var input = Representatives();
+        var samples = groups.Select(g => g.GroupBy(r => input[r / M]).Select(s => s.First() / M).Distinct().ToList()).Where(g => g.Count > 1)
+            .GroupBy(g => string.Join(",", g)).Select(g => g.First()).ToList();
         if (samples.Count > 0)
-            notes.Add($"{SampleGroups.Describe(samples.Select(g => (string.Join(",", g), g)).GroupBy(x => x.Item1).Select(g => g.First().g), "samples")} have proportional rows though their inputs differ: a symmetry of the network maps one to the other");
+            notes.Add($"{SampleGroups.Describe(samples, "samples")} have proportional rows though their inputs differ: a symmetry of the network maps one to the other");
         return [.. notes];
     }
 

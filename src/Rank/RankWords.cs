@@ -26,7 +26,7 @@ internal static class RankWords
     {
         var lines = new List<string> { $"Rank of the Jacobian J of {name}, n = {f.Samples}, M = {f.Outputs}, P = {f.Parameters}", "  " + Sentence(f) + "." };
         if (f.Verdict != Verdict.Full && f.Rank is { } rank)
-            lines.Add($"  Rank found: {rank}{(f.IsRankExact ? " (in exact arithmetic modulo a prime: at least that almost everywhere)" : " (not proved)")}.");
+            lines.Add($"  Rank found: {rank}{(f.IsRankExact ? Reach(f) : " (not proved)")}.");
         if (f.RankElsewhere is { } elsewhere)
             lines.Add($"  Outside of what the initialisers draw the rank is {elsewhere}{(elsewhere == f.Required ? ", full" : "")}.");
         if (f.Limit is null)
@@ -47,6 +47,9 @@ internal static class RankWords
 
     private static string Where(RankFinding f) =>
         (f.RankElsewhere is { } elsewhere && elsewhere > f.Rank ? $"for every θ the initialisers draw (elsewhere {elsewhere})" : "for every θ") + (f.IsOfAnyInputs ? " and all inputs" : " on these data");
+
+    private static string Reach(RankFinding f) =>
+        f.Patterns is not null ? ", almost everywhere on the pieces of one of them" : $" (proved: at least that almost everywhere{(f.IsOnSupport ? " on what the initialisers draw" : "")})";
 
     private static string Undecided(PatternCount p) => p.Undecided > 0 ? $" ({p.Undecided} undecided)" : "";
 

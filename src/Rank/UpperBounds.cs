@@ -15,12 +15,12 @@ internal static class UpperBounds
     public static IReadOnlyList<RankBound> Of(Architecture architecture, int samples, double[]? inputs)
     {
         var bounds = new List<RankBound> { new(architecture.ParameterCount, $"there are P = {architecture.ParameterCount} parameters") };
-        if (OfSymmetries(architecture) is { } symmetric)
-            bounds.Add(symmetric);
         var state = new DegreeState();
         var degrees = new DegreeFlow<ulong, DegreeArithmetic>(architecture, new(state), (d, _) => d).OfJacobian(2, _ => 1);
         if (!state.IsNotPolynomial && !architecture.HasLargest)
             bounds.Add(OfMonomials(architecture, degrees));
+        if (OfSymmetries(architecture) is { } symmetric)
+            bounds.Add(symmetric);
         if (inputs is not null)
             bounds.AddRange(OfData(architecture, samples, inputs, !state.IsNotHomogeneous && !architecture.HasLargest ? degrees : null, architecture.HasChoices));
         return [.. bounds.OrderBy(b => b.Value)];
@@ -81,6 +81,6 @@ internal static class UpperBounds
             yield break;
         var rays = SampleGroups.Collinear(inputs, samples, size, onlyPositive);
         if (rays.Count < distinct.Count)
-            yield return new((long)architecture.OutputSize * rays.Count, $"without biases the network is homogeneous, and the inputs lie on only {rays.Count} {(onlyPositive ? "rays" : "lines")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
+            yield return new((long)architecture.OutputSize * rays.Count, $"without biases the network is homogeneous, and the inputs lie on {rays.Count} {(onlyPositive ? "ray" : "line")}{(rays.Count == 1 ? "" : "s")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
     }
 }

@@ -122,7 +122,7 @@ internal static class VerifiedCholesky
         var growth = 0.0;
         for (var step = 0; step < 8; step++)
         {
-            var norm = Math.Sqrt(Dot(x, 0, x, 0, order));
+            var norm = Norm(x);
             for (var i = 0; i < order; i++)
                 x[i] /= norm;
             for (var i = 0; i < order; i++)
@@ -134,9 +134,20 @@ internal static class VerifiedCholesky
                     x[j] -= factor[i * order + j] * x[i];
             }
 
-            growth = Math.Sqrt(Dot(x, 0, x, 0, order));
+            growth = Norm(x);
         }
 
         return growth > 0 && !double.IsInfinity(growth) ? 1 / growth : null;
+    }
+
+    /// <summary>‖x‖, of which no square overflows.</summary>
+    private static double Norm(double[] x)
+    {
+        var (largest, sum) = (0.0, 0.0);
+        foreach (var v in x)
+            largest = Math.Max(largest, Math.Abs(v));
+        foreach (var v in x)
+            sum += v / largest * (v / largest);
+        return largest * Math.Sqrt(sum);
     }
 }
