@@ -25,7 +25,8 @@ internal static class InertPrinter
             code.Line($"{layer.Property} {Names.Escape(layer.Name)} {{ {string.Join(" ", layer.Accessors.Select(a => $"{a} => {Throw};"))} }}");
         foreach (var member in Members.All.Where(m => !spec.TakenNames.Contains(m.Name)))
             code.Line($"{member.Signature(name, T)} => {Throw};");
-        code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.INetwork<{name}, {T}>.Info => {Throw};");
+        code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.IDeclaredNetwork.Info => {Throw};");
+        code.Line($"static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture => {Throw};");
         code.Line($"static int global::GradientFlow.INetwork<{name}, {T}>.VectorBits => {Throw};");
         foreach (var program in Members.Programs)
             code.Line($"static void global::GradientFlow.INetwork<{name}, {T}>.{program}(in global::GradientFlow.TileBuffers<{T}> tiles) => {Throw};");

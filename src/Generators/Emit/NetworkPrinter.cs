@@ -94,6 +94,11 @@ internal static class NetworkPrinter
             code.Line();
         }
 
+        code.Open("static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture =>", "\"\"\"");
+        foreach (var line in ArchitectureText.Of(model))
+            code.Line(line);
+        code.Close("\"\"\"u8;");
+        code.Line();
         code.Line($"static int global::GradientFlow.INetwork<{name}, {T}>.VectorBits => {Choice(widths, bits => bits.ToString(CultureInfo.InvariantCulture))};");
         foreach (var program in Members.Programs)
         {

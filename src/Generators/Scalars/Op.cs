@@ -1,7 +1,7 @@
 namespace GradientFlow.Generators.Scalars;
 
 /// <summary>The operations of the scalar language: arithmetic, one comparison, and elementary functions. Everything up to
-/// <see cref="Atan"/> has a derivative in the same language; what follows occurs only in expansions (<see cref="Elementary"/>).</summary>
+/// <see cref="Atan"/> has a derivative in the same language; what follows occurs only in expansions (<c>Elementary</c>).</summary>
 internal enum Op
 {
     Constant,
@@ -20,7 +20,7 @@ internal enum Op
     Absolute,
     SquareRoot,
 
-    /// <summary>x to the power <see cref="Expr.Value"/>, for x ≥ 0.</summary>
+    /// <summary>x to the power <c>Expr.Value</c>, for x ≥ 0.</summary>
     Power,
     Exp,
 
@@ -48,7 +48,7 @@ internal enum Op
     /// <summary>The nearest integer, for |x| &lt; 2⁵¹ (double) or 2²² (float).</summary>
     Round,
 
-    /// <summary>2 to the power k + <see cref="Expr.Value"/>, k <see cref="Round"/>ed, the sum within the range of normal exponents.</summary>
+    /// <summary>2 to the power k + <c>Expr.Value</c>, k <see cref="Round"/>ed, the sum within the range of normal exponents.</summary>
     PowerOfTwo,
 
     /// <summary>Arguments x, k: x·2ᵏ, k <see cref="Round"/>ed, rounded once where x is about 1 and the result may overflow or be subnormal.</summary>

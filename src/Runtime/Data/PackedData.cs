@@ -22,8 +22,7 @@ internal sealed class PackedData<T>
         var at = 0;
         foreach (var input in network.Inputs)
         {
-            var column = Find(data.Inputs, input.Name, network.Inputs.Count(), network, "input");
-            Require(column, Size(input), network, input.Name, "an input");
+            var column = BoundColumns.Input(network, input, data);
             Put(network, column.Values, column.Size, ref at);
         }
 
@@ -33,8 +32,7 @@ internal sealed class PackedData<T>
         {
             if (data.HasTargets)
             {
-                var column = Find(data.Targets, output.Name, network.Outputs.Count, network, "target");
-                Require(column, output.Size, network, output.Name, "a target");
+                var column = BoundColumns.Target(network, output, data);
                 CheckTargets(column, output);
                 Put(network, column.Values, column.Size, ref at);
             }
@@ -58,22 +56,6 @@ internal sealed class PackedData<T>
 
     /// <summary>The values of the tiles from one up to another.</summary>
     public ReadOnlySpan<T> Of(int first, int last) => Values.Span[(first * _length)..(last * _length)];
-
-    private static int Size(Layer layer) => layer.Shape.Aggregate(1, (a, b) => a * b);
-
-    private static DataColumn Find(DataColumn[] columns, string name, int count, NetworkInfo network, string what)
-    {
-        if (count == 1 && columns is [{ Name: "" } only])
-            return only;
-        return Array.Find(columns, c => c.Name == name)
-            ?? throw new ArgumentException($"{network.Name} has {count} {what}s and the data name none '{name}': {string.Join(", ", columns.Select(c => c.Name.Length > 0 ? c.Name : "one without a name"))}.", "data");
-    }
-
-    private static void Require(DataColumn column, int size, NetworkInfo network, string name, string what)
-    {
-        if (column.Size != size)
-            throw new ArgumentException($"{name} of {network.Name} takes {size} values a sample, and the data give it {what} of {column.Size}.", "data");
-    }
 
     private static void CheckTargets(DataColumn column, OutputInfo output)
     {

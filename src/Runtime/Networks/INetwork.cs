@@ -13,13 +13,10 @@ namespace GradientFlow;
 /// <para>Most users never call these members: <see cref="GradientField{TNetwork, T}"/> binds data and gives them plain signatures.</para></remarks>
 /// <typeparam name="TSelf">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public interface INetwork<TSelf, T>
+public interface INetwork<TSelf, T> : IDeclaredNetwork
     where TSelf : INetwork<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Names, shapes, sizes and the layout of θ.</summary>
-    static abstract NetworkInfo Info { get; }
-
     /// <summary>The bits of the vectors in which the programs run on this machine; 0 for scalar code.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     static abstract int VectorBits { get; }

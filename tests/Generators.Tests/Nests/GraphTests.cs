@@ -39,6 +39,8 @@ public sealed class GraphTests(ITestOutputHelper output)
 
     public static TheoryData<string> Graphs => [.. s_graphs.Keys];
 
+    internal static IReadOnlyDictionary<string, string> Declarations => s_graphs;
+
     [Theory]
     [MemberData(nameof(Graphs))]
     public void Programs_mean_what_differences_say(string graph)

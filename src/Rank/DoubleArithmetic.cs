@@ -1,0 +1,34 @@
+using GradientFlow.Generators.Scalars;
+using System;
+
+namespace GradientFlow.Ranks;
+
+/// <summary>Plain double precision: evidence, and no proof of anything.</summary>
+internal readonly struct DoubleArithmetic : IArithmetic<double>
+{
+    public bool TakesAllPieces => false;
+
+    public double Constant(double c) => c;
+
+    public double Add(double a, double b) => a + b;
+
+    public double Multiply(double a, double b) => a * b;
+
+    public double Square(double a) => a * a;
+
+    public double Divide(double a, double b) => a / b;
+
+    public bool IsZero(double a) => a == 0;
+
+    public int Compare(double a, double b) => a > b ? 1 : a == b ? 0 : -1;
+
+    public double Join(double a, double b, double then, double otherwise) => throw new InvalidOperationException("Numbers take one piece.");
+
+    /// <summary>The middle of the enclosure.</summary>
+    public double Call(Op op, double exponent, double x, out double slope)
+    {
+        var y = new IntervalArithmetic(new()).Call(op, exponent, new(x, x), out var d);
+        slope = d.Middle;
+        return y.Middle;
+    }
+}

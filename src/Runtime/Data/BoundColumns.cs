@@ -1,0 +1,38 @@
+using System;
+using System.Linq;
+
+namespace GradientFlow;
+
+/// <summary>Which column of a data set belongs to which input or output of a network.</summary>
+internal static class BoundColumns
+{
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    public static DataColumn Input(NetworkInfo network, Layer input, Dataset data)
+    {
+        var column = Find(data.Inputs, input.Name, network.Inputs.Count(), network, "input");
+        Require(column, input.Shape.Aggregate(1, (a, b) => a * b), network, input.Name, "an input");
+        return column;
+    }
+
+    /// <inheritdoc cref="Input"/>
+    public static DataColumn Target(NetworkInfo network, OutputInfo output, Dataset data)
+    {
+        var column = Find(data.Targets, output.Name, network.Outputs.Count, network, "target");
+        Require(column, output.Size, network, output.Name, "a target");
+        return column;
+    }
+
+    private static DataColumn Find(DataColumn[] columns, string name, int count, NetworkInfo network, string what)
+    {
+        if (count == 1 && columns is [{ Name: "" } only])
+            return only;
+        return Array.Find(columns, c => c.Name == name)
+            ?? throw new ArgumentException($"{network.Name} has {count} {what}s and the data name none '{name}': {string.Join(", ", columns.Select(c => c.Name.Length > 0 ? c.Name : "one without a name"))}.", "data");
+    }
+
+    private static void Require(DataColumn column, int size, NetworkInfo network, string name, string what)
+    {
+        if (column.Size != size)
+            throw new ArgumentException($"{name} of {network.Name} takes {size} values a sample, and the data give it {what} of {column.Size}.", "data");
+    }
+}
