@@ -5,6 +5,7 @@ using GradientFlow.Benchmarks.Compare;
 using GradientFlow.Benchmarks.Emitted;
 using GradientFlow.Benchmarks.History;
 using GradientFlow.Benchmarks.Products;
+using GradientFlow.Benchmarks.Ranks;
 using GradientFlow.Benchmarks.Startup;
 using GradientFlow.Benchmarks.Threads;
 using Spectre.Console;
@@ -29,6 +30,7 @@ internal static class Program
             StartupCommand.Create(console),
             EmittedCommand.Create(console),
             ThreadsCommand.Create(console),
+            RankCommand.Create(console),
         }.Parse(arguments).InvokeAsync();
     }
 }

@@ -61,7 +61,7 @@ internal sealed class CsvExample : Example
 
     public override bool NeedsData => true;
 
-    public override IReadOnlyList<NetworkInfo> Networks => [Columns8.Info, Columns32.Info, Columns128.Info];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8>(), ExampleNetwork.Of<Columns32>(), ExampleNetwork.Of<Columns128>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

@@ -48,7 +48,7 @@ internal abstract class Example
     public virtual bool NeedsData => false;
 
     /// <summary>The networks whose flow it integrates.</summary>
-    public abstract IReadOnlyList<NetworkInfo> Networks { get; }
+    public abstract IReadOnlyList<ExampleNetwork> Networks { get; }
 
     public abstract ExampleOutcome Run(ExampleRun run);
 }

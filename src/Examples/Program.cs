@@ -55,8 +55,12 @@ internal static class Program
             };
             return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
         });
-        var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses, and why.") { name };
-        validate.SetAction(parsed => Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name))));
+        var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses and why, and what is proved of the rank of their Jacobians.") { name };
+        validate.SetAction((parsed, cancellation) =>
+        {
+            Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name)), cancellation);
+            return Task.FromResult(0);
+        });
         return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate };
     }
 

@@ -45,7 +45,7 @@ internal sealed class TeacherStudentExample : Example
 
     public override double Until => 1e4;
 
-    public override IReadOnlyList<NetworkInfo> Networks => [Student.Info];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Student>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

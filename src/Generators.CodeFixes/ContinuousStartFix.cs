@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradientFlow.Generators.CodeFixes;
 
-/// <summary>GF2006: lets parameters start from a density: the default scheme, a scale of 1, no copy.</summary>
+/// <summary>GF2006: lets parameters start from a density: the default scheme, uniform slopes, a scale of 1, no copy.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ContinuousStartFix : CodeFixProvider
 {
@@ -33,7 +33,11 @@ public sealed class ContinuousStartFix : CodeFixProvider
                     var scheme = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization.LeCunNormal").WithAdditionalAnnotations(Simplifier.Annotation);
                     Fix.Replace(context, diagnostic, name == "Bias" ? "Draw biases from a density" : "Draw parameters from a density", root, argument.Expression, scheme.WithTriviaFrom(argument.Expression));
                     break;
-                case "Scale" or "BiasScale":
+                case "Slope":
+                    var uniform = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization.Uniform").WithAdditionalAnnotations(Simplifier.Annotation);
+                    Fix.Replace(context, diagnostic, "Draw slopes from a density", root, argument.Expression, uniform.WithTriviaFrom(argument.Expression));
+                    break;
+                case "Scale" or "BiasScale" or "SlopeScale":
                     Fix.Replace(context, diagnostic, "Use a scale of 1", root, argument.Expression, SyntaxFactory.ParseExpression("1").WithTriviaFrom(argument.Expression));
                     break;
                 case "CopyOf":

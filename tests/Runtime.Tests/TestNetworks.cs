@@ -329,3 +329,21 @@ public partial class Medium
     [Dense(1)]
     public partial Dense Y { get; }
 }
+
+/// <summary>Trainable slopes as they start by default, and drawn.</summary>
+[Network]
+public partial class Sloped
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(50, Activation.PReLU)]
+    public partial Dense Usual { get; }
+
+    [Dense(50, Activation.PReLU)]
+    [Initialize(Slope = Initialization.Uniform, SlopeScale = 0.5)]
+    public partial Dense Drawn { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

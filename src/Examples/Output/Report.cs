@@ -23,6 +23,7 @@ internal static class Report
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
         Row("network", $"{s.Network}, {s.Parameters} parameters, {s.Samples.ToString("N0", CultureInfo.InvariantCulture)} samples");
         Row("loss", s.LossConvention);
+        Row("scope", s.Scope);
         Row("method", $"{s.Method}, tolerance {Number(s.Tolerance)}, vectors of {s.VectorBits} bits");
         Row("time", $"{Number(s.StartTime)} → {Number(s.EndTime)}");
         Row("L", $"{Number(s.InitialLoss)} → {Number(s.FinalLoss)}");

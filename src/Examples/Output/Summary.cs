@@ -40,6 +40,9 @@ internal sealed class Summary
 
     public required string LossConvention { get; init; }
 
+    /// <summary>What the hypotheses of a disputed theorem have to do with the network.</summary>
+    public required string Scope { get; init; }
+
     public required double InitialLoss { get; init; }
 
     public required double FinalLoss { get; init; }
@@ -101,6 +104,7 @@ internal sealed class Summary
             StartTime = flow.Start.Time,
             EndTime = flow.Final.Time,
             LossConvention = flow.LossConvention,
+            Scope = flow.Scope is { } scope ? $"{ScopeReport.Abbreviation(scope.Verdict)}, {ScopeReport.Words(scope.Verdict)}" : "",
             InitialLoss = flow.Start.Loss,
             FinalLoss = flow.Final.Loss,
             LowestLoss = flow.Lowest.Loss,

@@ -1,16 +1,23 @@
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Spectre.Console;
 
 namespace GradientFlow.Examples.Output;
 
-/// <summary>What 'validate' shows: the compiler's findings on the networks of an example.</summary>
+/// <summary>What 'validate' shows: the compiler's findings on the networks of an example, and what is proved of the rank of their Jacobians.</summary>
 internal static class Validation
 {
-    public static void Show(IAnsiConsole console, Example example)
+    public static void Show(IAnsiConsole console, Example example, CancellationToken cancellation)
     {
         foreach (var network in example.Networks)
-            Scope(console, network.Scope);
+        {
+            Scope(console, network.Info.Scope);
+            console.WriteLine(network.CertifyRank?.Invoke(cancellation).ToString()
+                ?? $"Rank of the Jacobian J of {network.Info.Name}: the number of samples is not declared; Rank.Certify<{network.Info.Name}>(data) decides it for data.");
+            console.WriteLine();
+        }
+
         console.WriteLine(ScopeReport.Standing);
     }
 

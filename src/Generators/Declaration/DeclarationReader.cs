@@ -264,7 +264,7 @@ internal sealed class DeclarationReader
 
     // ---- initialisation ----
 
-    private static InitializationSpec DefaultInitialization { get; } = new("LeCunNormal", "LeCunNormal", 1, 1, 0.9, null);
+    private static InitializationSpec DefaultInitialization { get; } = new(new("LeCunNormal", 1), new("LeCunNormal", 1), StartSpec.Slope, 0.9, null);
 
     private InitializationSpec? ReadInitialization(ISymbol symbol)
     {
@@ -272,18 +272,23 @@ internal sealed class DeclarationReader
             return null;
         var arguments = AttributeReader.Read(attribute);
         string Scheme(string name) => Argument.Find(arguments, name)?.Texts.FirstOrDefault() ?? "Default";
-        var (weights, bias) = (Scheme("weights"), Scheme("Bias"));
-        weights = weights == "Default" ? DefaultInitialization.Weights : weights;
+        var (weights, bias, slope) = (Scheme("weights"), Scheme("Bias"), Scheme("Slope"));
+        weights = weights == "Default" ? DefaultInitialization.Weights.Scheme : weights;
+        slope = slope == "Default" ? DefaultInitialization.Slope.Scheme : slope;
         // A matrix scheme says nothing of a vector; then biases start as they do by default.
-        bias = bias != "Default" ? bias : weights is "Identity" or "Orthogonal" or "Sparse" ? DefaultInitialization.Bias : weights;
+        bias = bias != "Default" ? bias : IsOfMatrices(weights) ? DefaultInitialization.Bias.Scheme : weights;
         var scale = Number("Scale", 1);
         var biasScale = Number("BiasScale", scale);
         var sparsity = Argument.Find(arguments, "Sparsity")?.Number ?? DefaultInitialization.Sparsity;
         if (!(sparsity >= 0 && sparsity < 1))
             Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "Sparsity"), symbol.Name, "Sparsity", sparsity, "at least 0 and less than 1");
-        if (bias is "Identity" or "Orthogonal" or "Sparse")
+        if (IsOfMatrices(bias))
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Bias"), $"'{symbol.Name}': {bias} is a scheme for matrices, not for biases");
-        return new(weights, bias, scale, biasScale, sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
+        if (IsOfMatrices(slope))
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Slope"), $"'{symbol.Name}': {slope} is a scheme for matrices, not for slopes");
+        return new(new(weights, scale), new(bias, biasScale), new(slope, Number("SlopeScale", DefaultInitialization.Slope.Scale)), sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
+
+        static bool IsOfMatrices(string scheme) => scheme is "Identity" or "Orthogonal" or "Sparse";
 
         double Number(string name, double otherwise)
         {

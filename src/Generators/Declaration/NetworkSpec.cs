@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Declaration;
@@ -93,5 +94,20 @@ internal sealed record LossSpec(string Kind, EquatableArray<Argument> Arguments)
     public double Number(string name, double otherwise) => Argument.Find(Arguments, name)?.Number ?? otherwise;
 }
 
-/// <summary>How a layer's parameters start; schemes are members of the enumeration Initialization, by name.</summary>
-internal sealed record InitializationSpec(string Weights, string Bias, double Scale, double BiasScale, double Sparsity, string? CopyOf);
+/// <summary>How a layer's parameters start.</summary>
+internal sealed record InitializationSpec(StartSpec Weights, StartSpec Bias, StartSpec Slope, double Sparsity, string? CopyOf)
+{
+    public StartSpec Of(ParameterRole role) => role switch
+    {
+        ParameterRole.Weights => Weights,
+        ParameterRole.Bias => Bias,
+        _ => Slope,
+    };
+}
+
+/// <param name="Scheme">A member of the enumeration Initialization, by name.</param>
+internal sealed record StartSpec(string Scheme, double Scale)
+{
+    /// <summary>Of PReLU, unless it is declared: He et al. 2015, section 2.1.</summary>
+    public static StartSpec Slope { get; } = new("Constant", 0.25);
+}

@@ -79,12 +79,7 @@ internal sealed class ArchitectureText
     private string Start(Parameter parameter)
     {
         var start = _model.Layers.First(l => l.Spec.Name == parameter.Layer).Spec.Initialization;
-        var (declared, s) = parameter.Role switch
-        {
-            ParameterRole.Weights => (start.Weights, start.Scale),
-            ParameterRole.Bias => (start.Bias, start.BiasScale),
-            _ => ("Constant", 0.25),
-        };
+        var (declared, s) = start.Of(parameter.Role);
         double fanIn = parameter.FanIn, fanOut = parameter.FanOut;
         var (scheme, scale) = declared switch
         {

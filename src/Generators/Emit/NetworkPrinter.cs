@@ -176,12 +176,7 @@ internal static class NetworkPrinter
         {
             var at = model.Parameters.TakeWhile(q => q != p).Sum(q => q.Tensor.Size);
             var owner = model.Layers.First(l => l.Spec.Name == p.Layer).Spec;
-            var (scheme, scale) = p.Role switch
-            {
-                ParameterRole.Weights => (owner.Initialization.Weights, owner.Initialization.Scale),
-                ParameterRole.Bias => (owner.Initialization.Bias, owner.Initialization.BiasScale),
-                _ => ("Constant", 0.25), // He et al. 2015, section 2.1
-            };
+            var (scheme, scale) = owner.Initialization.Of(p.Role);
             var sparsity = scheme == "Sparse" ? $", Sparsity = {Number(owner.Initialization.Sparsity)}" : "";
             var copy = owner.Initialization.CopyOf is { } c ? $", CopyOf = {Text(c)}" : "";
             code.Line($"new() {{ Layer = {Text(p.Layer)}, Role = {Root}ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{sparsity}{copy} }},");

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scalars;
 
@@ -13,20 +14,18 @@ internal static class InitializationScope
         var start = layer.Spec.Initialization;
         foreach (var block in layer.Parameters.Where(p => p.Layer == layer.Spec.Name))
         {
-            var (argument, fault) = block.Role switch
+            var (scheme, scale) = start.Of(block.Role);
+            var (what, ownScheme, ownScale) = block.Role switch
             {
-                ParameterRole.Slope => ("activation", "they all start at 0.25, one point; draw θ and move them by a small random amount to leave it"),
-                _ when start.CopyOf is { } original => ("CopyOf", $"they start equal to those of '{original}'"),
-                ParameterRole.Weights => (start.Scale == 0 ? "Scale" : "weights", Fault(start.Weights, start.Scale, start.Sparsity)),
-                _ => (start.Bias != start.Weights ? "Bias" : start.BiasScale == 0 && start.Scale != 0 ? "BiasScale" : start.BiasScale == 0 ? "Scale" : "weights", Fault(start.Bias, start.BiasScale, start.Sparsity)),
+                ParameterRole.Weights => ("weights", "weights", "Scale"),
+                // What is said of weights holds for biases that do not say otherwise.
+                ParameterRole.Bias => ("biases", scheme != start.Weights.Scheme ? "Bias" : "weights", start.Weights.Scale != 0 ? "BiasScale" : "Scale"),
+                _ => ("slopes", start.Slope == StartSpec.Slope ? "activation" : "Slope", "SlopeScale"),
             };
-            var what = block.Role switch
-            {
-                ParameterRole.Weights => "weights",
-                ParameterRole.Bias => "biases",
-                _ => "slopes",
-            };
-            var scheme = block.Role == ParameterRole.Weights ? start.Weights : start.Bias;
+            var (argument, fault) = start.CopyOf is { } original ? ("CopyOf", $"they start equal to those of '{original}'")
+                : (scale == 0 && scheme is not ("Zeros" or "Constant" or "Identity" or "Orthogonal") ? ownScale : ownScheme, Fault(scheme, scale, start.Sparsity));
+            if (argument == "activation")
+                fault += "; [Initialize(Slope = Initialization.Uniform)] draws them";
             yield return new(
                 ScopeSubject.Initialization, what, fault is null ? Verdict.Literal : Verdict.Outside, Hypothesis.AbsoluteContinuity, layer.Spec.Name, argument,
                 fault ?? $"{scheme} has a density");

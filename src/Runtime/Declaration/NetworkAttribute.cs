@@ -90,11 +90,17 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
     /// <summary>The scheme of the biases.</summary>
     public Initialization Bias { get; set; }
 
+    /// <summary>The scheme of the trainable slopes of <see cref="Activation.PReLU"/>: all at <see cref="SlopeScale"/> unless given.</summary>
+    public Initialization Slope { get; set; }
+
     /// <summary>The scale s of the weights' scheme.</summary>
     public double Scale { get; set; } = 1;
 
     /// <summary>The scale s of the biases' scheme.</summary>
     public double BiasScale { get; set; } = 1;
+
+    /// <summary>The scale s of the slopes' scheme; F and U are 1.</summary>
+    public double SlopeScale { get; set; } = 0.25;
 
     /// <summary>The share of zeros of <see cref="Initialization.Sparse"/>, in [0, 1).</summary>
     public double Sparsity { get; set; } = 0.9;

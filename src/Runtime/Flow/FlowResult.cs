@@ -74,6 +74,9 @@ public sealed class FlowResult
     /// <summary>The loss as a formula: it fixes the unit of time.</summary>
     public required string LossConvention { get; init; }
 
+    /// <summary>What the compiler found of a theorem's hypotheses, for these n samples; it says nothing of this run. Null for a field that is no network.</summary>
+    public required ScopeReport? Scope { get; init; }
+
     /// <summary>The method.</summary>
     public required Method Method { get; init; }
 

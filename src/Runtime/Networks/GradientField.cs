@@ -95,6 +95,9 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     public int Samples => _data.Samples;
 
     /// <inheritdoc/>
+    public ScopeReport? Scope => Info.Scope.For(Samples);
+
+    /// <inheritdoc/>
     public int VectorBits => TNetwork.VectorBits;
 
     /// <inheritdoc/>

@@ -54,6 +54,12 @@ public sealed class CodeFixTests(ITestOutputHelper output)
         await Check(new ContinuousStartFix(), "GF2006", Network($"[{before}] {Hidden("8")}"), Network($"[{after}] {Hidden("8")}"));
     }
 
+    [Theory]
+    [InlineData("Slope = Initialization.Zeros", "Slope = Initialization.Uniform")]
+    [InlineData("Slope = Initialization.Normal, SlopeScale = 0", "Slope = Initialization.Normal, SlopeScale = 1")]
+    public Task Slopes_get_a_density(string before, string after) => Check(
+        new ContinuousStartFix(), "GF2006", Network($"[Initialize({before})] {Hidden("8, Activation.PReLU")}"), Network($"[Initialize({after})] {Hidden("8, Activation.PReLU")}"));
+
     [Fact]
     public Task A_copy_is_drawn_itself() => Check(
         new ContinuousStartFix(), "GF2006",

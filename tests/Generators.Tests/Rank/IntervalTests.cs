@@ -74,7 +74,7 @@ public sealed class IntervalTests
         static Interval Around(SplitMix random)
         {
             var (x, y) = (Number(random), Number(random));
-            return random.NextIndex(3) == 0 ? x : new(Math.Min(x, y), Math.Max(x, y));
+            return random.NextIndex(3) == 0 ? x : new Interval(Math.Min(x, y), Math.Max(x, y));
         }
 
         static double Inside(Interval i, SplitMix random) => Math.Clamp(i.Low + random.NextUniform() * (i.High - i.Low), i.Low, i.High);

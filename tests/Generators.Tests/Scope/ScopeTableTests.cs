@@ -32,6 +32,9 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
     private static Row Start(string initialize, ScopeVerdict verdict, string expected = "") =>
         new("initialisation", initialize, $"[Initialize({initialize})] [Dense(4)] public partial Dense H {{ get; }}", verdict, expected);
 
+    private static Row Slopes(string initialize, ScopeVerdict verdict, string expected = "") =>
+        new("initialisation", initialize, $"[Initialize({initialize})] [Dense(4, Activation.PReLU)] public partial Dense H {{ get; }}", verdict, expected);
+
     private static readonly Row[] s_rows =
     [
         // activations of the catalogue
@@ -41,6 +44,9 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Activation("LeakyReLU", ScopeVerdict.Literal),
         Activation("Abs", ScopeVerdict.Literal),
         Activation("PReLU", ScopeVerdict.Outside, "GF2006"), // the activation is literal; its slopes start at one point
+        Slopes("Slope = Initialization.Uniform", ScopeVerdict.Literal),
+        Slopes("Slope = Initialization.Constant, SlopeScale = 0.1", ScopeVerdict.Outside, "GF2006"),
+        Slopes("Slope = Initialization.Normal, SlopeScale = 0", ScopeVerdict.Outside, "GF2006"),
         Activation("HardTanh", ScopeVerdict.Literal, "GF2008"),
         Activation("ReLU", ScopeVerdict.Limit, "GF2002", "GF2008"),
         Activation("ReLU6", ScopeVerdict.Limit, "GF2002", "GF2008"),

@@ -51,6 +51,9 @@ public sealed class RankTests(ITestOutputHelper output)
         Assert.Equal((RankVerdict.Deficient, 1L, 24), (rank.Verdict, rank.UpperBound, rank.ParameterCount));
         Assert.Contains("collinear", rank.UpperBoundReason, StringComparison.Ordinal);
         Assert.Equal(1, rank.Rank);
+        // The bound holds for every start; the rank was met on the pieces of one.
+        Assert.Contains("on the pieces of one random start", rank.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("(proved", rank.ToString(), StringComparison.Ordinal);
         // Opposite inputs run through other pieces, and are not collinear for LeakyReLU.
         Assert.Equal(2, Rank.Certify<C9>(Data(2, 1, 2, -1, -2, 2, 4)).UpperBound);
     }

@@ -21,6 +21,7 @@ public sealed class IntegrateTests
         Assert.Equal(s_start.Length, flow.ParameterCount);
         Assert.Equal(200, flow.Samples);
         Assert.Equal("1/(2n) Σᵢ wᵢ ‖f − y‖²", flow.LossConvention);
+        Assert.Equal((flow.Network, flow.Samples), (flow.Scope!.Network, flow.Scope.Samples));
         Assert.Equal(Method.Tsit5, flow.Method);
         Assert.Equal(1e-7, flow.Tolerance);
         Assert.Equal(StopReason.EndTime, flow.Stop);

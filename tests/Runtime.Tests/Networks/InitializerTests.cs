@@ -50,6 +50,19 @@ public sealed class InitializerTests
     }
 
     [Fact]
+    public void Slopes_start_at_a_quarter_or_from_their_own_scheme()
+    {
+        var (theta, network) = (Sloped.Initialize(7), new Sloped());
+        double[] Slopes(Layer layer) => theta[layer.Parameters.Single(p => p.Role == ParameterRole.Slope).Range];
+        Assert.All(Slopes(network.Usual), a => Assert.Equal(0.25, a));
+        var drawn = Slopes(network.Drawn);
+        Assert.Equal(drawn.Length, drawn.Distinct().Count());
+        Assert.True(drawn.Max() <= 0.5 && drawn.Min() >= -0.5 && drawn.Max() > 0.4 && drawn.Min() < -0.4);
+        Assert.Equal(ScopeVerdict.Outside, Sloped.Scope.Verdict);
+        Assert.Equal(["Usual"], Sloped.Scope.Items.Where(i => i.Verdict == ScopeVerdict.Outside).Select(i => i.Layer));
+    }
+
+    [Fact]
     public void A_truncated_normal_ends_at_two_deviations()
     {
         var values = Weights(_network.Truncated);

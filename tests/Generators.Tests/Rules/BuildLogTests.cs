@@ -1,0 +1,77 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using GradientFlow.Generators.Ranks;
+using GradientFlow.Generators.Scope;
+using GradientFlow.Generators.Tests.Support;
+using Xunit.Abstractions;
+
+namespace GradientFlow.Generators.Tests.Rules;
+
+/// <summary>What a build says of the networks of tests/Violations, on the screen and in its log.</summary>
+public sealed class BuildLogTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Every_verdict_survives_in_a_SARIF_log_with_its_place_and_its_page()
+    {
+        foreach (var file in (string[])["Violations.csproj", "Violations.cs", ".editorconfig"])
+            File.Copy(Repository.Path("tests", "Violations", file), Path.Combine(_folder.FullName, file));
+        var (code, screen) = await Build();
+        output.WriteLine(screen);
+
+        // The step activation is an error.
+        Assert.NotEqual(0, code);
+        // No declarable layer is outside of the theorem yet, and so GF2004 cannot be met.
+        var expected = ScopeRules.All.Concat(RankRules.All).Select(r => r.Id).Where(id => id != "GF2004").Order().ToArray();
+        using var log = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "obj", "build.sarif")));
+        var run = log.RootElement.GetProperty("runs")[0];
+        var results = run.GetProperty("results").EnumerateArray().Where(r => Id(r).StartsWith("GF", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(expected, results.Select(Id).Distinct().Order());
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "Violations.cs"));
+        foreach (var result in results)
+        {
+            var place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
+            Assert.EndsWith("Violations.cs", place.GetProperty("artifactLocation").GetProperty("uri").GetString(), StringComparison.Ordinal);
+            Assert.InRange(place.GetProperty("region").GetProperty("startLine").GetInt32(), 1, lines.Length);
+            Assert.NotEmpty(result.GetProperty("message").GetProperty("text").GetString()!);
+            Assert.Contains(Id(result), screen, StringComparison.Ordinal);
+        }
+
+        var pages = run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray().ToDictionary(
+            r => r.GetProperty("id").GetString()!, r => r.TryGetProperty("helpUri", out var uri) ? uri.GetString() : null);
+        Assert.All(expected, id => Assert.EndsWith($"/docs/rules/{id}.md", pages[id], StringComparison.Ordinal));
+        // Each network stands for one rule: it is named in the sentence above it.
+        foreach (var id in expected)
+        {
+            var at = Array.FindIndex(lines, l => l.StartsWith("/// <summary>" + id, StringComparison.Ordinal));
+            var end = Array.FindIndex(lines, at, l => l == "}");
+            Assert.Contains(results, r => Id(r) == id && r.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32() - 1 is var line && at < line && line < end);
+        }
+    }
+
+    private static string Id(JsonElement result) => result.GetProperty("ruleId").GetString()!;
+
+    private async Task<(int Code, string Screen)> Build()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["build", "--disable-build-servers", $"-p:Built={AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)}"])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What the build that runs this test set for itself is not meant for another.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        var (screen, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await screen + await errors);
+    }
+}
