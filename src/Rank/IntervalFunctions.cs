@@ -178,7 +178,8 @@ internal static class IntervalFunctions
             var ratio = 2 * square / (2 * n + 3);
             term *= ratio;
             sum += term;
-            if (ratio.High < 0.5 && term.High <= 1e-19 * sum.Low)
+            // Rounded outwards, a term never gets below the smallest double.
+            if (ratio.High < 0.5 && (term.High <= 1e-19 * sum.Low || term.High < 1e-300))
                 break;
         }
 

@@ -45,8 +45,8 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Activation("Abs", ScopeVerdict.Literal),
         Activation("PReLU", ScopeVerdict.Outside, "GF2006"), // the activation is literal; its slopes start at one point
         Slopes("Slope = Initialization.Uniform", ScopeVerdict.Literal),
-        Slopes("Slope = Initialization.Constant, SlopeScale = 0.1", ScopeVerdict.Outside, "GF2006"),
-        Slopes("Slope = Initialization.Normal, SlopeScale = 0", ScopeVerdict.Outside, "GF2006"),
+        Slopes("Slope = Initialization.Constant, SlopeScale = 0.1", ScopeVerdict.Outside, "GF2006 at Initialization.Constant"),
+        Slopes("Slope = Initialization.Normal, SlopeScale = 0", ScopeVerdict.Outside, "GF2006 at 0"),
         Activation("HardTanh", ScopeVerdict.Literal, "GF2008"),
         Activation("ReLU", ScopeVerdict.Limit, "GF2002", "GF2008"),
         Activation("ReLU6", ScopeVerdict.Limit, "GF2002", "GF2008"),
@@ -128,7 +128,7 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         new("initialisation", "duplicated heads", "[Dense(2)] public partial Dense A { get; } [Initialize(CopyOf = nameof(A))] [Dense(2, From = nameof(X))] public partial Dense B { get; } [Add(nameof(A), nameof(B))] public partial Add H { get; }", ScopeVerdict.Outside, "GF2006 at nameof(A)"),
 
         // sizes and inputs
-        new("sizes", "P ≥ n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal, "", "(Samples = 17)"),
+        new("sizes", "P ≥ n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal, "GF3001 at 17", "(Samples = 17)"), // enough parameters, but a linear network
         new("sizes", "P < n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside, "GF2007 at 18", "(Samples = 18)"),
         new("inputs", "discrete", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside, "GF2009 at true", Input: "[Input(2, Discrete = true)]"),
     ];
@@ -174,8 +174,9 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         var diagnostics = await s_diagnostics.Value;
         foreach (var group in diagnostics.GroupBy(d => d.Id).OrderBy(g => g.Key, StringComparer.Ordinal))
             output.WriteLine($"{group.First().Severity} {group.Key}: {group.First().GetMessage(CultureInfo.InvariantCulture)}");
-        Assert.Equal(9, diagnostics.Select(d => d.Id).Distinct().Count());
-        Assert.All(diagnostics, d =>
+        var scope = diagnostics.Where(d => d.Id.StartsWith("GF2", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(9, scope.Select(d => d.Id).Distinct().Count());
+        Assert.All(scope, d =>
         {
             var message = d.GetMessage(CultureInfo.InvariantCulture);
             Assert.DoesNotContain("converge", message, StringComparison.OrdinalIgnoreCase);
