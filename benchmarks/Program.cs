@@ -8,6 +8,7 @@ using GradientFlow.Benchmarks.Products;
 using GradientFlow.Benchmarks.Ranks;
 using GradientFlow.Benchmarks.Startup;
 using GradientFlow.Benchmarks.Threads;
+using GradientFlow.Benchmarks.WorkPrecision;
 using Spectre.Console;
 
 namespace GradientFlow.Benchmarks;
@@ -31,6 +32,7 @@ internal static class Program
             EmittedCommand.Create(console),
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
+            WorkPrecisionCommand.Create(console),
         }.Parse(arguments).InvokeAsync();
     }
 }

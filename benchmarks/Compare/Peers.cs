@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using GradientFlow.Benchmarks.Measuring;
 
 namespace GradientFlow.Benchmarks.Compare;
 
@@ -78,7 +78,7 @@ internal sealed class Peers : IDisposable
     {
         foreach (var python in (string[])["python3", "/usr/bin/python3"])
         {
-            if (Execute(python, "-c", "import torch, numpy").ExitCode == 0)
+            if (ChildProcess.Run(python, ["-c", "import torch, numpy"]).ExitCode == 0)
                 return new(name, python, Path.Combine(s_sources, "torch_server.py"));
         }
 
@@ -88,7 +88,7 @@ internal sealed class Peers : IDisposable
     /// <summary>Compiles a source unless it lies compiled, and starts it.</summary>
     private static PeerProcess StartCpp(string name, string compiler, string source, params string[] options)
     {
-        var version = Execute(compiler, "--version");
+        var version = ChildProcess.Run(compiler, ["--version"]);
         if (version.ExitCode != 0)
             throw new PeerException($"there is no {compiler} (peers/install.sh installs it)");
         var firstLine = version.Output.Split('\n')[0];
@@ -99,7 +99,7 @@ internal sealed class Peers : IDisposable
             AppContext.BaseDirectory, $"{source}-{compiler.TrimEnd('+')}{string.Concat(options)}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12]}");
         if (!File.Exists(binary))
         {
-            var compilation = Execute(
+            var compilation = ChildProcess.Run(
                 compiler, [.. flags, .. options.Where(o => !o.StartsWith("-l", StringComparison.Ordinal)), "-o", binary, Path.Combine(s_sources, source + ".cpp"), .. options.Where(o => o.StartsWith("-l", StringComparison.Ordinal))]);
             if (compilation.ExitCode != 0)
             {
@@ -109,21 +109,5 @@ internal sealed class Peers : IDisposable
         }
 
         return new(name, binary);
-    }
-
-    private static (int ExitCode, string Output, string Error) Execute(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output, error.GetAwaiter().GetResult());
-        }
-        catch (Win32Exception e)
-        {
-            return (-1, "", e.Message);
-        }
     }
 }

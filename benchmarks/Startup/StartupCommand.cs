@@ -54,7 +54,7 @@ internal static class StartupCommand
             {
                 var output = Path.Combine(scratch.FullName, name.Replace(' ', '-'));
                 console.WriteLine($"publishing: {name}");
-                var (exitCode, text) = Execute("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeIdentifier, "-o", output, "--artifacts-path", output + "-build", .. options]);
+                var (exitCode, text, _) = ChildProcess.Run("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeIdentifier, "-o", output, "--artifacts-path", output + "-build", .. options]);
                 if (exitCode == 0)
                     published.Add((name, Path.Combine(output, Probe)));
                 else
@@ -102,13 +102,5 @@ internal static class StartupCommand
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         process.WaitForExit();
         return (elapsed, line);
-    }
-
-    private static (int ExitCode, string Output) Execute(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
     }
 }

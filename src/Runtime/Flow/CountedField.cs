@@ -7,12 +7,13 @@ namespace GradientFlow;
 /// gradient else.</summary>
 internal sealed class CountedField
 {
+    private readonly bool _isLoose;
     private readonly double[] _point;
     private readonly double[] _ahead;
     private long _gradients, _products, _hessians, _gaussNewtons;
 
     /// <param name="field">The field.</param>
-    /// <param name="tolerance">Of the integration: below 1e-6 a difference quotient is not good enough.</param>
+    /// <param name="tolerance">Of the integration: below 1e-6 a difference quotient is not good enough for a method whose points it enters.</param>
     public CountedField(IGradientField field, double tolerance)
     {
         Field = field;
@@ -20,7 +21,8 @@ internal sealed class CountedField
         _point = new double[field.ParameterCount];
         _ahead = new double[field.ParameterCount];
         IsSmooth = Curvature is not { IsSmooth: false };
-        UsesDifferences = Curvature is null || IsSmooth && tolerance >= 1e-6 && field.UnitRoundoff < 1e-12;
+        UsesDifferences = Curvature is null || IsSmooth && field.UnitRoundoff < 1e-12;
+        _isLoose = tolerance >= 1e-6;
     }
 
     public IGradientField Field { get; }
@@ -66,11 +68,19 @@ internal sealed class CountedField
         return Field.LossGradient(parameters, gradient);
     }
 
-    /// <summary>∇²L(θ)·v</summary>
+    /// <summary>∇²L(θ)·v for solvers and estimates, whose answers are checked by gradients.</summary>
     /// <param name="gradient">∇L(θ), for the difference.</param>
-    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product)
+    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
+        HessianVector(parameters, gradient, direction, product, UsesDifferences);
+
+    /// <summary>∇²L(θ)·v for methods whose points it enters: exact where the tolerance is small.</summary>
+    /// <inheritdoc cref="HessianVector(ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double})"/>
+    public void AccurateHessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
+        HessianVector(parameters, gradient, direction, product, UsesDifferences && (_isLoose || Curvature is null));
+
+    private void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product, bool byDifferences)
     {
-        if (!UsesDifferences)
+        if (!byDifferences)
         {
             _products++;
             Curvature!.HessianVector(parameters, direction, product);

@@ -100,7 +100,7 @@ internal sealed class Exprb32 : Stepper
 
         while (space.Dimension < MostVectors && !space.IsComplete)
         {
-            Field.HessianVector(from.Parameters, from.Gradient, space.Next, _product);
+            Field.AccurateHessianVector(from.Parameters, from.Gradient, space.Next, _product);
             if (!double.IsFinite(TensorPrimitives.Sum<double>(_product)))
                 return StepFault.NotFinite;
             space.Extend(_product);
