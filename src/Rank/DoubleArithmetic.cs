@@ -1,5 +1,5 @@
-using GradientFlow.Generators.Scalars;
 using System;
+using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Ranks;
 
