@@ -18,7 +18,7 @@ internal static class WorkPrecisionCommand
 
     private static readonly double[] s_errors = [1e-3, 1e-4, 1e-5, 1e-6];
 
-    private static readonly double[] s_tolerances = [.. Enumerable.Range(4, 13).Select(k => Math.Pow(10, -0.5 * k))];
+    private static readonly double[] s_tolerances = [.. Enumerable.Range(2, 7).Select(k => Math.Pow(10, -k))];
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
