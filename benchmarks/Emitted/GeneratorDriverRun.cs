@@ -40,10 +40,10 @@ internal static class GeneratorDriverRun
         return "using GradientFlow;\n" + root.DescendantNodes().OfType<ClassDeclarationSyntax>().Single(c => c.Identifier.Text == network).ToFullString();
     }
 
-    /// <summary>A network of so many tanh layers.</summary>
-    public static string DeepSource(int layers, int width)
+    /// <summary>A network of so many tanh layers that says its number of samples, so that every analyzer has something to say.</summary>
+    public static string DeepSource(int layers, int width, int samples)
     {
-        var text = new StringBuilder("using GradientFlow;\n[Network]\npublic partial class Deep\n{\n    [Input(10)] public partial Input X { get; }\n");
+        var text = new StringBuilder($"using GradientFlow;\n[Network(Samples = {samples})]\npublic partial class Deep\n{{\n    [Input(10)] public partial Input X {{ get; }}\n");
         for (var i = 1; i < layers; i++)
             text.Append("    [Dense(").Append(width).Append(", Activation.Tanh)] public partial Dense H").Append(i).Append(" { get; }\n");
         return text.Append("    [Dense(1)] public partial Dense Y { get; }\n}\n").ToString();
