@@ -20,7 +20,7 @@ public class CompilerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _compilation = GeneratorDriverRun.Compilation(Network == Deep ? GeneratorDriverRun.DeepSource(20, 50) : GeneratorDriverRun.SourceOf(Network));
+        _compilation = GeneratorDriverRun.Compilation(Network == Deep ? GeneratorDriverRun.DeepSource(20, 50, 100) : GeneratorDriverRun.SourceOf(Network));
         _compilation.GetDiagnostics();
     }
 

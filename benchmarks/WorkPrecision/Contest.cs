@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using GradientFlow.Benchmarks.FlowLibrary;
 using GradientFlow.Benchmarks.Measuring;
@@ -28,6 +29,8 @@ internal sealed class Contest(IReadOnlyList<Integrator> peers, int rounds)
         ["Q2"] = (Method.BdfKrylov, 1e-11),
     };
 
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(0.5);
+
     private readonly List<string> _leftOut = [];
 
     /// <summary>Problems that a smooth reference exists of; P3 is another story.</summary>
@@ -48,7 +51,11 @@ internal sealed class Contest(IReadOnlyList<Integrator> peers, int rounds)
         var integrators = Integrators(problem).ToList();
         progress($"{problem.Name}: {problem.Subject}; P = {problem.Start.Length}, to t = {problem.EndTime}");
         foreach (var own in integrators.OfType<OwnIntegrator>().ToArray())
-            Try(own, problem, tolerances[0], integrators, out _); // what is compiled as it runs is compiled then
+        {   // what is compiled as it runs is compiled then, and once more when it has run often
+            for (var start = Stopwatch.GetTimestamp(); Try(own, problem, tolerances[0], integrators, out _) && Stopwatch.GetElapsedTime(start) < s_warmUp;)
+                continue;
+        }
+
         foreach (var tolerance in tolerances)
         {
             var times = integrators.ToDictionary(i => i, _ => new List<double>());

@@ -19,8 +19,11 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
     /// <summary>Where the flow is saved, null for nowhere.</summary>
     public FlowCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>Whether Levenberg–Marquardt steps follow the flow.</summary>
+    public bool HasEndgame { get; init; }
+
     /// <summary>The options of the flow; an example adds its own.</summary>
-    public FlowOptions Options => new() { Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress };
+    public FlowOptions Options => new() { Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress, Endgame = HasEndgame ? new() : null };
 }
 
 /// <summary>The flow of an example, and what else there is to say of it.</summary>

@@ -35,6 +35,7 @@ internal static class Program
         var method = new Option<Method>("--method") { Description = "The method; Auto unless given.", DefaultValueFactory = _ => Method.Auto };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "The file to save the flow to, and to go on from when it is there.", HelpName = "FILE" };
         var every = new Option<long?>("--checkpoint-steps") { Description = "Save after so many steps; once a minute unless given.", HelpName = "N" };
+        var endgame = new Option<bool>("--endgame") { Description = "After the flow, Levenberg–Marquardt steps to the minimum it was heading for; they are not the flow." };
         var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
         var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
@@ -43,7 +44,7 @@ internal static class Program
             if (result.GetValue(checkpoint) is null)
                 result.AddError("--checkpoint-steps says how often to save; --checkpoint FILE must say where.");
         });
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, checkpoint, every, data, folder, json };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, checkpoint, every, endgame, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
@@ -51,6 +52,7 @@ internal static class Program
                 parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation)
             {
                 Method = parsed.GetValue(method),
+                HasEndgame = parsed.GetValue(endgame),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
             };
             return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));

@@ -103,6 +103,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_endgame_is_told_apart_from_the_flow()
+    {
+        var run = await Run("run", "teacher-student", "--until", "1", "--endgame", "--out", _folder.FullName);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("endgame, not the flow", run.Screen, StringComparison.Ordinal);
+        var summary = Summary(_folder.FullName);
+        Assert.Equal(1, summary.GetProperty("endTime").GetDouble());
+        Assert.NotEmpty(summary.GetProperty("endgame").GetProperty("message").GetString()!);
+    }
+
+    [Fact]
     public async Task Json_is_all_that_is_printed_when_it_is_asked_for()
     {
         var run = await Run("run", "two-moons", "--until", "1", "--out", _folder.FullName, "--json");

@@ -347,3 +347,14 @@ public partial class Sloped
     [Dense(1)]
     public partial Dense Y { get; }
 }
+
+/// <summary>Linear, with more parameters than samples have outputs.</summary>
+[Network]
+public partial class LinearWide
+{
+    [Input(8)]
+    public partial Input X { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

@@ -34,6 +34,8 @@ internal static class Report
         Row("gradients", $"{s.GradientEvaluations} in {Number(s.Seconds)} s ({Number(s.GradientEvaluations / s.Seconds)} per second)");
         Row("∫‖∇L‖² against L(0) − L(t)", $"differ by {Number(s.EnergyDefect)}{(s.EnergyHolds ? "" : ": MORE THAN THE TOLERANCE ALLOWS")}");
         Row("‖θ(t) − θ(0)‖", $"{Number(s.Displacement)}, at most {Number(s.DisplacementBound)}");
+        if (s.Endgame is { } e)
+            Row("endgame, not the flow", $"{e.Steps} steps to L = {Number(e.Loss)}, ‖∇L‖ = {Number(e.GradientNorm)}; jump {Number(e.Jump)}, {Number(e.GradientEquivalents)} gradient equivalents; {e.Message}");
         foreach (var (name, value) in s.Facts)
             Row(name, value);
         console.Write(table);

@@ -80,6 +80,9 @@ internal sealed class Summary
 
     public required double DisplacementBound { get; init; }
 
+    /// <summary>What the steps after the flow did; null without any.</summary>
+    public required EndgameSummary? Endgame { get; init; }
+
     /// <summary>What the example adds.</summary>
     public required IReadOnlyDictionary<string, string> Facts { get; init; }
 
@@ -122,6 +125,7 @@ internal sealed class Summary
             EnergyHolds = flow.Energy.Holds,
             Displacement = flow.Displacement,
             DisplacementBound = flow.DisplacementBound,
+            Endgame = flow.Endgame is { } e ? new(e.Steps, e.Loss, e.GradientNorm, e.Jump, e.GradientEquivalents, e.Message) : null,
             Facts = facts,
         };
     }
@@ -133,6 +137,9 @@ internal sealed class Summary
 
     public void Save(string path) => File.WriteAllText(path, ToJson() + "\n");
 }
+
+/// <summary>An endgame in figures.</summary>
+internal sealed record EndgameSummary(int Steps, double Loss, double GradientNorm, double Jump, double GradientEquivalents, string Message);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

@@ -43,6 +43,9 @@ public sealed record FlowOptions
     /// <summary>Where to save the flow, and to go on from if it was saved; null for nowhere.</summary>
     public FlowCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>A Levenberg–Marquardt endgame after the flow has come to its end time or a target; null for none.</summary>
+    public Endgame? Endgame { get; init; }
+
     /// <summary>What to look for on the way.</summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 
@@ -81,6 +84,7 @@ public sealed record FlowOptions
         Require(ProgressInterval >= TimeSpan.Zero, nameof(ProgressInterval), ProgressInterval, "zero or more");
         Require(Threads >= 0, nameof(Threads), Threads, "zero or more");
         Require(Checkpoint is null || Checkpoint.Interval >= TimeSpan.Zero && Checkpoint.Steps is null or > 0, nameof(Checkpoint), Checkpoint, "of an interval that is not negative and a positive number of steps");
+        Require(Endgame is null or { IsSound: true }, nameof(Endgame), Endgame, "of at least one step, a gradient norm of 0 or more and a closeness between 0 and 1");
         ArgumentNullException.ThrowIfNull(Recording);
         ArgumentNullException.ThrowIfNull(Events);
         var ends = double.IsFinite(EndTime) || TargetLoss is not null || TargetGradientNorm is not null || WallTime is not null || MaxEvaluations is not null;

@@ -107,6 +107,9 @@ public sealed class FlowResult
     /// <summary>The point of lowest loss among the ends of all steps.</summary>
     public required TrajectoryPoint Lowest { get; init; }
 
+    /// <summary>What the endgame did after the flow; null where none was asked for, or the flow ended otherwise than at its end time or a target. No other member knows of it.</summary>
+    public required EndgameResult? Endgame { get; init; }
+
     /// <summary>The events found, in order.</summary>
     public required IReadOnlyList<EventOccurrence> Events { get; init; }
 

@@ -13,7 +13,9 @@ internal sealed class GaussNewtonSystem
     private readonly double[]? _rows;
     private readonly Cholesky _cholesky;
     private readonly double[] _small;
+    private Cholesky? _unshifted;
     private double _shift;
+    private bool _hasUnshifted;
 
     public GaussNewtonSystem(CountedField field)
     {
@@ -36,6 +38,7 @@ internal sealed class GaussNewtonSystem
             return;
         }
 
+        _hasUnshifted = false;
         _field.GaussNewtonRows(parameters, _rows);
         var count = parameters.Length;
         for (var i = 0; i < _order; i++)
@@ -63,13 +66,63 @@ internal sealed class GaussNewtonSystem
             return;
         }
 
-        var count = values.Length;
-        for (var i = 0; i < _order; i++)
-            _small[i] = TensorPrimitives.Dot<double>(_rows.AsSpan(i * count, count), values);
+        MultiplyRows(values);
         _cholesky.Solve(_small);
-        for (var i = 0; i < _order; i++)
-            TensorPrimitives.MultiplyAdd(_rows.AsSpan(i * count, count), -_small[i], values, values);
+        AddRows(-1, values);
         TensorPrimitives.Divide(values, _shift, values);
+    }
+
+    /// <summary>Solves in place for a vector in the range of G. By rows that is x = Bᵀ·(s·I + BBᵀ)⁻¹·(BBᵀ)⁻¹·B·b, which loses nothing however small s is, where
+    /// <see cref="Solve"/> subtracts what nearly cancels.</summary>
+    public void SolveInRange(Span<double> values)
+    {
+        if (_rows is null || _field.Curvature!.GaussNewtonShift > 0 || !FactorUnshifted())
+        {
+            Solve(values);
+            return;
+        }
+
+        MultiplyRows(values);
+        _unshifted!.Solve(_small);
+        _cholesky.Solve(_small);
+        values.Clear();
+        AddRows(1, values);
+    }
+
+    /// <summary>G·v</summary>
+    public void Multiply(ReadOnlySpan<double> vector, Span<double> product)
+    {
+        if (_rows is null)
+        {
+            SymmetricMatrix.Multiply(_matrix, vector, product);
+            return;
+        }
+
+        MultiplyRows(vector);
+        TensorPrimitives.Multiply(vector, _field.Curvature!.GaussNewtonShift, product);
+        AddRows(1, product);
+    }
+
+    /// <summary>BBᵀ itself, once for each point.</summary>
+    private bool FactorUnshifted()
+    {
+        if (!_hasUnshifted)
+            _hasUnshifted = (_unshifted ??= new Cholesky(_order)).Factor(_matrix, 1, 0);
+        return _hasUnshifted;
+    }
+
+    /// <summary>B·v</summary>
+    private void MultiplyRows(ReadOnlySpan<double> vector)
+    {
+        for (var i = 0; i < _order; i++)
+            _small[i] = TensorPrimitives.Dot(_rows.AsSpan(i * vector.Length, vector.Length), vector);
+    }
+
+    /// <summary>values + scale·Bᵀ·u</summary>
+    private void AddRows(double scale, Span<double> values)
+    {
+        for (var i = 0; i < _order; i++)
+            TensorPrimitives.MultiplyAdd(_rows.AsSpan(i * values.Length, values.Length), scale * _small[i], values, values);
     }
 
     /// <summary>The largest eigenvalue of the matrix formed, by a few power steps: an estimate from below.</summary>

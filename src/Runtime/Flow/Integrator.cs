@@ -263,6 +263,9 @@ internal sealed partial class Integrator
         if (_now.Loss <= _lowest.Loss)
             _lowest.CopyFrom(_now);
         _lowest.Observe(_field);
+        var (counts, elapsed) = (_field.Counts, Elapsed);
+        var endgame = _options.Endgame is { } wanted && reason is StopReason.EndTime or StopReason.TargetLoss or StopReason.TargetGradientNorm
+            ? new LevenbergMarquardt(_field, wanted, _now).Run() : null;
         var scratch = new double[_field.ParameterCount];
         TensorPrimitives.Subtract<double>(_now.Parameters, _startParameters, scratch);
         var decrease = _startLoss - _now.Loss;
@@ -283,12 +286,13 @@ internal sealed partial class Integrator
             StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_now.Time)}: {why}.",
             Points = _recorder.Points,
             Lowest = new(_lowest.Time, _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
+            Endgame = endgame,
             Events = _events.Occurrences,
-            Evaluations = _field.Counts,
+            Evaluations = counts,
             ObservationEvaluations = _recorder.Observations,
             AcceptedSteps = _accepted,
             RejectedSteps = _rejected,
-            Elapsed = Elapsed,
+            Elapsed = elapsed,
             Energy = new(_now.Dissipation, decrease, Math.Max(100 * _tolerance, 1024 * _field.Field.UnitRoundoff) * Math.Abs(_startLoss)),
             Displacement = TensorPrimitives.Norm<double>(scratch),
             DisplacementBound = Math.Sqrt(Math.Max(0, decrease) * (_now.Time - _options.StartTime)),
