@@ -39,7 +39,7 @@ internal sealed class OwnIntegrator(Method method) : Integrator(method.ToString(
 }
 
 /// <summary>The classical Runge–Kutta method of order 4 at a step of 1/λ, λ the sharpness by power iteration every 50 steps, which is not counted.</summary>
-internal sealed class ClassicRungeKutta() : Integrator("RK4 at 1/sharpness")
+internal sealed class ClassicRungeKutta() : Integrator("RK4 at 1/λ")
 {
     private const int Refresh = 50, PowerSteps = 20;
 
