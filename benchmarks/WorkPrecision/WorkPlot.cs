@@ -28,7 +28,7 @@ internal static class WorkPlot
             var color = isOurs ? s_ours[ours++ % s_ours.Length] : s_theirs[theirs++ % s_theirs.Length];
             var series = new LineSeries
             {
-                Title = method.Key + "    ",
+                Title = method.Key + "          ", // the legend reckons its width a little short
                 Color = color,
                 StrokeThickness = method.Key == nameof(Method.Auto) ? 3 : 1.3,
                 LineStyle = isOurs ? LineStyle.Solid : LineStyle.Dash,
@@ -54,6 +54,6 @@ internal static class WorkPlot
         MajorGridlineColor = OxyColor.FromRgb(0xe4, 0xe4, 0xe4),
         TickStyle = TickStyle.Outside,
         FontSize = 12,
-        AxisTitleDistance = 8,
+        AxisTitleDistance = 14,
     };
 }
