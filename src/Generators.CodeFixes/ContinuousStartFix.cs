@@ -29,13 +29,15 @@ public sealed class ContinuousStartFix : CodeFixProvider
                 continue;
             switch (name)
             {
-                case "weights" or "Bias":
-                    var scheme = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization.LeCunNormal").WithAdditionalAnnotations(Simplifier.Annotation);
-                    Fix.Replace(context, diagnostic, name == "Bias" ? "Draw biases from a density" : "Draw parameters from a density", root, argument.Expression, scheme.WithTriviaFrom(argument.Expression));
-                    break;
-                case "Slope":
-                    var uniform = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization.Uniform").WithAdditionalAnnotations(Simplifier.Annotation);
-                    Fix.Replace(context, diagnostic, "Draw slopes from a density", root, argument.Expression, uniform.WithTriviaFrom(argument.Expression));
+                case "weights" or "Bias" or "Slope":
+                    var (what, scheme) = name switch
+                    {
+                        "Bias" => ("biases", "LeCunNormal"),
+                        "Slope" => ("slopes", "Uniform"),
+                        _ => ("parameters", "LeCunNormal"),
+                    };
+                    var expression = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization." + scheme).WithAdditionalAnnotations(Simplifier.Annotation);
+                    Fix.Replace(context, diagnostic, $"Draw {what} from a density", root, argument.Expression, expression.WithTriviaFrom(argument.Expression));
                     break;
                 case "Scale" or "BiasScale" or "SlopeScale":
                     Fix.Replace(context, diagnostic, "Use a scale of 1", root, argument.Expression, SyntaxFactory.ParseExpression("1").WithTriviaFrom(argument.Expression));

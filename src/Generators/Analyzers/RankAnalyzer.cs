@@ -42,10 +42,10 @@ public abstract class RankAnalyzer : DiagnosticAnalyzer
             return;
         if (NetworkReading.Of(type, context.Compilation, context.CancellationToken).Model is not { IsSound: true, Spec.Samples: > 0 } model)
             return;
-        var finding = EditorRank.Of(model, context.CancellationToken);
         // Fewer parameters than rows: GF2007 says so, and how to mend it.
-        if (finding.Parameters < finding.Required)
+        if (model.ParameterCount < (long)model.Spec.Samples * model.Outputs.Sum(o => o.F.Size))
             return;
+        var finding = EditorRank.Of(model, context.CancellationToken);
         var isDiscrete = model.Spec.Layers.Any(l => l.Find("Discrete") is { Number: not 0 });
         if (Say(finding, isDiscrete) is { } words)
             context.ReportDiagnostic(Diagnostic.Create(_rule, AttributeReader.Locate(attribute, "Samples"), type.Name, words));

@@ -94,6 +94,7 @@ internal static class NetworkPrinter
             code.Line();
         }
 
+        code.Line("// The loops f is made of and how parameters start, for Rank.Certify. Quantities are numbered as they come: 4[1x0] is element (axis 0) of quantity 4; v0 is the sum of a loop.");
         code.Open("static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture =>", "\"\"\"");
         foreach (var line in ArchitectureText.Of(model))
             code.Line(line);

@@ -8,6 +8,7 @@ namespace GradientFlow;
 internal sealed class CountedField
 {
     private readonly bool _isLoose;
+    private readonly bool _usesDifferences; // ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product
     private readonly double[] _point;
     private readonly double[] _ahead;
     private long _gradients, _products, _hessians, _gaussNewtons;
@@ -21,7 +22,7 @@ internal sealed class CountedField
         _point = new double[field.ParameterCount];
         _ahead = new double[field.ParameterCount];
         IsSmooth = Curvature is not { IsSmooth: false };
-        UsesDifferences = Curvature is null || IsSmooth && field.UnitRoundoff < 1e-12;
+        _usesDifferences = Curvature is null || IsSmooth && field.UnitRoundoff < 1e-12;
         _isLoose = tolerance >= 1e-6;
     }
 
@@ -35,9 +36,6 @@ internal sealed class CountedField
     public int StackedOutputs => Curvature?.StackedOutputs ?? 0;
 
     public bool IsSmooth { get; }
-
-    /// <summary>Whether ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product.</summary>
-    public bool UsesDifferences { get; }
 
     /// <summary>M, the outputs of a sample.</summary>
     private double OutputSize => Field.Samples > 0 ? (double)StackedOutputs / Field.Samples : 1;
@@ -71,12 +69,12 @@ internal sealed class CountedField
     /// <summary>∇²L(θ)·v for solvers and estimates, whose answers are checked by gradients.</summary>
     /// <param name="gradient">∇L(θ), for the difference.</param>
     public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
-        HessianVector(parameters, gradient, direction, product, UsesDifferences);
+        HessianVector(parameters, gradient, direction, product, _usesDifferences);
 
     /// <summary>∇²L(θ)·v for methods whose points it enters: exact where the tolerance is small.</summary>
     /// <inheritdoc cref="HessianVector(ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double})"/>
     public void AccurateHessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
-        HessianVector(parameters, gradient, direction, product, UsesDifferences && (_isLoose || Curvature is null));
+        HessianVector(parameters, gradient, direction, product, _usesDifferences && (_isLoose || Curvature is null));
 
     private void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product, bool byDifferences)
     {

@@ -21,13 +21,22 @@ internal sealed class GaussNewtonSystem
     {
         _field = field;
         var (p, nM) = (field.ParameterCount, field.StackedOutputs);
-        var byRows = nM > 0 && nM < p && field.Curvature!.HasGaussNewtonRows;
+        var byRows = IsByRows(field);
         _order = byRows ? nM : p;
         _matrix = new double[checked(_order * _order)];
         _rows = byRows ? new double[checked(nM * p)] : null;
         _cholesky = new Cholesky(_order);
         _small = new double[_order];
     }
+
+    /// <summary>Doubles it takes for G, or BBᵀ and B, its factors apart.</summary>
+    public static long Values(CountedField field)
+    {
+        long p = field.ParameterCount, nM = field.StackedOutputs;
+        return IsByRows(field) ? nM * nM + nM * p : p * p;
+    }
+
+    private static bool IsByRows(CountedField field) => field.StackedOutputs > 0 && field.StackedOutputs < field.ParameterCount && field.Curvature!.HasGaussNewtonRows;
 
     /// <summary>Forms the matrix at a point.</summary>
     public void Form(ReadOnlySpan<double> parameters)

@@ -7,7 +7,8 @@ namespace GradientFlow;
 /// Fukushima, "On the rate of convergence of the Levenberg–Marquardt method", Computing Suppl. 15 (2001) 239–249) and with how well the last step was foretold.</summary>
 internal sealed class LevenbergMarquardt
 {
-    private const int MostOrder = 1 << 13, MostVectors = 12, MostRejections = 12;
+    private const int MostVectors = 12, MostRejections = 12;
+    private const long MostValues = 1 << 27; // a gigabyte
     private const double Poor = 0.25, Good = 0.75, Change = 4;
 
     private readonly CountedField _field;
@@ -30,11 +31,10 @@ internal sealed class LevenbergMarquardt
 
     public EndgameResult Run()
     {
-        var order = Math.Min(_field.ParameterCount, _field.StackedOutputs);
-        if (order == 0)
+        if (_field.StackedOutputs == 0)
             return Ended(_now, 0, double.NaN, 0, "it did not start: the loss has no Gauss–Newton matrix");
-        if (order > MostOrder)
-            return Ended(_now, 0, double.NaN, 0, $"it did not start: its matrices would be of order {order}, and {MostOrder} is the most");
+        if (GaussNewtonSystem.Values(_field) is var values && values > MostValues)
+            return Ended(_now, 0, double.NaN, 0, $"it did not start: its matrix would take {values} numbers, and {MostValues} is the most");
         var before = _field.Counts.GradientEquivalents;
         var start = new FlowState(_field.ParameterCount);
         start.CopyFrom(_now);

@@ -85,6 +85,10 @@ public sealed class EndgameTests(ITestOutputHelper output)
         Assert.Equal(flow.Parameters, flow.Endgame.Parameters);
         var plain = GradientFlow.Flow.Integrate(new Bowl(), [1, 2], new FlowOptions { EndTime = 1, Endgame = new() });
         Assert.Contains("no Gauss–Newton matrix", plain.Endgame!.Message, StringComparison.Ordinal);
+        // P² numbers, for a loss that gives no rows: refused, and the flow is kept.
+        var large = GradientFlow.Flow.Integrate(new Bowl(20_000, outputs: 5), new double[20_000].Select(_ => 1.0).ToArray(), new FlowOptions { EndTime = 0.1, Tolerance = 1e-3, Endgame = new() });
+        Assert.Contains("400000000 numbers", large.Endgame!.Message, StringComparison.Ordinal);
+        Assert.Equal((StopReason.EndTime, 0), (large.Stop, large.Endgame.Steps));
     }
 
     [Fact]
@@ -130,20 +134,24 @@ public sealed class EndgameTests(ITestOutputHelper output)
         return Student.Integrate(data, start, new FlowOptions { EndTime = 1e3, Tolerance = 1e-6, Endgame = endgame });
     }
 
-    private sealed class Bowl : IGradientField
+    private sealed class Bowl(int count = 2, int outputs = 0) : ICurvatureField
     {
         public string Name => "bowl";
 
         public string LossConvention => "½‖θ‖²";
 
-        public int ParameterCount => 2;
+        public int ParameterCount => count;
 
-        public double Loss(ReadOnlySpan<double> parameters) => 0.5 * (parameters[0] * parameters[0] + parameters[1] * parameters[1]);
+        public int StackedOutputs => outputs;
+
+        public double Loss(ReadOnlySpan<double> parameters) => 0.5 * System.Numerics.Tensors.TensorPrimitives.SumOfSquares(parameters);
 
         public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
         {
             parameters.CopyTo(gradient);
             return Loss(parameters);
         }
+
+        public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) => direction.CopyTo(product);
     }
 }
