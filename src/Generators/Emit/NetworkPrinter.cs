@@ -28,7 +28,7 @@ internal static class NetworkPrinter
         var widths = spec.Schedule.VectorBits is { } forced ? new[] { forced } : [512, 256, 128];
         var code = new CodeWriter();
         Header(code, model, layout);
-        Class(code, model, widths);
+        Class(code, model, layout, widths);
         code.Line();
         Description(code, model, layout);
         if (layout.Constants.Count > 0)
@@ -75,7 +75,7 @@ internal static class NetworkPrinter
         }
     }
 
-    private static void Class(CodeWriter code, NetworkModel model, int[] widths)
+    private static void Class(CodeWriter code, NetworkModel model, NetworkLayout layout, int[] widths)
     {
         var spec = model.Spec;
         var (name, T, file) = (Names.Escape(spec.Type.Name), spec.IsSingle ? "float" : "double", FileName(spec));
@@ -101,7 +101,7 @@ internal static class NetworkPrinter
         code.Close("\"\"\"u8;");
         code.Line();
         code.Line($"static int global::GradientFlow.INetwork<{name}, {T}>.VectorBits => {Choice(widths, bits => bits.ToString(CultureInfo.InvariantCulture))};");
-        foreach (var program in Members.Programs)
+        foreach (var program in layout.KinkCount > 0 ? Members.Programs.Append(NetworkPrograms.KinkSides) : Members.Programs)
         {
             code.Line();
             code.Open($"static void global::GradientFlow.INetwork<{name}, {T}>.{program}(in global::GradientFlow.TileBuffers<{T}> tiles)");
@@ -138,6 +138,8 @@ internal static class NetworkPrinter
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         ScopePrinter.Print(code, model);
         code.Line($"IsSmooth = {(Smoothness.IsSmooth(model) ? "true" : "false")},");
+        if (layout.KinkCount > 0)
+            code.Line($"KinkCount = {layout.KinkCount},");
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
         code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.Hessian)},");

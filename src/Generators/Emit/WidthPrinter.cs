@@ -32,6 +32,7 @@ internal sealed class WidthPrinter
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
+        [NetworkPrograms.KinkSides] = "For every sample and each comparison at whose sides a slope differs: 1 where it holds, else 0.",
         ["JacobianRow"] = "uᵀ·J of every sample, for cotangents u of the outputs; after JacobianPrepare of the same tile.",
     };
 

@@ -30,6 +30,12 @@ internal sealed class NetworkPrograms
     /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
     public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
 
+    /// <summary>The program of the sides of kinks, of networks that have kinks.</summary>
+    public const string KinkSides = "KinkSides";
+
+    /// <summary>Comparisons of a sample whose outcomes that program writes.</summary>
+    public int KinkCount { get; private set; }
+
     /// <summary>The program of the dense Hessian.</summary>
     public const string Hessian = "Hessian";
 
@@ -87,6 +93,11 @@ internal sealed class NetworkPrograms
         var seeds = Seeds.ToDictionary(s => s.Key, s => (Tensor?)s.Value);
         Add("VectorJacobian", OfParameters(Reverse(_model.Forward, _parameters, seeds)), []);
         AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
+
+        var sides = Layers.KinkSides.Write(_graph, _model.Forward);
+        KinkCount = sides.Sum(s => s.Size);
+        if (KinkCount > 0)
+            Add(KinkSides, [], Stack(sides));
     }
 
     /// <summary>In blocks where parameters act through the values of a contraction, else column by column, several at once.</summary>

@@ -27,9 +27,12 @@ internal static class Smoothness
         return null;
     }
 
-    /// <summary>Whether ∇L is continuous as far as the layers go: no slope of a map of one value jumps, and no other map chooses between values.</summary>
-    public static bool IsSmooth(NetworkModel model) =>
-        model.Forward.All(n => n.Combine == Combine.Sum && n.Stores.All(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? !HasKink(s.Value) : !Chooses(s.Value)));
+    /// <summary>Whether ∇L is continuous as far as the layers go.</summary>
+    public static bool IsSmooth(NetworkModel model) => !model.Forward.Any(IsKinked);
+
+    /// <summary>Whether the slope of a map of one value jumps, or another map chooses between values.</summary>
+    public static bool IsKinked(Nest n) =>
+        n.Combine != Combine.Sum || n.Stores.Any(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? HasKink(s.Value) : Chooses(s.Value));
 
     /// <summary>The derivative by v1 jumps somewhere; v2 is a trainable slope.</summary>
     public static bool HasKink(Expr f)

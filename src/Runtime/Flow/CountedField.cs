@@ -7,11 +7,13 @@ namespace GradientFlow;
 /// gradient else.</summary>
 internal sealed class CountedField
 {
+    private const double FlipCost = 2.0 / 3; // two forward passes
+
     private readonly bool _isLoose;
     private readonly bool _usesDifferences; // ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product
     private readonly double[] _point;
     private readonly double[] _ahead;
-    private long _gradients, _products, _hessians, _gaussNewtons;
+    private long _gradients, _products, _hessians, _gaussNewtons, _flipCounts;
 
     /// <param name="field">The field.</param>
     /// <param name="tolerance">Of the integration: below 1e-6 a difference quotient is not good enough for a method whose points it enters.</param>
@@ -43,7 +45,7 @@ internal sealed class CountedField
     /// <summary>The price of a Gauss–Newton matrix in gradients.</summary>
     public double GaussNewtonCost => OutputSize / 3 + OutputSize * Math.Min(ParameterCount, StackedOutputs) / 6;
 
-    public EvaluationCounts Counts => new(_gradients, _products, _hessians, _gaussNewtons, _gradients + 2.0 * _products + 2.0 * ParameterCount * _hessians + GaussNewtonCost * _gaussNewtons);
+    public EvaluationCounts Counts => new(_gradients, _products, _hessians, _gaussNewtons, _gradients + 2.0 * _products + 2.0 * ParameterCount * _hessians + GaussNewtonCost * _gaussNewtons + FlipCost * _flipCounts);
 
     /// <summary>Losses and gradients asked for to observe.</summary>
     public long Observations { get; private set; }
@@ -100,6 +102,14 @@ internal sealed class CountedField
         TensorPrimitives.Divide(product, increment, product);
     }
 
+    /// <summary>Sign flips between two points, for the price of two forward passes; null where they cannot be counted.</summary>
+    public long? SignFlips(ReadOnlySpan<double> before, ReadOnlySpan<double> after)
+    {
+        var flips = Curvature?.SignFlips(before, after);
+        _flipCounts += flips is null ? 0 : 1;
+        return flips;
+    }
+
     /// <summary>∇²L(θ): [P, P]</summary>
     public void Hessian(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, Span<double> hessian)
     {
@@ -139,6 +149,7 @@ internal sealed class CountedField
         transfer.Number(ref _products);
         transfer.Number(ref _hessians);
         transfer.Number(ref _gaussNewtons);
+        transfer.Number(ref _flipCounts);
         var observations = Observations;
         transfer.Number(ref observations);
         Observations = observations;

@@ -92,6 +92,10 @@ public sealed class FlowResult
     /// <summary>Where the flow slid along a kink, and the tolerance it went on with; null where it did not. Only <see cref="Method.Auto"/> looks for it.</summary>
     public required SlidingReport? Sliding { get; init; }
 
+    /// <summary>Sign flips over all accepted steps: how often, over all samples, a comparison such as z &gt; 0 of a ReLU's unit came out differently at the end of a step
+    /// than at its start. Null for smooth losses, fields that cannot count them, and methods other than <see cref="Method.Auto"/>.</summary>
+    public required long? SignFlips { get; init; }
+
     /// <summary>The bits of the vectors it was computed in.</summary>
     public required int VectorBits { get; init; }
 

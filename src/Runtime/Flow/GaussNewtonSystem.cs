@@ -49,13 +49,9 @@ internal sealed class GaussNewtonSystem
 
         _hasUnshifted = false;
         _field.GaussNewtonRows(parameters, _rows);
-        var count = parameters.Length;
-        for (var i = 0; i < _order; i++)
-        {
-            var row = _rows.AsSpan(i * count, count);
-            for (var j = 0; j <= i; j++)
-                _matrix[i * _order + j] = _matrix[j * _order + i] = TensorPrimitives.Dot<double>(row, _rows.AsSpan(j * count, count));
-        }
+        Array.Clear(_matrix);
+        Gram.AddToLower<double>(_rows, parameters.Length, _matrix, _order);
+        SymmetricMatrix.Mirror(_matrix, _order);
     }
 
     /// <summary>Factors G + s·I.</summary>

@@ -44,6 +44,7 @@ internal sealed partial class Integrator
         transfer.Number(ref _tolerance);
         transfer.Number(ref _accepted);
         transfer.Number(ref _rejected);
+        transfer.Number(ref _flips);
         var (method, elapsed) = ((int)_method, Elapsed.Ticks);
         transfer.Number(ref method);
         transfer.Number(ref elapsed);

@@ -30,6 +30,7 @@ internal sealed partial class Integrator
     private FlowState _next;
     private double _step, _tolerance;
     private long _accepted, _rejected;
+    private long? _flips;
     private TimeSpan _lastReport, _before;
 
     public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
@@ -39,6 +40,7 @@ internal sealed partial class Integrator
         _field = new CountedField(field, options.Tolerance);
         _auto = options.Method == Method.Auto ? new AutoSelector(_field, options.Tolerance) : null;
         _sliding = new SlidingDetector(_auto is not null && !_field.IsSmooth);
+        _flips = _auto is not null && !_field.IsSmooth ? 0 : null;
         _method = _auto?.First ?? options.Method;
         _stepper = Steppers.Create(_method, _field, options);
         (_now, _next, _lowest) = (new FlowState(start.Length), new FlowState(start.Length), new FlowState(start.Length));
@@ -121,6 +123,8 @@ internal sealed partial class Integrator
                     _next.Time = _options.EndTime;
                 _accepted++;
                 _sliding.Accept();
+                if (_flips is not null)
+                    _flips += _field.SignFlips(_now.Parameters, _next.Parameters);
                 var grown = step * _stepper.Accept(_now, _next, trial.Error, _controller);
                 _step = Math.Min(_options.MaxStep, isLast ? Math.Max(grown, _step) : grown);
                 return Pass(step, trial.Error);
@@ -129,7 +133,7 @@ internal sealed partial class Integrator
             _rejected++;
             (rejections, wasFinite) = (rejections + 1, wasFinite && trial.Fault != StepFault.NotFinite);
             _step = step * _stepper.Reject(trial, _controller);
-            if (_sliding.Reject(_now.Time, step, trial, _tolerance) is { } floor)
+            if (_sliding.Reject(_now.Time, step, trial, _tolerance, () => FlipsAlongTangent(step)) is { } floor)
                 _tolerance = floor;
             if (_step <= shortest || rejections > 200)
                 return GiveUp(trial, wasFinite, rejections);
@@ -138,15 +142,25 @@ internal sealed partial class Integrator
         }
     }
 
+    /// <summary>Sign flips between here and θ − h·∇L, where the step would lead if nothing turned it back. The end of the step that failed says less: it may have
+    /// been turned back over the kink.</summary>
+    private long? FlipsAlongTangent(double step)
+    {
+        TensorPrimitives.MultiplyAdd(_now.Gradient, -step, _now.Parameters, _next.Parameters);
+        return _field.SignFlips(_now.Parameters, _next.Parameters);
+    }
+
     /// <summary>The exact flow never raises the loss. A computed one may, by what its error is allowed to do to the loss and by rounding, and no more:
-    /// L may rise by ½·λ·τ²·(P + ‖θ‖²), λ the sharpness.</summary>
+    /// L may rise by ½·λ·τ²·(P + ‖θ‖²), λ the sharpness; where the flow slides along a kink, on whose other side ∇L is another, by ‖∇L‖·τ·√(P + ‖θ‖²)
+    /// besides.</summary>
     private bool IsEnergyPlausible()
     {
         if (!_stepper.IsFlow)
             return true;
-        var square = _tolerance * _tolerance * (_field.ParameterCount + TensorPrimitives.SumOfSquares<double>(_now.Parameters));
+        var distance = _tolerance * Math.Sqrt(_field.ParameterCount + TensorPrimitives.SumOfSquares<double>(_now.Parameters));
+        var across = _sliding.Report is null ? 0 : _now.GradientNorm * distance;
         var rounding = 1024 * _field.Field.UnitRoundoff * Math.Abs(_now.Loss);
-        return _next.Loss <= _now.Loss + 0.5 * _stepper.Sharpness * square + rounding;
+        return _next.Loss <= _now.Loss + 0.5 * _stepper.Sharpness * distance * distance + across + rounding;
     }
 
     private FlowResult? Pass(double step, double error)
@@ -281,6 +295,7 @@ internal sealed partial class Integrator
             Switches = _switches,
             Tolerance = _options.Tolerance,
             Sliding = _sliding.Report,
+            SignFlips = _flips,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
             StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_now.Time)}: {why}.",

@@ -30,6 +30,14 @@ internal sealed class StateTransfer
         value = _reader?.ReadInt64() ?? value;
     }
 
+    public void Number(ref long? value)
+    {
+        var (has, number) = (value is not null, value ?? 0);
+        Flag(ref has);
+        Number(ref number);
+        value = has ? number : null;
+    }
+
     public void Number(ref int value)
     {
         _writer?.Write(value);

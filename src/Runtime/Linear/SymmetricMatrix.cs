@@ -16,6 +16,16 @@ internal static class SymmetricMatrix
         }
     }
 
+    /// <summary>Copies the lower triangle to the upper.</summary>
+    public static void Mirror(Span<double> matrix, int order)
+    {
+        for (var i = 0; i < order; i++)
+        {
+            for (var j = 0; j < i; j++)
+                matrix[j * order + i] = matrix[i * order + j];
+        }
+    }
+
     /// <summary>A·x</summary>
     public static void Multiply(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> product)
     {

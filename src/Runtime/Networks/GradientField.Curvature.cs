@@ -7,7 +7,7 @@ namespace GradientFlow;
 /// <content>What the implicit methods ask of a bound network.</content>
 public sealed unsafe partial class GradientField<TNetwork, T>
 {
-    private AlignedBuffer<T>? _weightedRows;
+    private AlignedBuffer<T>? _curvatureRoots;
     private double[]? _curvatures;
     private double[]? _unit;
 
@@ -45,9 +45,8 @@ public sealed unsafe partial class GradientField<TNetwork, T>
 
         matrix.Clear();
         var theta = Round(parameters, _theta);
-        var weighted = (_weightedRows ??= new AlignedBuffer<T>((long)count * width)).Span;
         var curvatures = Curvatures();
-        Span<T> lanes = stackalloc T[width];
+        var roots = (_curvatureRoots ??= new AlignedBuffer<T>(width)).Span;
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
             var buffers = RowBuffers(tile, theta);
@@ -56,24 +55,16 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             {
                 Row(in buffers, k);
                 for (var s = 0; s < width; s++)
-                    lanes[s] = T.CreateTruncating(tile * width + s < Samples ? curvatures[(tile * width + s) * Info.OutputSize + k] : 0);
+                    roots[s] = T.CreateTruncating(tile * width + s < Samples ? Math.Sqrt(curvatures[(tile * width + s) * Info.OutputSize + k]) : 0);
                 for (var p = 0; p < count; p++)
-                    TensorPrimitives.Multiply<T>(buffers.Rows.Slice(p * width, width), lanes, weighted.Slice(p * width, width));
-                for (var p = 0; p < count; p++)
-                {
-                    var row = buffers.Rows.Slice(p * width, width);
-                    for (var q = 0; q <= p; q++)
-                        matrix[p * count + q] += double.CreateTruncating(TensorPrimitives.Dot<T>(row, weighted.Slice(q * width, width)));
-                }
+                    TensorPrimitives.Multiply<T>(buffers.Rows.Slice(p * width, width), roots, buffers.Rows.Slice(p * width, width));
+                Gram.AddToLower<T>(buffers.Rows, width, matrix, count);
             }
         }
 
+        SymmetricMatrix.Mirror(matrix, count);
         for (var p = 0; p < count; p++)
-        {
             matrix[p * count + p] += Info.WeightDecay;
-            for (var q = 0; q < p; q++)
-                matrix[q * count + p] = matrix[p * count + q];
-        }
     }
 
     /// <inheritdoc/>

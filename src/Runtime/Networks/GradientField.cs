@@ -77,6 +77,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
         VectorJacobian,
         HessianVector,
         GaussNewtonVector,
+        SignFlips,
     }
 
     /// <summary>Names, shapes, sizes and the layout of θ.</summary>
@@ -265,6 +266,12 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
 
         var sums = _sums[chunk].Span;
         sums.Clear();
+        if (_program == Program.SignFlips)
+        {
+            sums[0] = FlipsOf(worker, first, last);
+            return;
+        }
+
         var buffers = new TileBuffers<T>
         {
             Count = last - first,

@@ -63,6 +63,12 @@ public interface INetwork<TSelf, T> : IDeclaredNetwork
     /// <summary>Rows: uᵀ·J, P values of every sample; after <see cref="JacobianPrepare"/> of the same tile.</summary>
     /// <param name="tiles">One tile of data, parameters, seeds u and the workspace as it was left.</param>
     static abstract void JacobianRow(in TileBuffers<T> tiles);
+
+    /// <summary>Rows: for each comparison at whose sides a slope differs (z &gt; 0 of a ReLU) 1 where it holds, else 0; nothing in a smooth network.</summary>
+    /// <param name="tiles">Data, parameters and room for <see cref="NetworkInfo.KinkCount"/> × TileSamples results a tile.</param>
+    static virtual void KinkSides(in TileBuffers<T> tiles)
+    {
+    }
 }
 
 /// <summary>The memory of one call of an emitted program. Lengths per tile stand in <see cref="NetworkInfo"/>.</summary>
@@ -87,7 +93,7 @@ public readonly ref struct TileBuffers<T>
     /// <summary>Scratch, <see cref="NetworkInfo.WorkspaceLength"/> values, used again for each tile.</summary>
     public Span<T> Workspace { get; init; }
 
-    /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian.</summary>
+    /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian, <see cref="NetworkInfo.KinkCount"/> × TileSamples for sides of kinks.</summary>
     public Span<T> Rows { get; init; }
 
     /// <summary>Results summed over samples, <see cref="NetworkInfo.SumsLength"/> values, added to; zero is added to those behind L.</summary>

@@ -48,6 +48,9 @@ public sealed class NetworkInfo
     /// <summary>Whether the slopes of all activations are continuous, your own included; then so is ∇L, unless the loss has a kink itself.</summary>
     public required bool IsSmooth { get; init; }
 
+    /// <summary>Comparisons of one sample at whose sides a slope differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are smooth.</summary>
+    public int KinkCount { get; init; }
+
     /// <summary>Samples of a tile.</summary>
     public required int TileSamples { get; init; }
 

@@ -30,6 +30,7 @@ public sealed class GraphTests(ITestOutputHelper output)
         ["slice and concatenation of overlapping parts"] = "[Input(3)] public partial Input X { get; } [Dense(6, Activation.Tanh)] public partial Dense A { get; } [TestSlice(0, 4)] public partial TestSlice S { get; } [Concat(nameof(S), nameof(A))] public partial Concat C { get; } [Dense(2)] public partial Dense Y { get; }",
         ["normalisation: broadcast sums"] = "[Input(3)] public partial Input X { get; } [Dense(6, Activation.Tanh)] public partial Dense A { get; } [TestNormalization] public partial TestNormalization Normal { get; } [Dense(2)] public partial Dense Y { get; }",
         ["trainable slopes in a convolution"] = "[Input(2, 4, 4)] public partial Input X { get; } [TestConvolution(3, 3, Activation.PReLU)] public partial TestConvolution C { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["kinks of every kind"] = "[Input(3)] public partial Input X { get; } [Dense(5, Activation.ReLU6)] public partial Dense A { get; } [Dense(4, Activation.Abs)] public partial Dense B { get; } [Dense(3, Activation.ELU, Alpha = 0.5)] public partial Dense C { get; } [Dense(3, Activation.SELU)] public partial Dense D { get; } [Dense(2, Activation.SquaredReLU)] public partial Dense Y { get; }",
         ["two inputs, two outputs"] = "[Input(3)] public partial Input L { get; } [Input(2)] public partial Input R { get; } [Dense(4, Activation.Tanh, From = nameof(L))] public partial Dense A { get; } [Dense(4, Activation.Sin, From = nameof(R))] public partial Dense B { get; } [Multiply(nameof(A), nameof(B))] public partial Multiply M { get; } [Output, SquareLoss] [Dense(2)] public partial Dense Y { get; } [Output, LogCoshLoss] [Dense(1, From = nameof(A))] public partial Dense Z { get; }",
         ["an output that feeds another"] = "[Input(3)] public partial Input X { get; } [Output, HuberLoss] [Dense(3, Activation.Tanh)] public partial Dense Y { get; } [Output, SquareLoss(Scale = LossScale.Sum)] [Dense(2)] public partial Dense Z { get; }",
         ["softmax"] = "[Input(3)] public partial Input X { get; } [Dense(5, Activation.SiLU)] public partial Dense A { get; } [SoftmaxCrossEntropyLoss] [Dense(4)] public partial Dense Y { get; }",
@@ -115,6 +116,12 @@ public sealed class GraphTests(ITestOutputHelper output)
                 Close(field.GaussNewtonVector(theta, v), results.GaussNewtonVector, tolerance, "Gv"),
                 Close(SumRows(field.JacobianRows(theta), u, theta.Length), results.VectorJacobian, tolerance, "J"),
             }.Max();
+            var before = at.Sides();
+            at.Move(at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]]), 0.3);
+            at.All();
+            var flips = before.Zip(at.Sides()).Count(s => s.First != s.Second);
+            Assert.Equal(flips > 0, at.Programs.KinkCount > 0);
+            Assert.Equal(flips, field.SignFlips(theta, at.FlatTheta()));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{graph}: {(d.Single ? "float" : "double")} {field.VectorBits} bits, largest error {worst:E1}"));
         }
     }
@@ -219,6 +226,9 @@ public sealed class GraphTests(ITestOutputHelper output)
             Samples,
             Model.Inputs.ToDictionary(t => t.Symbol.Owner!, t => Interpreter[t]),
             Model.Outputs.ToDictionary(o => o.Layer, o => Interpreter[o.Y]));
+
+        /// <summary>1 or 0 for each comparison of each sample.</summary>
+        public double[] Sides() => Programs.KinkCount == 0 ? [] : Rows(NetworkPrograms.KinkSides);
 
         private double[] Normal(int length, double scale) => [.. Enumerable.Range(0, length).Select(_ => scale * _random.NextNormal()).Select(x => _single ? (float)x : x)];
 

@@ -30,6 +30,8 @@ internal interface IEmittedField
 
     /// <summary>[n·M, P]</summary>
     double[] JacobianRows(double[] theta);
+
+    long? SignFlips(double[] before, double[] after);
 }
 
 internal static class EmittedField
@@ -73,6 +75,8 @@ internal static class EmittedField
         public double[] Hessian(double[] theta) => Filled(_field.ParameterCount * _field.ParameterCount, r => _field.Hessian(theta, r));
 
         public double[] GaussNewtonVector(double[] theta, double[] v) => Filled(_field.ParameterCount, r => _field.GaussNewtonVector(theta, v, r));
+
+        public long? SignFlips(double[] before, double[] after) => _field.SignFlips(before, after);
 
         public double[] JacobianRows(double[] theta) => Filled(_field.StackedOutputs * _field.ParameterCount, r => _field.JacobianRows(theta, r));
 

@@ -74,9 +74,41 @@ public sealed class AutoTests(ITestOutputHelper output)
         Assert.Equal(StopReason.EndTime, flow.Stop);
         Assert.NotNull(flow.Sliding);
         Assert.Equal(0.5, flow.Sliding.Time, 2e-2); // u' = −1 until u = 0
-        Assert.True(flow.Sliding.Tolerance >= 1e-3);
+        Assert.True(flow.Sliding.Tolerance >= 1e-4);
+        Assert.Equal(1, flow.Sliding.Flips); // u crosses 0 in every step that is tried
+        Assert.True(flow.SignFlips >= 1);
         Assert.Equal(0, flow.Parameters[0], 0.05);
         Assert.Equal(Math.Exp(-3), flow.Parameters[1], 0.02); // v' = −v all along
+    }
+
+    [Fact]
+    public void Sign_flips_are_counted_where_there_are_kinks()
+    {
+        var (data, start) = (Sampling.Data(40, 2, 2), Small.Initialize(3));
+        var options = new FlowOptions { EndTime = 20, Tolerance = 1e-4 };
+        var flow = Small.Integrate(data, start, options);
+        var field = Small.Bind(data);
+        output.WriteLine($"{flow.SignFlips} sign flips in {flow.AcceptedSteps} steps; from end to end {field.SignFlips(start, flow.Parameters)}");
+        Assert.True(flow.SignFlips > 0);
+
+        // By hand: the Bent layer is the only one with kinks; its unit k flips where W·tanh(V·x + b) changes its sign.
+        Assert.Equal(field.SignFlips(start, flow.Parameters), FlipsByHand(start, flow.Parameters));
+        Assert.Null(Small.Integrate(data, start, options with { Method = Method.Rkc2 }).SignFlips);
+        Assert.Null(Medium.Integrate(Sampling.Data(40, 5, 1), Medium.Initialize(3), options).SignFlips);
+    }
+
+    private static int FlipsByHand(double[] before, double[] after)
+    {
+        var x = Sampling.Normal(80, 1);
+        return Enumerable.Range(0, 40).Sum(s => Bent(x[2 * s], x[2 * s + 1], before).Zip(Bent(x[2 * s], x[2 * s + 1], after)).Count(p => p.First < 0 != p.Second < 0));
+    }
+
+    private static double[] Bent(double x1, double x2, double[] theta)
+    {
+        var (hidden, bent) = (Small.Info.Layer("Hidden").Parameters, Small.Info.Layer("Bent").Parameters);
+        var (v, b, w) = (theta[hidden[0].Offset..], theta[hidden[1].Offset..], theta[bent[0].Offset..]);
+        var h = Enumerable.Range(0, 5).Select(i => Math.Tanh(v[2 * i] * x1 + v[2 * i + 1] * x2 + b[i])).ToArray();
+        return [.. Enumerable.Range(0, 4).Select(k => h.Select((value, i) => w[5 * k + i] * value).Sum())];
     }
 
     private void Check(FlowResult flow, Method expected, string reason)
@@ -113,6 +145,8 @@ public sealed class AutoTests(ITestOutputHelper output)
         public int ParameterCount => 2;
 
         public bool IsSmooth => false;
+
+        public long? SignFlips(ReadOnlySpan<double> before, ReadOnlySpan<double> after) => before[0] >= 0 != after[0] >= 0 ? 1 : 0;
 
         public double Loss(ReadOnlySpan<double> p) => Math.Abs(p[0]) + 0.5 * p[1] * p[1];
 
