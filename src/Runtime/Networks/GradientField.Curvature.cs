@@ -45,8 +45,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
 
         matrix.Clear();
         var theta = Round(parameters, _theta);
-        var curvatures = Curvatures();
-        var roots = (_curvatureRoots ??= new AlignedBuffer<T>(width)).Span;
+        var roots = CurvatureRoots();
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
             var buffers = RowBuffers(tile, theta);
@@ -54,10 +53,9 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             for (var k = 0; k < Info.OutputSize; k++)
             {
                 Row(in buffers, k);
-                for (var s = 0; s < width; s++)
-                    roots[s] = T.CreateTruncating(tile * width + s < Samples ? Math.Sqrt(curvatures[(tile * width + s) * Info.OutputSize + k]) : 0);
+                var factors = roots.Slice((tile * Info.OutputSize + k) * width, width);
                 for (var p = 0; p < count; p++)
-                    TensorPrimitives.Multiply<T>(buffers.Rows.Slice(p * width, width), roots, buffers.Rows.Slice(p * width, width));
+                    TensorPrimitives.Multiply<T>(buffers.Rows.Slice(p * width, width), factors, buffers.Rows.Slice(p * width, width));
                 Gram.AddToLower<T>(buffers.Rows, width, matrix, count);
             }
         }
@@ -99,6 +97,23 @@ public sealed unsafe partial class GradientField<TNetwork, T>
         }
 
         return _curvatures = curvatures;
+    }
+
+    /// <summary>The roots of those, in tiles like the rows of the Jacobian; 0 for padded samples.</summary>
+    private Span<T> CurvatureRoots()
+    {
+        if (_curvatureRoots is not null)
+            return _curvatureRoots.Span;
+        var (curvatures, width, size) = (Curvatures(), Info.TileSamples, Info.OutputSize);
+        _curvatureRoots = new AlignedBuffer<T>((long)_data.Tiles * SeedLength);
+        var roots = _curvatureRoots.Span;
+        for (var s = 0; s < Samples; s++)
+        {
+            for (var k = 0; k < size; k++)
+                roots[(s / width * size + k) * width + s % width] = T.CreateTruncating(Math.Sqrt(curvatures[s * size + k]));
+        }
+
+        return roots;
     }
 
     private TileBuffers<T> RowBuffers(int tile, ReadOnlySpan<T> theta) => new()
