@@ -20,8 +20,9 @@ internal sealed class AutoSelector
     /// <summary>Values a Krylov basis may hold.</summary>
     private const long MostKrylovValues = 1L << 30;
 
-    /// <summary>Tsit5 is stable to hλ = 3.3 or so; in sight of that it is stability that counts.</summary>
-    private const double StiffProduct = 2, StiffError = 0.3;
+    /// <summary>Tsit5 is stable to hλ = 3.3 or so; in sight of that it is stability that counts. BDF with a dense Hessian costs so little a step that it takes over
+    /// long before: on P1 and its like that is a fifth of the work at tolerances of 1e-5 to 1e-7.</summary>
+    private const double StiffProduct = 2, StiffProductForDense = 0.5, StiffError = 0.3;
 
     private const int History = 5, StiffSteps = 2;
 
@@ -46,11 +47,12 @@ internal sealed class AutoSelector
             return null;
         Remember(state);
         var product = step * sharpness;
-        _stiff = product > StiffProduct || product > 0.5 * StiffProduct && error < StiffError ? _stiff + 1 : 0;
+        var stiff = ImplicitSystem.PrefersDense(_field) && _tolerance < LooseForDense ? StiffProductForDense : StiffProduct;
+        _stiff = product > stiff || product > 0.5 * stiff && error < StiffError ? _stiff + 1 : 0;
         if (_stiff < StiffSteps || _history.Count < History)
             return null;
         var (method, why) = Implicit();
-        return (method, string.Create(CultureInfo.InvariantCulture, $"stability limits the explicit steps (hλ = {product:G3} at an error of {error:G2} of the tolerance); {why}"));
+        return (method, string.Create(CultureInfo.InvariantCulture, $"stability limits the explicit steps, or soon will (hλ = {product:G3} at an error of {error:G2} of the tolerance); {why}"));
     }
 
     public void Remember(FlowState state)
