@@ -31,6 +31,8 @@ internal static class Report
         Row("steps", $"{s.AcceptedSteps} accepted, {s.RejectedSteps} rejected");
         foreach (var change in s.Switches)
             Row("switch", change);
+        if (s.Sliding is { } sliding)
+            Row("sliding", sliding);
         Row("gradients", $"{s.GradientEvaluations} in {Number(s.Seconds)} s ({Number(s.GradientEvaluations / s.Seconds)} per second)");
         Row("∫‖∇L‖² against L(0) − L(t)", $"differ by {Number(s.EnergyDefect)}{(s.EnergyHolds ? "" : ": MORE THAN THE TOLERANCE ALLOWS")}");
         Row("‖θ(t) − θ(0)‖", $"{Number(s.Displacement)}, at most {Number(s.DisplacementBound)}");

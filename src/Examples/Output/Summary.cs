@@ -29,6 +29,9 @@ internal sealed class Summary
     /// <summary>The changes of method, each a sentence.</summary>
     public required IReadOnlyList<string> Switches { get; init; }
 
+    /// <summary>Where the flow slid along a kink, a sentence; null where it did not.</summary>
+    public required string? Sliding { get; init; }
+
     public required double Tolerance { get; init; }
 
     public required int VectorBits { get; init; }
@@ -102,6 +105,7 @@ internal sealed class Summary
             Method = flow.Method.ToString(),
             IsFlow = flow.IsFlow,
             Switches = [.. flow.Switches.Select(s => FormattableString.Invariant($"t = {s.Time:G5}: {s.From} → {s.To}; {s.Reason}"))],
+            Sliding = flow.Sliding is { } slide ? FormattableString.Invariant($"along a kink from t = {slide.Time:G5} on; tolerance {slide.Tolerance:G2}") : null,
             Tolerance = flow.Tolerance,
             VectorBits = flow.VectorBits,
             StartTime = flow.Start.Time,

@@ -4,7 +4,6 @@ using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
-using GradientFlow.Generators.Scope;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -63,6 +62,8 @@ internal static class NetworkPrinter
             "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored slope. Below the programs stand the",
             "loop nests: the same formula, then its loops.",
             $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.");
+        if (layout.KinkCount > 0)
+            code.Line("// side is 1 where the comparison in its formula holds and 0 where not: on which side of a kink a value lies.");
         code.Line("#nullable enable");
         code.Line("#pragma warning disable");
         foreach (var name in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "GradientFlow", "GradientFlow.CompilerServices" })
@@ -137,7 +138,7 @@ internal static class NetworkPrinter
         code.Line($"ParameterCount = {model.ParameterCount},");
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
         ScopePrinter.Print(code, model);
-        code.Line($"IsSmooth = {(Smoothness.IsSmooth(model) ? "true" : "false")},");
+        code.Line($"IsSmooth = {(layout.IsSmooth ? "true" : "false")},");
         if (layout.KinkCount > 0)
             code.Line($"KinkCount = {layout.KinkCount},");
         code.Line($"TileSamples = {layout.TileSamples},");

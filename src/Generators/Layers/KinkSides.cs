@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
-using GradientFlow.Generators.Scope;
 
 namespace GradientFlow.Generators.Layers;
 
@@ -10,8 +9,7 @@ namespace GradientFlow.Generators.Layers;
 /// activation pattern.</summary>
 internal static class KinkSides
 {
-    public static Tensor[] Write(Graph graph, Nest[] forward) =>
-        [.. forward.Where(n => n.Combine == Combine.Sum && Smoothness.IsKinked(n)).SelectMany(n => Sides(graph, n)).ToArray()];
+    public static Tensor[] Write(Graph graph, Nest[] kinked) => [.. kinked.Where(n => n.Combine == Combine.Sum).SelectMany(n => Sides(graph, n))];
 
     private static IEnumerable<Tensor> Sides(Graph graph, Nest nest)
     {

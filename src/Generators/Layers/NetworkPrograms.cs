@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scope;
 
 namespace GradientFlow.Generators.Layers;
 
@@ -29,6 +30,9 @@ internal sealed class NetworkPrograms
 
     /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
     public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
+
+    /// <summary>Whether ∇L is continuous as far as the layers go.</summary>
+    public bool IsSmooth { get; private set; }
 
     /// <summary>The program of the sides of kinks, of networks that have kinks.</summary>
     public const string KinkSides = "KinkSides";
@@ -94,7 +98,9 @@ internal sealed class NetworkPrograms
         Add("VectorJacobian", OfParameters(Reverse(_model.Forward, _parameters, seeds)), []);
         AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
 
-        var sides = Layers.KinkSides.Write(_graph, _model.Forward);
+        var kinked = _model.Forward.Where(Smoothness.IsKinked).ToArray();
+        IsSmooth = kinked.Length == 0;
+        var sides = Layers.KinkSides.Write(_graph, kinked);
         KinkCount = sides.Sum(s => s.Size);
         if (KinkCount > 0)
             Add(KinkSides, [], Stack(sides));

@@ -36,6 +36,8 @@ internal sealed class NetworkLayout
     /// <summary>Numbers of the declaration, one after the other in their region.</summary>
     public IReadOnlyList<Tensor> Constants { get; }
 
+    public bool IsSmooth => _programs.IsSmooth;
+
     public int KinkCount => _programs.KinkCount;
 
     public int HessianDirections => _programs.HessianDirections;

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
@@ -26,9 +25,6 @@ internal static class Smoothness
 
         return null;
     }
-
-    /// <summary>Whether ∇L is continuous as far as the layers go.</summary>
-    public static bool IsSmooth(NetworkModel model) => !model.Forward.Any(IsKinked);
 
     /// <summary>Whether the slope of a map of one value jumps, or another map chooses between values.</summary>
     public static bool IsKinked(Nest n) =>

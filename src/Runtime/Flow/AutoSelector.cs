@@ -21,7 +21,7 @@ internal sealed class AutoSelector
     private const long MostKrylovValues = 1L << 30;
 
     /// <summary>Tsit5 is stable to hλ = 3.3 or so; in sight of that it is stability that counts. BDF with a dense Hessian costs so little a step that it takes over
-    /// long before: on P1 and its like that is a fifth of the work at tolerances of 1e-5 to 1e-7.</summary>
+    /// long before: on P1 and its like that saves a sixth of the work at tolerances of 1e-5 to 1e-7.</summary>
     private const double StiffProduct = 2, StiffProductForDense = 0.5, StiffError = 0.3;
 
     private const int History = 5, StiffSteps = 2;

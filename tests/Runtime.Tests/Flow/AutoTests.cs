@@ -92,15 +92,17 @@ public sealed class AutoTests(ITestOutputHelper output)
         Assert.True(flow.SignFlips > 0);
 
         // By hand: the Bent layer is the only one with kinks; its unit k flips where W·tanh(V·x + b) changes its sign.
-        Assert.Equal(field.SignFlips(start, flow.Parameters), FlipsByHand(start, flow.Parameters));
+        Assert.Equal(FlipsByHand(start, flow.Parameters, 40), field.SignFlips(start, flow.Parameters));
+        foreach (var threads in (int[])[1, 3])
+            Assert.Equal(FlipsByHand(start, flow.Parameters, 4003), Small.Bind(Sampling.Data(4003, 2, 2), threads).SignFlips(start, flow.Parameters));
         Assert.Null(Small.Integrate(data, start, options with { Method = Method.Rkc2 }).SignFlips);
         Assert.Null(Medium.Integrate(Sampling.Data(40, 5, 1), Medium.Initialize(3), options).SignFlips);
     }
 
-    private static int FlipsByHand(double[] before, double[] after)
+    private static int FlipsByHand(double[] before, double[] after, int samples)
     {
-        var x = Sampling.Normal(80, 1);
-        return Enumerable.Range(0, 40).Sum(s => Bent(x[2 * s], x[2 * s + 1], before).Zip(Bent(x[2 * s], x[2 * s + 1], after)).Count(p => p.First < 0 != p.Second < 0));
+        var x = Sampling.Normal(2 * samples, 1);
+        return Enumerable.Range(0, samples).Sum(s => Bent(x[2 * s], x[2 * s + 1], before).Zip(Bent(x[2 * s], x[2 * s + 1], after)).Count(p => p.First < 0 != p.Second < 0));
     }
 
     private static double[] Bent(double x1, double x2, double[] theta)
