@@ -3,19 +3,20 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
+using GradientFlow.Generators.Kernels;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
 
-/// <summary>Turns every class marked [Network] into specialised code: discover, read, emit. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
+/// <summary>Turns every class marked [Network] into specialised code: discover, read, emit; and into kernels where the project can run them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
 /// reads the same declarations and speaks.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
     /// <summary>The steps, by the names under which a driver tracks them.</summary>
-    public const string DeclarationStep = "Declaration", SourceStep = "Source";
+    public const string DeclarationStep = "Declaration", SourceStep = "Source", KernelsStep = "Kernels";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -32,11 +33,23 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => (spec!.Type.HintName, Text: NetworkPrinter.Print(spec)))
             .WithTrackingName(SourceStep);
+        var runsKernels = context.CompilationProvider.Select(static (compilation, _) => compilation.GetTypeByMetadataName(KernelsPrinter.Marker) is not null);
+        var kernels = declarations
+            .Where(static spec => spec is not null)
+            .Combine(runsKernels)
+            .Select(static (input, _) => (input.Left!.Type.HintName, Text: input.Right ? KernelsPrinter.Print(input.Left) : null))
+            .WithTrackingName(KernelsStep);
         var alike = sources.Select(static (source, _) => source.HintName).Collect().Select(static (names, _) => AlikeButForCase(names));
         context.RegisterSourceOutput(sources.Combine(alike), static (output, input) =>
         {
             var ((hintName, text), alike) = input;
-            output.AddSource((alike.Contains(hintName) ? WithCaseSpelt(hintName) : hintName) + ".g.cs", text);
+            output.AddSource(FileOf(hintName, alike) + ".g.cs", text);
+        });
+        context.RegisterSourceOutput(kernels.Combine(alike), static (output, input) =>
+        {
+            var ((hintName, text), alike) = input;
+            if (text is not null)
+                output.AddSource(FileOf(hintName, alike) + ".Kernels.g.cs", text);
         });
     }
 
@@ -48,6 +61,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     /// <summary>The compiler takes file names that differ in case alone for one.</summary>
     private static EquatableArray<string> AlikeButForCase(IEnumerable<string> names) =>
         names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
+
+    private static string FileOf(string hintName, EquatableArray<string> alike) => alike.Contains(hintName) ? WithCaseSpelt(hintName) : hintName;
 
     private static string WithCaseSpelt(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? "-" + c : c.ToString()));
 

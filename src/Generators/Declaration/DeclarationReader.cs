@@ -109,7 +109,7 @@ internal sealed class DeclarationReader
             tile = 0;
         }
 
-        return new(bits, tile);
+        return new(bits, tile, Argument.Find(arguments, "Kernels")?.Texts.FirstOrDefault());
     }
 
     private double ReadWeightDecay()

@@ -47,7 +47,8 @@ internal sealed record TypePart(string Keyword, string Name, string TypeParamete
 /// <summary>What the declaration forces of the schedule.</summary>
 /// <param name="VectorBits">0 for scalar code; null leaves it to the compiler.</param>
 /// <param name="TileSamples">0 leaves it to the compiler.</param>
-internal readonly record struct ScheduleSpec(int? VectorBits, int TileSamples);
+/// <param name="Kernels">A member of KernelStructure; null leaves it to the compiler.</param>
+internal readonly record struct ScheduleSpec(int? VectorBits, int TileSamples, string? Kernels);
 
 /// <summary>One layer: a partial property with a layer attribute.</summary>
 /// <param name="Name">Of the property.</param>

@@ -46,7 +46,7 @@ internal static class NetworkPrinter
     }
 
     /// <summary>The stem of the file's own types; a nested class is told from its namesakes by the types around it.</summary>
-    private static string FileName(NetworkSpec spec) =>
+    public static string FileName(NetworkSpec spec) =>
         string.Concat(spec.Type.Containers.Select(c => c.Name + "_")) + spec.Type.Name;
 
     private static void Header(CodeWriter code, NetworkModel model, NetworkLayout layout)

@@ -14,9 +14,11 @@ internal sealed class NetworkPrograms
     private readonly Tensor[] _parameters;
     private readonly Dictionary<Tensor, int> _offsets = [];
 
-    private NetworkPrograms(NetworkModel model)
+    private readonly bool _forKernels;
+
+    private NetworkPrograms(NetworkModel model, bool forKernels)
     {
-        (_model, _graph, _slopes) = (model, model.Graph, new Slopes(model.Graph));
+        (_model, _graph, _slopes, _forKernels) = (model, model.Graph, new Slopes(model.Graph), forKernels);
         _parameters = [.. model.Parameters.Select(p => p.Tensor)];
         var at = 0;
         foreach (var t in _parameters)
@@ -57,9 +59,11 @@ internal sealed class NetworkPrograms
 
     public List<Program> Programs { get; } = [];
 
-    public static NetworkPrograms Of(NetworkModel model)
+    /// <param name="model">The network.</param>
+    /// <param name="forKernels">Only the programs that run on devices, and for them: sums over samples stay apart from results per sample.</param>
+    public static NetworkPrograms Of(NetworkModel model, bool forKernels = false)
     {
-        var programs = new NetworkPrograms(model);
+        var programs = new NetworkPrograms(model, forKernels);
         programs.Differentiate();
         return programs;
     }
@@ -86,7 +90,8 @@ internal sealed class NetworkPrograms
         ForwardSweep.Run(_graph, _slopes, backward, tangents);
         Add("HessianVector", OfParameters(Chain(gradient, tangents)), []);
 
-        WriteHessian(backward, gradient);
+        if (!_forKernels)
+            WriteHessian(backward, gradient);
 
         // Gauss–Newton: back again, from the loss's curvature times Jv. The weight m is in that curvature, or padded lanes would leak in.
         var curved = Chain(dOutputs, tangents).ToDictionary(d => d.Key, d => (Tensor?)d.Value);
@@ -96,7 +101,8 @@ internal sealed class NetworkPrograms
         Seeds = outputs.ToDictionary(f => f, f => new Tensor(f.Symbol.As("u"), Space.Seed, true, f.Shape));
         var seeds = Seeds.ToDictionary(s => s.Key, s => (Tensor?)s.Value);
         Add("VectorJacobian", OfParameters(Reverse(_model.Forward, _parameters, seeds)), []);
-        AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
+        if (!_forKernels)
+            AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
 
         var kinked = _model.Forward.Where(Smoothness.IsKinked).ToArray();
         IsSmooth = kinked.Length == 0;
@@ -156,7 +162,7 @@ internal sealed class NetworkPrograms
     private void Add(string name, (Tensor Tensor, int Offset)[] sums, (Tensor Tensor, int Offset)[] rows)
     {
         var wanted = sums.Concat(rows).Select(r => r.Tensor).ToArray();
-        Programs.Add(new(name, Passes.Run(_graph.Nests, wanted), sums, rows));
+        Programs.Add(new(name, Passes.Run(_graph.Nests, wanted, fuseSums: !_forKernels), sums, rows));
     }
 
     /// <summary>Rows of the Jacobian come one output at a time: what does not depend on the choice of the output is done once before.</summary>

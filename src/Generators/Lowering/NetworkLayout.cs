@@ -19,12 +19,15 @@ internal sealed class NetworkLayout
         (_model, _programs, TileSamples) = (model, programs, tileSamples);
         Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant).Distinct()];
         // The two halves of the Jacobian rows work on one layout, and what the first leaves for the second must last.
-        var prepare = programs.Programs.Single(p => p.Name == "JacobianPrepare");
-        var row = programs.Programs.Single(p => p.Name == "JacobianRow");
-        var rows = Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
-        Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows : Place(p.Nests, p, new HashSet<Tensor>())))
+        var prepare = programs.Programs.SingleOrDefault(p => p.Name == "JacobianPrepare");
+        var row = programs.Programs.SingleOrDefault(p => p.Name == "JacobianRow");
+        var rows = prepare is null || row is null ? null : Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
+        Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows! : Place(p.Nests, p, new HashSet<Tensor>())))
             .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
     }
+
+    /// <summary>The programs of kernels, for tiles of so many samples.</summary>
+    public static NetworkLayout ForKernels(NetworkModel model, NetworkPrograms programs, int tileSamples) => new(model, programs, tileSamples, lower: true);
 
     /// <summary>Behind the sums, so that a few of them can be added to as whole vectors: what is added there is zero.</summary>
     public const int SumsPadding = 3;

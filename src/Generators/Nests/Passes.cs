@@ -8,11 +8,13 @@ namespace GradientFlow.Generators.Nests;
 /// not store what is cheap to compute again, verify.</summary>
 internal static class Passes
 {
-    public static List<Nest> Run(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted)
+    /// <param name="fuseSums">Whether sums over samples join the loops that make their factors; a device sums elsewhere than it computes.</param>
+    public static List<Nest> Run(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted, bool fuseSums = true)
     {
         var list = RemoveDead(nests, wanted);
         Verify(list);
-        list = Recomputation.Run(SumFusion.Run(Fusion.Run(list, wanted), wanted), wanted);
+        list = Fusion.Run(list, wanted);
+        list = Recomputation.Run(fuseSums ? SumFusion.Run(list, wanted) : list, wanted);
         Verify(list);
         return list;
     }

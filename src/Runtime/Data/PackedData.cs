@@ -10,20 +10,25 @@ namespace GradientFlow;
 internal sealed class PackedData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly int _width;
     private readonly int _length;
 
-    public PackedData(NetworkInfo network, Dataset data, bool needsTargets)
+    /// <param name="network">Whose inputs and targets.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="needsTargets">Whether data without targets are refused.</param>
+    /// <param name="tileSamples">Samples of a tile, where they are not the network's own.</param>
+    public PackedData(NetworkInfo network, Dataset data, bool needsTargets, int? tileSamples = null)
     {
         Samples = data.Samples;
-        _length = network.DataLength;
-        var width = network.TileSamples;
-        Tiles = (data.Samples + width - 1) / width;
-        Values = new AlignedBuffer<T>((long)Tiles * network.DataLength);
+        _width = tileSamples ?? network.TileSamples;
+        _length = network.DataLength / network.TileSamples * _width;
+        Tiles = (data.Samples + _width - 1) / _width;
+        Values = new AlignedBuffer<T>((long)Tiles * _length);
         var at = 0;
         foreach (var input in network.Inputs)
         {
             var column = BoundColumns.Input(network, input, data);
-            Put(network, column.Values, column.Size, ref at);
+            Put(column.Values, column.Size, ref at);
         }
 
         if (needsTargets && !data.HasTargets)
@@ -34,14 +39,14 @@ internal sealed class PackedData<T>
             {
                 var column = BoundColumns.Target(network, output, data);
                 CheckTargets(column, output);
-                Put(network, column.Values, column.Size, ref at);
+                Put(column.Values, column.Size, ref at);
             }
             else
             {
-                at += output.Size * width;
+                at += output.Size * _width;
             }
 
-            PutWeights(network, data, output, ref at);
+            PutWeights(data, output, ref at);
         }
     }
 
@@ -80,33 +85,31 @@ internal sealed class PackedData<T>
         }
     }
 
-    private void Put(NetworkInfo network, double[] values, int size, ref int at)
+    private void Put(double[] values, int size, ref int at)
     {
-        var width = network.TileSamples;
         var packed = Values.Span;
-        for (var s = 0; s < Tiles * width; s++)
+        for (var s = 0; s < Tiles * _width; s++)
         {
-            var tile = packed.Slice(s / width * network.DataLength + at + s % width);
+            var tile = packed.Slice(s / _width * _length + at + s % _width);
             var row = Math.Min(s, Samples - 1) * size;
             for (var k = 0; k < size; k++)
-                tile[k * width] = T.CreateTruncating(values[row + k]);
+                tile[k * _width] = T.CreateTruncating(values[row + k]);
         }
 
-        at += size * width;
+        at += size * _width;
     }
 
     /// <summary>wᵢ, divided by n for the losses that are means.</summary>
-    private void PutWeights(NetworkInfo network, Dataset data, OutputInfo output, ref int at)
+    private void PutWeights(Dataset data, OutputInfo output, ref int at)
     {
-        var width = network.TileSamples;
         var packed = Values.Span;
         var isMean = output.Scale is LossScale.Mean or LossScale.HalfMean;
         for (var s = 0; s < Samples; s++)
         {
             var weight = data.SampleWeights?[s] ?? 1;
-            packed[s / width * network.DataLength + at + s % width] = T.CreateTruncating(isMean ? weight / Samples : weight);
+            packed[s / _width * _length + at + s % _width] = T.CreateTruncating(isMean ? weight / Samples : weight);
         }
 
-        at += width;
+        at += _width;
     }
 }

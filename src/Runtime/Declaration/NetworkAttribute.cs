@@ -59,6 +59,22 @@ public enum VectorWidth
     Bits512,
 }
 
+/// <summary>How the kernels of a network divide the work on a device (package GradientFlow.Gpu).</summary>
+public enum KernelStructure
+{
+    /// <summary>The first of the others, program by program, that the network is small enough for.</summary>
+    Fitting,
+
+    /// <summary>A thread is a sample, with all values and all sums over samples in registers.</summary>
+    Registers,
+
+    /// <summary>A group of threads is a tile of samples, with all values in shared memory.</summary>
+    Tile,
+
+    /// <summary>Every loop nest is a kernel, with all values in the device's memory.</summary>
+    Nests,
+}
+
 /// <summary>Forces what the compiler would choose by itself: for tests and measurements.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ScheduleAttribute : Attribute
@@ -68,6 +84,9 @@ public sealed class ScheduleAttribute : Attribute
 
     /// <summary>Samples in a tile, a multiple of the samples in the widest vector emitted; 0 leaves it to the compiler.</summary>
     public int TileSamples { get; set; }
+
+    /// <summary>The structure of the kernels; a network too large for it gets the next.</summary>
+    public KernelStructure Kernels { get; set; }
 }
 
 /// <summary>Adds λ/2·‖θ‖², over all of θ, to the loss.</summary>

@@ -23,9 +23,16 @@ public static class Flow
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         CheckStart(start, TNetwork.Info.ParameterCount, TNetwork.Info.Name);
-        var field = new GradientField<TNetwork, T>(data, options.Threads);
-        var validation = options.Validation is { } v ? new GradientField<TNetwork, T>(v, options.Threads) : null;
-        return new Integrator(field, start, options, validation, cancellation).Run();
+        var field = Bind<TNetwork, T>(data, options);
+        try
+        {
+            var validation = options.Validation is { } v ? new GradientField<TNetwork, T>(v, options.Threads) : null;
+            return new Integrator(field, start, options, validation, cancellation).Run();
+        }
+        finally
+        {
+            (field as IDisposable)?.Dispose();
+        }
     }
 
     /// <summary>Integrates the flow of any field.</summary>
@@ -41,6 +48,8 @@ public static class Flow
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         CheckStart(start, field.ParameterCount, field.Name);
+        if (options.Device is not null)
+            throw new ArgumentException("options.Device is for declared networks, whose code is compiled for devices; another field computes where it does.", nameof(options));
         if (options.Validation is not null)
             throw new ArgumentException("options.Validation is for declared networks; give a field its validation as the argument of that name.", nameof(options));
         if (validation is not null && validation.ParameterCount != field.ParameterCount)
@@ -65,6 +74,12 @@ public static class Flow
         field.Predict(parameters, MemoryMarshal.CreateSpan(ref outputs[0, 0], outputs.Length));
         return outputs;
     }
+
+    /// <summary>On the device, or on this machine's processors.</summary>
+    private static ICurvatureField Bind<TNetwork, T>(Dataset data, FlowOptions options)
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        options.Device is { } device ? device.Bind<TNetwork, T>(data) : new GradientField<TNetwork, T>(data, options.Threads);
 
     private static void CheckStart(ReadOnlySpan<double> theta, int count, string name)
     {

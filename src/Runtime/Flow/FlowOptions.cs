@@ -58,6 +58,9 @@ public sealed record FlowOptions
     /// <summary>The least time between two reports of progress.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The device on which gradients are computed, such as <c>Gpu.Default()</c> of the package GradientFlow.Gpu; null for this machine's processors.</summary>
+    public IFlowDevice? Device { get; init; }
+
     /// <summary>At most so many threads evaluate the gradient; 0 for one per processor. The trajectory does not depend on it.</summary>
     public int Threads { get; init; }
 

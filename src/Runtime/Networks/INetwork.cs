@@ -64,6 +64,10 @@ public interface INetwork<TSelf, T> : IDeclaredNetwork
     /// <param name="tiles">One tile of data, parameters, seeds u and the workspace as it was left.</param>
     static abstract void JacobianRow(in TileBuffers<T> tiles);
 
+    /// <summary>The kernels that run the programs on a device, emitted where the project that declares the network references GradientFlow.Gpu; else null.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    static virtual object? Kernels => null;
+
     /// <summary>Rows: for each comparison at whose sides a slope differs (z &gt; 0 of a ReLU) 1 where it holds, else 0; nothing in a smooth network.</summary>
     /// <param name="tiles">Data, parameters and room for <see cref="NetworkInfo.KinkCount"/> × TileSamples results a tile.</param>
     static virtual void KinkSides(in TileBuffers<T> tiles)

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
-using GradientFlow.Generators.Tests.Nests;
+using GradientFlow.Generators.Tests.Support;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Ranks;
 
@@ -14,13 +14,13 @@ public sealed class NestEvaluatorTests
 {
     private const int Samples = 2;
 
-    public static TheoryData<string> Graphs => [.. GraphTests.Declarations.Keys];
+    public static TheoryData<string> Graphs => [.. DeclaredGraphs.All.Keys];
 
     [Theory]
     [MemberData(nameof(Graphs))]
     public void Rows_are_what_differences_say(string graph)
     {
-        var model = DeclaredModel.OfLayers(GraphTests.Declarations[graph]);
+        var model = DeclaredModel.OfLayers(DeclaredGraphs.All[graph]);
         var architecture = ArchitectureText.Read(model);
         Assert.Equal(model.ParameterCount, architecture.ParameterCount);
         Assert.Equal(model.Outputs.Sum(o => o.F.Size), architecture.OutputSize);

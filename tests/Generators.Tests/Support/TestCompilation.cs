@@ -17,12 +17,7 @@ namespace GradientFlow.Generators.Tests.Support;
 /// <summary>A user's source, compiled in memory with the generator and the analyzers, as a project of theirs would be.</summary>
 internal static class TestCompilation
 {
-    private static readonly MetadataReference[] s_references =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll"))
-            .Select(p => MetadataReference.CreateFromFile(p)),
-    ];
+    private static readonly MetadataReference[] s_references = References(f => f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll");
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14);
 
@@ -48,17 +43,30 @@ internal static class TestCompilation
     }
 
     /// <summary>Compiles and loads; anything worse than a note of the compiler's is a failure.</summary>
-    public static Assembly Load(params string[] sources)
+    public static Assembly Load(params string[] sources) => Load(Create(sources), new AssemblyLoadContext(null, isCollectible: true));
+
+    /// <summary>Compiles and loads in a project that references GradientFlow.Gpu.</summary>
+    public static Assembly LoadWithKernels(params string[] sources) =>
+        Load(Create(sources).AddReferences(References(f => f is "GradientFlow.Gpu.dll" or "ILGPU.dll")), new AssemblyLoadContext(null));
+
+    private static Assembly Load(CSharpCompilation source, AssemblyLoadContext context)
     {
-        var compilation = Generate(Create(sources), out var fromGenerator);
+        var compilation = Generate(source, out var fromGenerator);
         Assert.Empty(fromGenerator);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         var complaints = result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Take(10).ToArray();
         Assert.True(result.Success && complaints.Length == 0, string.Join("\n", complaints.Select(d => d.ToString())));
         image.Position = 0;
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
+        return context.LoadFromStream(image);
     }
+
+    private static MetadataReference[] References(Func<string, bool> files) =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => files(Path.GetFileName(p)))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
 
     /// <summary>What our analyzers say of a source, in the order of the source.</summary>
     public static Task<IReadOnlyList<Diagnostic>> Analyze(params string[] sources) => Analyze(Generate(Create(sources), out _), new DeclarationAnalyzer());

@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+
+namespace GradientFlow.Generators.Tests.Support;
+
+/// <summary>Layers of networks of every shape the nests allow.</summary>
+internal static class DeclaredGraphs
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["convolution, pool, dense"] = "[Input(2, 6, 6)] public partial Input X { get; } [TestConvolution(4, 3, Activation.Tanh)] public partial TestConvolution C { get; } [TestAveragePool(2)] public partial TestAveragePool P { get; } [Dense(3)] public partial Dense Y { get; }",
+        ["stride 2 twice: the second sees the adjoint"] = "[Input(2, 7, 7)] public partial Input X { get; } [TestConvolution(3, 3, Activation.LeakyReLU, Stride = 2)] public partial TestConvolution A { get; } [TestConvolution(4, 3, Activation.Tanh, Stride = 2)] public partial TestConvolution B { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["1×1 with stride 2: positions nothing reads"] = "[Input(2, 5, 5)] public partial Input X { get; } [TestConvolution(3, 3, Activation.Tanh)] public partial TestConvolution A { get; } [TestConvolution(4, 1, Activation.Tanh, Stride = 2)] public partial TestConvolution B { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["dilation 2"] = "[Input(1, 6, 5)] public partial Input X { get; } [TestConvolution(3, 3, Activation.Tanh)] public partial TestConvolution A { get; } [TestConvolution(2, 3, Activation.Tanh, Dilation = 2)] public partial TestConvolution B { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["depthwise, then 1×1, residual"] = "[Input(2, 4, 4)] public partial Input X { get; } [TestConvolution(3, 3, Activation.Tanh)] public partial TestConvolution A { get; } [TestConvolution(0, 3, Activation.Tanh, Depthwise = true)] public partial TestConvolution B { get; } [TestConvolution(3, 1)] public partial TestConvolution C { get; } [Add(nameof(A), nameof(C))] public partial Add D { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["max pool"] = "[Input(1, 4, 4)] public partial Input X { get; } [TestConvolution(2, 3, Activation.Tanh)] public partial TestConvolution C { get; } [TestMaxPool(2)] public partial TestMaxPool P { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["constants of the declaration"] = "[Input(4, 3)] public partial Input X { get; } [TestMixing] public partial TestMixing G { get; } [Dense(3, Activation.Tanh)] public partial Dense Y { get; }",
+        ["slice and concatenation of overlapping parts"] = "[Input(3)] public partial Input X { get; } [Dense(6, Activation.Tanh)] public partial Dense A { get; } [TestSlice(0, 4)] public partial TestSlice S { get; } [Concat(nameof(S), nameof(A))] public partial Concat C { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["normalisation: broadcast sums"] = "[Input(3)] public partial Input X { get; } [Dense(6, Activation.Tanh)] public partial Dense A { get; } [TestNormalization] public partial TestNormalization Normal { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["trainable slopes in a convolution"] = "[Input(2, 4, 4)] public partial Input X { get; } [TestConvolution(3, 3, Activation.PReLU)] public partial TestConvolution C { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["kinks of every kind"] = "[Input(3)] public partial Input X { get; } [Dense(5, Activation.ReLU6)] public partial Dense A { get; } [Dense(4, Activation.Abs)] public partial Dense B { get; } [Dense(3, Activation.ELU, Alpha = 0.5)] public partial Dense C { get; } [Dense(3, Activation.SELU)] public partial Dense D { get; } [Dense(2, Activation.SquaredReLU)] public partial Dense Y { get; }",
+        ["two inputs, two outputs"] = "[Input(3)] public partial Input L { get; } [Input(2)] public partial Input R { get; } [Dense(4, Activation.Tanh, From = nameof(L))] public partial Dense A { get; } [Dense(4, Activation.Sin, From = nameof(R))] public partial Dense B { get; } [Multiply(nameof(A), nameof(B))] public partial Multiply M { get; } [Output, SquareLoss] [Dense(2)] public partial Dense Y { get; } [Output, LogCoshLoss] [Dense(1, From = nameof(A))] public partial Dense Z { get; }",
+        ["an output that feeds another"] = "[Input(3)] public partial Input X { get; } [Output, HuberLoss] [Dense(3, Activation.Tanh)] public partial Dense Y { get; } [Output, SquareLoss(Scale = LossScale.Sum)] [Dense(2)] public partial Dense Z { get; }",
+        ["softmax"] = "[Input(3)] public partial Input X { get; } [Dense(5, Activation.SiLU)] public partial Dense A { get; } [SoftmaxCrossEntropyLoss] [Dense(4)] public partial Dense Y { get; }",
+        ["an input concatenated with itself"] = "[Input(3)] public partial Input X { get; } [Dense(3, Activation.GELU)] public partial Dense A { get; } [Concat(nameof(A), nameof(A), nameof(X))] public partial Concat C { get; } [Add(nameof(A), nameof(A))] public partial Add D { get; } [Multiply(nameof(D), nameof(D))] public partial Multiply E { get; } [Concat(nameof(C), nameof(E))] public partial Concat F { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["concatenation along the second axis"] = "[Input(2, 3, 3)] public partial Input X { get; } [TestConvolution(2, 3, Activation.Tanh)] public partial TestConvolution A { get; } [Concat(nameof(X), nameof(A), Axis = 1)] public partial Concat C { get; } [Dense(2)] public partial Dense Y { get; }",
+    };
+}
