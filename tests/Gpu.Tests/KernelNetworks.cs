@@ -11,6 +11,8 @@ internal static class KernelNetworks
 {
     public static readonly string[] Structures = ["Registers", "Tile", "Nests"];
 
+    private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.LoadWithKernels([TestLayers.Attributes, .. Variants!.Select(v => v.Declaration)]));
+
     /// <summary>The shapes of the compiler's own tests, and sizes that leave rests of every block.</summary>
     public static IReadOnlyDictionary<string, string> Layers { get; } = new Dictionary<string, string>(DeclaredGraphs.All)
     {
@@ -28,7 +30,7 @@ internal static class KernelNetworks
             where !single || structure == Structures[layers.Number % 3] // they compute alike but for the type: one structure each
             select new KernelVariant(layers.Key, layers.Value, $"N{layers.Number}_{structure}_{single}", structure, single)];
 
-    public static Assembly Assembly { get; } = TestCompilation.LoadWithKernels([TestLayers.Attributes, .. Variants.Select(v => v.Declaration)]);
+    public static Assembly Assembly => s_assembly.Value;
 
     private static string Chain(int first, int second) =>
         $"[Input(3)] public partial Input X {{ get; }} [Dense({first}, Activation.Tanh)] public partial Dense A {{ get; }} [Dense({second}, Activation.Softplus)] public partial Dense B {{ get; }} [Dense(2)] public partial Dense Y {{ get; }}";

@@ -39,7 +39,7 @@ public static class Gpu
     /// <param name="memoryLimit">Bytes it takes for what it holds, so that running out of memory can be tried.</param>
     public static GpuDevice Host(long memoryLimit = long.MaxValue)
     {
-        var context = Create(builder => builder.CPU(new CPUDevice(32, 8, 1)));
+        var context = CreateContext(builder => builder.CPU(new CPUDevice(32, 8, 1)));
         return new(context, context.GetDevice<CPUDevice>(0), memoryLimit);
     }
 
@@ -48,7 +48,7 @@ public static class Gpu
     {
         get
         {
-            using var context = Create(builder => builder.Cuda().OpenCL());
+            using var context = CreateContext(builder => builder.Cuda().OpenCL());
             return [.. context.Devices.Select(d => $"{d.AcceleratorType}: {d.Name}, {d.MemorySize >> 20:N0} MiB")];
         }
     }
@@ -58,7 +58,7 @@ public static class Gpu
         bool Has<TDevice>(Action<Context.Builder> backend)
             where TDevice : Device
         {
-            using var context = Create(backend);
+            using var context = CreateContext(backend);
             return context.Devices.OfType<TDevice>().Any();
         }
 
@@ -69,7 +69,7 @@ public static class Gpu
         where TDevice : Device
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var context = Create(backend);
+        var context = CreateContext(backend);
         var devices = context.Devices.OfType<TDevice>().ToArray();
         if (index < devices.Length)
             return new(context, devices[index], long.MaxValue);
@@ -77,7 +77,7 @@ public static class Gpu
         throw new GpuException($"There is no {kind} device {index}: the drivers of this machine show {(devices.Length == 0 ? "none" : $"{devices.Length}, numbered from 0")}. Gpu.Devices lists all there are; Gpu.Default() takes the first.");
     }
 
-    private static Context Create(Action<Context.Builder> backend) => Context.Create(builder =>
+    internal static Context CreateContext(Action<Context.Builder> backend) => Context.Create(builder =>
     {
         KernelMath.Register(builder);
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).Math(MathMode.Default);
