@@ -22,8 +22,14 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
     /// <summary>Whether Levenberg–Marquardt steps follow the flow.</summary>
     public bool HasEndgame { get; init; }
 
+    /// <summary>Where it is integrated, null for the processor.</summary>
+    public IFlowDevice? Device { get; init; }
+
+    /// <summary>Starts, for an example that integrates many.</summary>
+    public int Seeds { get; init; } = 10_000;
+
     /// <summary>The options of the flow; an example adds its own.</summary>
-    public FlowOptions Options => new() { Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress, Endgame = HasEndgame ? new() : null };
+    public FlowOptions Options => new() { Device = Device, Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress, Endgame = HasEndgame ? new() : null };
 }
 
 /// <summary>The flow of an example, and what else there is to say of it.</summary>
@@ -35,7 +41,7 @@ internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Nam
 internal abstract class Example
 {
     /// <summary>Every example, the main one first.</summary>
-    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new CsvExample()];
+    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new SeedsExample(), new CsvExample()];
 
     public abstract string Name { get; }
 

@@ -36,6 +36,14 @@ internal static class Program
         var checkpoint = new Option<string?>("--checkpoint") { Description = "The file to save the flow to, and to go on from when it is there.", HelpName = "FILE" };
         var every = new Option<long?>("--checkpoint-steps") { Description = "Save after so many steps; once a minute unless given.", HelpName = "N" };
         var endgame = new Option<bool>("--endgame") { Description = "After the flow, Levenberg–Marquardt steps to the minimum it was heading for; they are not the flow." };
+        var device = new Option<string>("--device") { Description = "Where gradients are computed: 'processor', 'gpu' (the first CUDA device, else the first of OpenCL), or 'host', the kernels of a device run by the processor, slowly.", DefaultValueFactory = _ => "processor" };
+        device.AcceptOnlyFromAmong("processor", "gpu", "host");
+        var seeds = new Option<int>("--seeds") { Description = "How many starts 'seeds' integrates.", DefaultValueFactory = _ => 10_000, HelpName = "N" };
+        seeds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--seeds must be at least 1.");
+        });
         var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
         var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
@@ -44,7 +52,7 @@ internal static class Program
             if (result.GetValue(checkpoint) is null)
                 result.AddError("--checkpoint-steps says how often to save; --checkpoint FILE must say where.");
         });
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, checkpoint, every, endgame, data, folder, json };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, checkpoint, every, endgame, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
@@ -53,9 +61,10 @@ internal static class Program
             {
                 Method = parsed.GetValue(method),
                 HasEndgame = parsed.GetValue(endgame),
+                Seeds = parsed.GetValue(seeds),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
             };
-            return Task.FromResult(Execute(example, request, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
+            return Task.FromResult(Execute(example, request, parsed.GetValue(device)!, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
         });
         var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses and why, and what is proved of the rank of their Jacobians.") { name };
         validate.SetAction((parsed, cancellation) =>
@@ -75,12 +84,13 @@ internal static class Program
         return 0;
     }
 
-    private static int Execute(Example example, ExampleRun request, string folder, bool json, IAnsiConsole console, TextWriter output, TextWriter error)
+    private static int Execute(Example example, ExampleRun request, string device, string folder, bool json, IAnsiConsole console, TextWriter output, TextWriter error)
     {
         try
         {
             if (example.NeedsData != request.DataFile is not null)
                 throw new UserException(example.NeedsData ? $"'{example.Name}' reads a file: give it with --data FILE.csv." : $"'{example.Name}' makes its own data; --data is for 'csv'.");
+            request = request with { Device = device switch { "gpu" => Gpu.Default(), "host" => Gpu.Host(), _ => null } };
             Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
             var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
             var summary = Summary.Of(example, request.Seed, outcome);
@@ -93,7 +103,7 @@ internal static class Program
                 Report.Show(console, summary, folder);
             return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall ? Failure : 0;
         }
-        catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException or NotSupportedException)
         {
             error.WriteLine(e.Message);
             return Failure;

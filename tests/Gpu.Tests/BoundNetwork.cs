@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics;
+using System.Reflection;
 using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Tests;
@@ -12,9 +13,11 @@ internal abstract class BoundNetwork : IDisposable
 
     public static NetworkInfo InfoOf(string network) => EmittedField.Info(KernelNetworks.Assembly, network);
 
-    public static BoundNetwork Bind(string network, GpuDevice device, Dataset data)
+    public static BoundNetwork Bind(string network, GpuDevice device, Dataset data) => Bind(KernelNetworks.Assembly, network, device, data);
+
+    public static BoundNetwork Bind(Assembly assembly, string network, GpuDevice device, Dataset data)
     {
-        var type = KernelNetworks.Assembly.GetType(network, throwOnError: true)!;
+        var type = assembly.GetType(network, throwOnError: true)!;
         var contract = type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(INetwork<,>));
         return (BoundNetwork)Activator.CreateInstance(typeof(Bound<,>).MakeGenericType(contract.GetGenericArguments()), device, data)!;
     }

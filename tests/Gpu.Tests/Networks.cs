@@ -13,3 +13,48 @@ public partial class Student
     [Dense(1, Bias = false)]
     public partial Dense Y { get; }
 }
+
+/// <summary>½(v·relu(wx) − y)²</summary>
+[Network]
+public partial class DyingUnit
+{
+    [Input(1)]
+    public partial Input X { get; }
+
+    [Dense(1, Activation.ReLU, Bias = false)]
+    public partial Dense Unit { get; }
+
+    [Dense(1, Bias = false)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>Too large for registers, small enough for a tile in shared memory.</summary>
+[Network]
+public partial class Larger
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(20, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>Too large for shared memory as well.</summary>
+[Network]
+public partial class Wide
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(150, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(90, Activation.Tanh)]
+    public partial Dense Middle { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

@@ -71,6 +71,19 @@ internal static class Members
             (_, _) => $"public static {Root}FlowResult Integrate({Root}Dataset data, global::System.ReadOnlySpan<double> start, {Root}FlowOptions options, global::System.Threading.CancellationToken cancellation = default)",
             (_, name, T) => $"{Root}Flow.Integrate<{name}, {T}>(data, start, options, cancellation)"),
         new(
+            "IntegrateSeeds",
+            _ =>
+            [
+                "<summary>Integrates the flows of many starts, one for each seed, over the threads of this machine or on a device.</summary>",
+                "<param name=\"data\">Inputs and targets.</param>",
+                "<param name=\"count\">How many starts.</param>",
+                "<param name=\"options\">Where to stop, how accurate to be.</param>",
+                "<param name=\"firstSeed\">Of the first start; the others follow.</param>",
+                "<param name=\"cancellation\">Ends all flows early.</param>",
+            ],
+            (_, _) => $"public static {Root}EnsembleResult IntegrateSeeds({Root}Dataset data, int count, {Root}FlowOptions options, ulong firstSeed = 0, global::System.Threading.CancellationToken cancellation = default)",
+            (_, name, T) => $"{Root}Ensemble.Integrate<{name}, {T}>(data, count, options, firstSeed, cancellation)"),
+        new(
             "Predict",
             p =>
             [

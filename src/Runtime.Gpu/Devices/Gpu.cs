@@ -49,7 +49,7 @@ public static class Gpu
         get
         {
             using var context = CreateContext(builder => builder.Cuda().OpenCL());
-            return [.. context.Devices.Select(d => $"{d.AcceleratorType}: {d.Name}, {d.MemorySize >> 20:N0} MiB")];
+            return [.. context.Devices.Where(d => d is CudaDevice or CLDevice).Select(d => $"{d.AcceleratorType}: {d.Name}, {d.MemorySize >> 20:N0} MiB")];
         }
     }
 

@@ -11,9 +11,8 @@ namespace GradientFlow;
 /// <summary>Integrates an ensemble on a device, one group of threads for each member, in slices of steps between which the host looks who has ended.</summary>
 internal static class GpuEnsemble
 {
-    private const int TriesPerLaunch = 500;
-
-    public static void Integrate<TNetwork, T>(GpuDevice device, Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation)
+    /// <param name="tries">Steps tried in one launch; the results do not depend on it.</param>
+    public static void Integrate<TNetwork, T>(GpuDevice device, Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation, int tries = 500)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -59,7 +58,7 @@ internal static class GpuEnsemble
                 Constants = constants.View,
                 States = onDevice.View,
                 Tiles = packed.Tiles,
-                Tries = TriesPerLaunch,
+                Tries = tries,
                 MostGradients = options.MaxEvaluations ?? double.PositiveInfinity,
                 EndTime = options.EndTime,
                 Tolerance = options.Tolerance,

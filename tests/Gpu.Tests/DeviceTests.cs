@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using GradientFlow.CompilerServices;
+using GradientFlow.Generators.Tests.Support;
+using ILGPU;
+
+namespace GradientFlow.Tests;
+
+/// <summary>Flows on a device, and what is said where one cannot be.</summary>
+public sealed class DeviceTests(Device device) : IClassFixture<Device>
+{
+    [Theory]
+    [InlineData(Method.Auto)]
+    [InlineData(Method.Tsit5)]
+    [InlineData(Method.Rkc2)]
+    [InlineData(Method.Exprb32)]
+    [InlineData(Method.Ros34Pw2)]
+    public void A_flow_on_the_device_is_the_processors_flow(Method method)
+    {
+        var data = EnsembleTests.Data(20);
+        var options = new FlowOptions { EndTime = 0.5, Tolerance = 1e-7, Method = method };
+        var start = Student.Initialize(1);
+        var onProcessor = Student.Integrate(data, start, options);
+        var before = device.Gpu.AvailableMemory;
+        var onDevice = Student.Integrate(data, start, options with { Device = device.Gpu });
+        Assert.Equal(before, device.Gpu.AvailableMemory);
+        Assert.Equal(StopReason.EndTime, onDevice.Stop);
+        Assert.True(onDevice.AcceptedSteps > 1);
+        Assert.True(onDevice.Parameters.Zip(onProcessor.Parameters, (a, b) => Math.Abs(a - b)).Max() < 1e-6);
+    }
+
+    [Fact]
+    public void Structures_follow_the_size()
+    {
+        static IEnumerable<KernelShape> Of<TNetwork>()
+            where TNetwork : INetwork<TNetwork, double> => ((KernelPlan<double>)TNetwork.Kernels!).Program("LossGradient").Launches.Select(l => l.Shape).Distinct();
+        Assert.Equal([KernelShape.Registers], Of<Student>());
+        Assert.Equal([KernelShape.Tile], Of<Larger>());
+        Assert.Equal([KernelShape.Lanes, KernelShape.Sums], Of<Wide>().Order());
+    }
+
+    [Fact]
+    public void Memory_that_does_not_suffice_is_said_and_given_back()
+    {
+        var samples = 2_000;
+        using var small = Gpu.Host(memoryLimit: 40_000);
+        var free = small.AvailableMemory;
+        var error = Assert.Throws<GpuException>(() => new GpuNetwork<Student, double>(small, EnsembleTests.Data(samples)));
+        Assert.Equal(free, small.AvailableMemory);
+        Assert.Contains("40,000", error.Message, StringComparison.Ordinal);
+
+        // What it says it takes, it takes; one tile more it does not.
+        var most = int.Parse(error.Message[(error.Message.IndexOf("up to ", StringComparison.Ordinal) + 6)..].Split(' ')[0], System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(most, 32, samples);
+        new GpuNetwork<Student, double>(small, EnsembleTests.Data(most)).Dispose();
+        Assert.Throws<GpuException>(() => new GpuNetwork<Student, double>(small, EnsembleTests.Data(most + 32)));
+        Assert.Equal(free, small.AvailableMemory);
+    }
+
+    [Fact]
+    public void A_workspace_that_does_not_fit_is_used_tile_by_tile()
+    {
+        var data = EnsembleTests.Data(100);
+        var theta = Wide.Initialize(1);
+        var (whole, some) = (new double[theta.Length], new double[theta.Length]);
+        using var large = new GpuNetwork<Wide, double>(device.Gpu, data);
+        large.LossGradient(theta, whole);
+        using var limited = Gpu.Host(memoryLimit: 1_700_000);
+        using var network = new GpuNetwork<Wide, double>(limited, data);
+        network.LossGradient(theta, some);
+        Assert.True(whole.Zip(some, (a, b) => Math.Abs(a - b)).Max() < 1e-14);
+    }
+
+    [Fact]
+    public void A_network_without_kernels_says_how_to_get_them()
+    {
+        var assembly = TestCompilation.Load("[Network] public partial class Plain { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }");
+        var error = Assert.ThrowsAny<Exception>(() => BoundNetwork.Bind(assembly, "Plain", device.Gpu, EnsembleTests.Data(3)));
+        Assert.Contains("reference the package GradientFlow.Gpu", error.GetBaseException().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_device_is_named_with_a_remedy()
+    {
+        var error = Assert.Throws<GpuException>(() => Gpu.Cuda(99));
+        Assert.Contains("no CUDA device 99", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Gpu.Devices", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OpenCL device 99", Assert.Throws<GpuException>(() => Gpu.OpenCL(99)).Message, StringComparison.Ordinal);
+        if (Gpu.Devices.Count == 0)
+            Assert.Contains("Gpu.Host()", Assert.Throws<GpuException>(Gpu.Default).Message, StringComparison.Ordinal);
+        else
+            Assert.Same(Gpu.Default(), Gpu.Default());
+    }
+
+    [Fact]
+    public void A_kernel_that_does_not_compile_is_named_and_the_device_is_done_with()
+    {
+        using var other = Gpu.Host();
+        var error = Assert.Throws<GpuException>(() => other.Load<PartBuffers>(Impossible));
+        Assert.Contains(nameof(Impossible), error.Message, StringComparison.Ordinal);
+        Assert.Throws<GpuException>(() => new GpuNetwork<Student, double>(other, EnsembleTests.Data(3)));
+    }
+
+    [Fact]
+    public void After_its_end_a_network_says_so()
+    {
+        var network = new GpuNetwork<Student, double>(device.Gpu, EnsembleTests.Data(3));
+        network.Dispose();
+        network.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => network.Loss(Student.Initialize()));
+    }
+
+    [Fact]
+    public void A_field_that_is_no_network_has_no_device() =>
+        Assert.Contains("options.Device", Assert.Throws<ArgumentException>(() => Flow.Integrate(Student.Bind(EnsembleTests.Data(3)), Student.Initialize(), new FlowOptions { EndTime = 1, Device = device.Gpu })).Message, StringComparison.Ordinal);
+
+    private static void Impossible(PartBuffers b) => b.Sums[Grid.IdxX] = Environment.GetCommandLineArgs().Length;
+}
