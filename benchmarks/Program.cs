@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Threading.Tasks;
 using GradientFlow.Benchmarks.Compare;
+using GradientFlow.Benchmarks.Devices;
 using GradientFlow.Benchmarks.Emitted;
 using GradientFlow.Benchmarks.History;
 using GradientFlow.Benchmarks.Products;
@@ -33,6 +34,7 @@ internal static class Program
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
             WorkPrecisionCommand.Create(console),
+            GpuCommand.Create(console),
         }.Parse(arguments).InvokeAsync();
     }
 }
