@@ -58,3 +58,37 @@ public partial class Wide
     [Dense(1)]
     public partial Dense Y { get; }
 }
+
+/// <summary>10-50-50-1 tanh, one of the reference networks of the benchmarks.</summary>
+[Network]
+public partial class G3
+{
+    [Input(10)]
+    public partial Input X { get; }
+
+    [Dense(50, Activation.Tanh)]
+    public partial Dense Hidden1 { get; }
+
+    [Dense(50, Activation.Tanh)]
+    public partial Dense Hidden2 { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
+/// <summary>784-256-256-10 ReLU, another.</summary>
+[Network]
+public partial class G5
+{
+    [Input(784)]
+    public partial Input X { get; }
+
+    [Dense(256, Activation.ReLU)]
+    public partial Dense Hidden1 { get; }
+
+    [Dense(256, Activation.ReLU)]
+    public partial Dense Hidden2 { get; }
+
+    [Dense(10)]
+    public partial Dense Y { get; }
+}

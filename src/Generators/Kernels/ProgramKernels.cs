@@ -86,11 +86,11 @@ internal sealed class ProgramKernels
         var (name, layout) = (placed.Program.Name, placed.Layout);
         var body = RegisterKernel.Write(placed.Program, layout, _dialect, _algebra);
         Head(name, $"{name}: a thread is a sample at a time, everything in registers.", [.. placed.Program.Nests.SelectMany(n => n.Format(t => t.Name))]);
-        _code.Line("int thread = Group.IdxX, lane = thread % 32;");
+        _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         Views(placed.Program, layout);
         body.PrintLoads(_code);
         Declare(body.Sums);
-        _code.Open($"for (int tile = Grid.IdxX * {RegisterThreads / 32} + thread / 32; tile < b.Tiles; tile += Grid.DimX * {RegisterThreads / 32})");
+        _code.Open($"for (int tile = Grid.IdxX * {RegisterThreads / 32} + (thread >> 5); tile < b.Tiles; tile += Grid.DimX * {RegisterThreads / 32})");
         foreach (var region in Touched(placed.Program, layout).Where(r => r is Region.Data or Region.Seeds or Region.Rows))
             _code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)tile * {Numerals.Text(layout.LengthOf(region))} + lane);");
         body.PrintSample(_code);
@@ -151,10 +151,10 @@ internal sealed class ProgramKernels
         _code.Line($"public {T} Round(double value) => ({T})value;");
         _code.Line();
         _code.Open($"public void Compute(ArrayView<{T}> samples, ArrayView<{T}> constants, int tiles, ArrayView<{T}> theta, ArrayView<double> gradient)");
-        _code.Line("int thread = Group.IdxX, lane = thread % 32;");
+        _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         body.PrintLoads(_code);
         Declare(body.Sums);
-        _code.Open($"for (int tile = thread / 32; tile < tiles; tile += {EnsembleThreads / 32})");
+        _code.Open($"for (int tile = thread >> 5; tile < tiles; tile += {EnsembleThreads / 32})");
         _code.Line($"var data = samples.SubView(tile * {Numerals.Text(placed.Layout.LengthOf(Region.Data))} + lane);");
         body.PrintSample(_code);
         _code.Close();
@@ -191,7 +191,7 @@ internal sealed class ProgramKernels
             return null;
 
         Head(name, $"{name}: a group takes tiles of {DeviceTile.Samples} samples through all nests, values in shared memory.", []);
-        _code.Line("int thread = Group.IdxX, lane = thread % 32, warp = thread / 32;");
+        _code.Line("int thread = Group.IdxX, lane = thread & 31, warp = thread >> 5;");
         Views(program, layout);
         _code.Line($"var shared = SharedMemory.Allocate<{T}>({Numerals.Text(inShared.Sum(r => layout.LengthOf(r)))});");
         var at = 0;
@@ -295,7 +295,7 @@ internal sealed class ProgramKernels
 
     private void PrintLanes(LaneKernel lane, Loops loops, Layout layout)
     {
-        _code.Line("int lane = Group.IdxX % 32, warp = Group.IdxX / 32, tile = Grid.IdxX;");
+        _code.Line("int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, tile = Grid.IdxX;");
         Views(loops, layout);
         TileViews(loops, layout);
         lane.Print($"Grid.IdxY * {NestThreads / 32} + warp", $"Grid.DimY * {NestThreads / 32}");

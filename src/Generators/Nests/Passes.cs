@@ -15,8 +15,25 @@ internal static class Passes
         Verify(list);
         list = Fusion.Run(list, wanted);
         list = Recomputation.Run(fuseSums ? SumFusion.Run(list, wanted) : list, wanted);
+        if (!fuseSums)
+            list = SumEarly(list);
         Verify(list);
         return list;
+    }
+
+    /// <summary>Sums over samples right behind what their factors come from: values die early, and their room is free again.</summary>
+    private static List<Nest> SumEarly(List<Nest> nests)
+    {
+        var last = new Dictionary<Tensor, int>();
+        for (var i = 0; i < nests.Count; i++)
+        {
+            foreach (var write in nests[i].Writes)
+                last[write.Tensor] = i;
+        }
+
+        int ReadyAfter(Nest nest) => nest.Reads.Select(r => last.TryGetValue(r.Tensor, out var i) ? i : -1).DefaultIfEmpty(-1).Max();
+        return [.. nests.Select((n, i) => (Nest: n, Place: n.SumsSamples ? ReadyAfter(n) : i, n.SumsSamples, Number: i))
+            .OrderBy(n => n.Place).ThenBy(n => n.SumsSamples).ThenBy(n => n.Number).Select(n => n.Nest)];
     }
 
     private static List<Nest> RemoveDead(IEnumerable<Nest> nests, IReadOnlyCollection<Tensor> wanted)
