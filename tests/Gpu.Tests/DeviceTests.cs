@@ -37,7 +37,7 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
             where TNetwork : INetwork<TNetwork, double> => ((KernelPlan<double>)TNetwork.Kernels!).Program("LossGradient").Launches.Select(l => l.Shape).Distinct();
         Assert.Equal([KernelShape.Registers], Of<Student>());
         Assert.Equal([KernelShape.Tile], Of<Larger>());
-        Assert.Equal([KernelShape.Lanes, KernelShape.Sums], Of<Wide>().Order());
+        Assert.Equal([KernelShape.Lanes, KernelShape.Sums, KernelShape.Product], Of<Wide>().Order());
     }
 
     [Fact]

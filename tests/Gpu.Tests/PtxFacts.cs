@@ -38,9 +38,9 @@ internal sealed record PtxFacts(int SharedBytes, int Fused, int Instructions)
 
     private static PtxFacts Count(int shared, string[] lines)
     {
-        // The product of two numbers, and its sum with an address: ptxas puts both into the instruction that loads.
+        // The product of two numbers, and its sum with an address: ptxas puts both into the instruction that loads. Copies of registers it does by renaming.
         var constants = lines.Select(l => Regex.Match(l, @"^mul\.wide\.u32\s+(%rd\d+), \d+, \d+;")).Where(m => m.Success).Select(m => m.Groups[1].Value).ToHashSet();
-        bool IsFolded(string line) => Regex.IsMatch(line, @"^mul\.wide\.u32\s+%rd\d+, \d+, \d+;")
+        bool IsFolded(string line) => Regex.IsMatch(line, @"^mul\.wide\.u32\s+%rd\d+, \d+, \d+;") || Regex.IsMatch(line, @"^mov\.f(32|64)\s+%\w+, %")
             || Regex.Match(line, @"^add\.u64\s+%rd\d+, %rd\d+, (%rd\d+);") is { Success: true } sum && constants.Contains(sum.Groups[1].Value);
         return new(shared, lines.Count(l => l.Contains("fma.rn", StringComparison.Ordinal)), lines.Count(l => l.EndsWith(';') && !l.StartsWith('.') && !IsFolded(l)));
     }

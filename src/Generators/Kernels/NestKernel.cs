@@ -36,7 +36,9 @@ internal abstract class NestKernel
         Free = [.. loops.Axes.Where(a => !clipped.Contains(a))];
     }
 
-    protected Loops Loops { get; }
+    public Loops Loops { get; }
+
+    public string Type => Dialect.Scalar;
 
     protected KernelDialect Dialect { get; }
 
@@ -82,16 +84,17 @@ internal abstract class NestKernel
     }
 
     /// <summary>The expressions of all stores at some points, chains side by side, and the stores.</summary>
-    protected void Store(KernelPiece piece, IReadOnlyList<(string Accumulator, IReadOnlyDictionary<Axis, int> At)> points)
+    /// <param name="shift">Samples from one point to the next.</param>
+    protected void Store(KernelPiece piece, IReadOnlyList<(string Accumulator, IReadOnlyDictionary<Axis, int> At)> points, int shift = 0)
     {
         var printer = new ExpressionPrinter(Dialect, _values, () => _names.Unique("t"), piece.Add);
         printer.Write(points.Count, (variable, p) => variable == 0
             ? (points[p].Accumulator, true)
-            : (piece.Element(Loops.Inputs[variable - 1], points[p].At), false));
+            : (piece.Element(Loops.Inputs[variable - 1], points[p].At, p * shift), false));
         for (var i = 0; i < _values.Length; i++)
         {
             for (var p = 0; p < points.Count; p++)
-                piece.Add($"{piece.Element(Loops.Stores[i].Target!, points[p].At)} {(Loops.Stores[i].Accumulate ? "+=" : "=")} {printer[_values[i], p]};");
+                piece.Add($"{piece.Element(Loops.Stores[i].Target!, points[p].At, p * shift)} {(Loops.Stores[i].Accumulate ? "+=" : "=")} {printer[_values[i], p]};");
         }
     }
 

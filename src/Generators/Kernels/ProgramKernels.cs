@@ -22,6 +22,9 @@ internal enum KernelShape
 
     /// <summary>A kernel for each nest: sums over samples.</summary>
     Sums,
+
+    /// <summary>A kernel for each nest: results per sample of a wide layer, as a product by tiles.</summary>
+    Product,
 }
 
 /// <summary>One launch of a kernel.</summary>
@@ -85,7 +88,7 @@ internal sealed class ProgramKernels
     {
         var (name, layout) = (placed.Program.Name, placed.Layout);
         var body = RegisterKernel.Write(placed.Program, layout, _dialect, _algebra);
-        Head(name, $"{name}: a thread is a sample at a time, everything in registers.", [.. placed.Program.Nests.SelectMany(n => n.Format(t => t.Name))]);
+        Head(_code, name, $"{name}: a thread is a sample at a time, everything in registers.", [.. placed.Program.Nests.SelectMany(n => n.Format(t => t.Name))]);
         _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         Views(placed.Program, layout);
         body.PrintLoads(_code);
@@ -190,7 +193,7 @@ internal sealed class ProgramKernels
         if (sums.Sum(s => s.Accumulators) > MostAccumulators)
             return null;
 
-        Head(name, $"{name}: a group takes tiles of {DeviceTile.Samples} samples through all nests, values in shared memory.", []);
+        Head(_code, name, $"{name}: a group takes tiles of {DeviceTile.Samples} samples through all nests, values in shared memory.", []);
         _code.Line("int thread = Group.IdxX, lane = thread & 31, warp = thread >> 5;");
         Views(program, layout);
         _code.Line($"var shared = SharedMemory.Allocate<{T}>({Numerals.Text(inShared.Sum(r => layout.LengthOf(r)))});");
@@ -265,7 +268,6 @@ internal sealed class ProgramKernels
     private KernelLaunch PrintNest(PlacedProgram placed, Nest nest, Loops loops)
     {
         var layout = placed.Layout;
-        var shape = loops.SumsSamples ? KernelShape.Sums : KernelShape.Lanes;
         int[] offsets = [.. loops.Arguments.Select(a => layout[a.Tensor].Offset)];
         var isShared = offsets.Length <= MostOffsets;
         var key = $"{(loops.IsOneLoop ? string.Join(",", loops.Axes.Select(a => a.Size)) : "")}|{loops.Shape}|{string.Join(",", loops.Arguments.Select(a => layout[a.Tensor].Region))}|{(isShared ? "" : placed.Program.Name + string.Join(",", offsets))}";
@@ -273,92 +275,118 @@ internal sealed class ProgramKernels
         var names = new Names(s_taken);
         // Printed into nothing where the kernel is known: the blocks are asked for.
         var isKnown = _known.TryGetValue(key, out var name);
-        var code = isKnown ? new CodeWriter() : _code;
-        var sum = shape == KernelShape.Sums ? new SumKernel(loops, places, _dialect, _algebra, names, code, threads: 0) : null;
-        var lane = shape == KernelShape.Lanes ? new LaneKernel(loops, places, _dialect, _algebra, names, code, workers: 0) : null;
-        var blocks = sum?.Blocks ?? lane!.Blocks;
         if (!isKnown)
         {
             var sizes = string.Join("x", loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Select(a => Numerals.Text(a.Size)).DefaultIfEmpty("1"));
             _known[key] = name = _methods.Unique(string.Join("_", nest.Writes.Select(w => w.Tensor.Symbol.Kind)) + "_" + sizes);
-            Head(name, sum is null ? "Results per sample: a warp is a tile, and takes a block of outputs at a time." : "Sums over samples: a thread is a block of sums, a group a slice of the tiles.", loops.Formulas);
-            if (sum is null)
-                PrintLanes(lane!, loops, layout);
-            else
-                PrintSums(sum, loops, layout);
-            _code.Close();
-            _code.Line();
         }
 
+        var code = isKnown ? new CodeWriter() : _code;
+        var (shape, blocks) = loops.SumsSamples
+            ? SumProductKernel.Fits(loops) ? PrintSums(name!, new SumProductKernel(loops, places, _dialect, _algebra, names, code), layout, code) : PrintSums(name!, new SumKernel(loops, places, _dialect, _algebra, names, code, threads: 0), layout, code)
+            : ProductKernel.Fits(loops) ? PrintProduct(name!, new ProductKernel(loops, places, _dialect, _algebra, names, code), layout, code) : PrintLanes(name!, new LaneKernel(loops, places, _dialect, _algebra, names, code, workers: 0), layout, code);
         return new(name!, shape, blocks, isShared ? offsets : []);
     }
 
-    private void PrintLanes(LaneKernel lane, Loops loops, Layout layout)
+    private (KernelShape, int) PrintLanes(string name, LaneKernel lane, Layout layout, CodeWriter code)
     {
-        _code.Line("int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, tile = Grid.IdxX;");
-        Views(loops, layout);
-        TileViews(loops, layout);
+        Head(code, name, "Results per sample: a warp is a tile, and takes a block of outputs at a time.", lane.Loops.Formulas);
+        code.Line("int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, tile = Grid.IdxX;");
+        Views(code, lane.Loops, layout);
+        TileViews(code, lane.Loops, layout, "tile");
         lane.Print($"Grid.IdxY * {NestThreads / 32} + warp", $"Grid.DimY * {NestThreads / 32}");
+        code.Close();
+        code.Line();
+        return (KernelShape.Lanes, lane.Blocks);
     }
 
-    private void PrintSums(SumKernel sum, Loops loops, Layout layout)
+    private static (KernelShape, int) PrintProduct(string name, ProductKernel product, Layout layout, CodeWriter code)
     {
-        _code.Line($"int thread = Grid.IdxY * {NestThreads} + Group.IdxX;");
-        Views(loops, layout);
-        _code.Line($"var parts = b.Parts.SubView((long)Grid.IdxX * {Numerals.Text(_parameters + 1)});");
-        sum.Declare("thread");
+        Head(code, name, "Results per sample, as a product by tiles: a group makes 64 outputs of 64 samples.", product.Loops.Formulas, product.Type);
+        Views(code, product.Loops, layout);
+        product.Print(tile => TileViews(code, product.Loops, layout, tile));
+        code.Close();
+        code.Line();
+        return (KernelShape.Product, product.Blocks);
+    }
+
+    private (KernelShape, int) PrintSums(string name, SumProductKernel sum, Layout layout, CodeWriter code)
+    {
+        Head(code, name, "Sums over samples, as a product by tiles: a group makes 64 × 64 of them, over a slice of the tiles.", sum.Loops.Formulas);
+        SumOverTiles(code, sum.Loops, layout, sum.Declare, sum.Accumulate, sum.Flush);
+        return (KernelShape.Sums, sum.Groups * SumProductKernel.Threads);
+    }
+
+    private (KernelShape, int) PrintSums(string name, SumKernel sum, Layout layout, CodeWriter code)
+    {
+        Head(code, name, "Sums over samples: a thread is a block of sums, a group a slice of the tiles.", sum.Loops.Formulas);
+        code.Line($"int thread = Grid.IdxY * {NestThreads} + Group.IdxX;");
+        SumOverTiles(code, sum.Loops, layout, () => sum.Declare("thread"), sum.Accumulate, sum.Flush);
+        return (KernelShape.Sums, sum.Blocks);
+    }
+
+    /// <summary>The loop of a slice over its tiles.</summary>
+    private void SumOverTiles(CodeWriter code, Loops loops, Layout layout, System.Action declare, System.Action accumulate, System.Action flush)
+    {
+        Views(code, loops, layout);
+        code.Line($"var parts = b.Parts.SubView((long)Grid.IdxX * {Numerals.Text(_parameters + 1)});");
+        declare();
         if (IsSingle)
-            _code.Line("int since = 0;");
-        _code.Open("for (int tile = Grid.IdxX; tile < b.Tiles; tile += Grid.DimX)");
-        TileViews(loops, layout);
-        sum.Accumulate();
+            code.Line("int since = 0;");
+        code.Open("for (int tile = Grid.IdxX; tile < b.Tiles; tile += Grid.DimX)");
+        TileViews(code, loops, layout, "tile");
+        accumulate();
         if (IsSingle)
         {
-            _code.Open($"if (++since == {SingleTiles})");
-            _code.Line("since = 0;");
-            sum.Flush();
-            _code.Close();
+            code.Open($"if (++since == {SingleTiles})");
+            code.Line("since = 0;");
+            flush();
+            code.Close();
         }
 
-        _code.Close();
-        sum.Flush();
+        code.Close();
+        flush();
+        code.Close();
+        code.Line();
     }
 
-    private void TileViews(Loops loops, Layout layout)
+    private static void TileViews(CodeWriter code, Loops loops, Layout layout, string tile)
     {
         foreach (var region in loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r))
         {
             if (region is Region.Data or Region.Seeds)
-                _code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + tile) * {Numerals.Text(layout.LengthOf(region))});");
+                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * {Numerals.Text(layout.LengthOf(region))});");
             else if (region is Region.Rows)
-                _code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + tile) * b.RowsLength);");
+                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * b.RowsLength);");
             else if (region is Region.Workspace)
-                _code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)tile * b.WorkspaceLength);");
+                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long){tile} * b.WorkspaceLength);");
         }
     }
 
     // ---- what they share ----
 
     // What the frames of kernels call their own.
-    private static readonly string[] s_taken = ["b", "thread", "lane", "warp", "tile", "tiles", "shared", "data", "seeds", "theta", "direction", "constants", "work", "rows", "parts", "since", "s", "v"];
+    private static readonly string[] s_taken = ["b", "thread", "lane", "warp", "tile", "tiles", "shared", "data", "seeds", "theta", "direction", "constants", "work", "rows", "parts", "since", "s", "v", "column", "row", "weights", "values", "first", "left", "right", "firstA", "firstC", "sample", "half", "chunk", "line"];
 
-    private void Head(string name, string summary, string[] formulas)
+    private void Head(CodeWriter code, string name, string summary, string[] formulas) => Head(code, name, summary, formulas, T);
+
+    private static void Head(CodeWriter code, string name, string summary, string[] formulas, string type)
     {
-        _code.Line($"/// <summary>{summary}</summary>");
-        _code.Lines("// ", formulas);
-        _code.Open($"internal static void {name}(KernelBuffers<{T}> b)");
+        code.Line($"/// <summary>{summary}</summary>");
+        code.Lines("// ", formulas);
+        code.Open($"internal static void {name}(KernelBuffers<{type}> b)");
     }
 
     private static IEnumerable<Region> Touched(Program program, Layout layout) =>
         program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r);
 
-    private void Views(Program program, Layout layout) => Views(Touched(program, layout));
+    private void Views(Program program, Layout layout) => Views(_code, Touched(program, layout));
 
-    private void Views(Loops loops, Layout layout) => Views(loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r));
+    private static void Views(CodeWriter code, Loops loops, Layout layout) => Views(code, loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r));
 
-    private void Views(IEnumerable<Region> regions)
+    private static void Views(CodeWriter code, IEnumerable<Region> regions)
     {
         foreach (var region in regions.Where(r => r is Region.Parameters or Region.Direction or Region.Constants))
-            _code.Line($"var {KernelViews.Of(region)} = {KernelViews.Field(region)};");
+            code.Line($"var {KernelViews.Of(region)} = {KernelViews.Field(region)};");
     }
 }

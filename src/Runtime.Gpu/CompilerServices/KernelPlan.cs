@@ -20,6 +20,9 @@ public enum KernelShape
 
     /// <summary>One nest, sums over samples; a group is a slice of the tiles, a thread a block of sums.</summary>
     Sums,
+
+    /// <summary>One nest, results per sample of a wide layer; a group makes 64 outputs of two tiles.</summary>
+    Product,
 }
 
 /// <summary>One launch.</summary>

@@ -60,7 +60,7 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
             foreach (var launch in program.Launches)
             {
                 _parts = Math.Max(_parts, GroupsOf(launch.Shape));
-                if (launch.Shape is KernelShape.Lanes or KernelShape.Sums)
+                if (launch.Shape is not (KernelShape.Registers or KernelShape.Tile))
                     workspace = Math.Max(workspace, program.WorkspaceLength);
             }
         }
@@ -280,7 +280,7 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
             WorkspaceLength = program.WorkspaceLength,
             RowsLength = program.RowsLength,
         };
-        var atOnce = program.Launches[0].Shape is KernelShape.Lanes or KernelShape.Sums ? _tilesAtOnce : _tiles;
+        var atOnce = program.Launches[0].Shape is KernelShape.Registers or KernelShape.Tile ? _tiles : _tilesAtOnce;
         for (var first = 0; first < _tiles; first += atOnce)
         {
             (b.FirstTile, b.Tiles) = (first, Math.Min(atOnce, _tiles - first));
@@ -296,6 +296,7 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
     {
         KernelShape.Registers => new(GroupsOf(KernelShape.Registers), 128),
         KernelShape.Tile => new(GroupsOf(KernelShape.Tile), 256),
+        KernelShape.Product => new(new Index3D((tiles + 1) / 2, launch.Blocks, 1), new Index3D(128, 1, 1)),
         KernelShape.Lanes => new(new Index3D(tiles, (launch.Blocks + 3) / 4, 1), new Index3D(128, 1, 1)),
         _ => new(new Index3D(Math.Min(tiles, GroupsOf(KernelShape.Sums)), (launch.Blocks + 127) / 128, 1), new Index3D(128, 1, 1)),
     };
