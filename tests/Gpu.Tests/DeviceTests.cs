@@ -30,6 +30,64 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.True(onDevice.Parameters.Zip(onProcessor.Parameters, (a, b) => Math.Abs(a - b)).Max() < 1e-6);
     }
 
+    /// <summary>The vectors of these methods stay on the device: what is moved is the start, the first step's search and the end, however many steps there are.</summary>
+    [Theory]
+    [InlineData(Method.Tsit5)]
+    [InlineData(Method.Rkc2)]
+    [InlineData(Method.Exprb32)]
+    public void Only_scalars_cross_from_step_to_step(Method method)
+    {
+        using var network = new GpuNetwork<SmallSingle, float>(device.Gpu, EnsembleTests.Data(20));
+        var start = SmallSingle.Initialize(1);
+        (long Moves, long Gradients, FlowResult Flow) Run(double until)
+        {
+            var before = network.Moves;
+            var flow = Flow.Integrate(network, start, new FlowOptions { EndTime = until, Tolerance = 1e-4, Method = method, Recording = Recording.At() });
+            return (network.Moves - before, flow.GradientEvaluations, flow);
+        }
+
+        var (few, many) = (Run(0.5), Run(6));
+        Assert.True(many.Gradients > few.Gradients + 6, $"{few}, {many}");
+        Assert.Equal(few.Moves, many.Moves);
+        var onProcessor = SmallSingle.Integrate(EnsembleTests.Data(20), start, new FlowOptions { EndTime = 6, Tolerance = 1e-4, Method = method });
+        Assert.True(many.Flow.Parameters.Zip(onProcessor.Parameters, (a, b) => Math.Abs(a - b)).Max() < 1e-3);
+    }
+
+    /// <summary>The operations of vectors on the device against those of the host, at every length about the sizes of groups.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(9000)]
+    public void Vectors_on_the_device_are_the_hosts(int length)
+    {
+        using var space = new GpuVectorSpace(device.Gpu);
+        var random = new Random(length);
+        FlowVector Draw(VectorSpace where, FlowVector? like)
+        {
+            var vector = where.New(length);
+            for (var i = 0; i < length; i++)
+                vector.Values[i] = like?.Values[i] ?? random.NextDouble() - 0.5;
+            return vector;
+        }
+
+        for (var count = 1; count <= VectorSpace.MostTerms; count++)
+        {
+            FlowVector[] host = [.. Enumerable.Range(0, count).Select(_ => Draw(VectorSpace.Host, null))], there = [.. host.Select(v => Draw(space, v))];
+            double[] coefficients = [.. Enumerable.Range(0, count).Select(i => i - 2.5)], mine = new double[count], theirs = new double[count];
+            VectorSpace.Host.Dots(host[0], host, mine);
+            space.Dots(there[0], there, theirs);
+            Assert.All(mine.Zip(theirs), p => Assert.Equal(p.First, p.Second, 1e-12 * length));
+            Assert.Equal(VectorSpace.Host.WeightedNorm(host[0], host[^1], host[0], 1e-3), space.WeightedNorm(there[0], there[^1], there[0], 1e-3), 1e-10);
+            VectorSpace.Host.Combine(host[^1], coefficients, host); // onto one of them
+            space.Combine(there[^1], coefficients, there);
+            Assert.All(host[^1].Values.Zip(there[^1].Values), p => Assert.Equal(p.First, p.Second, 1e-14));
+            there[0].Values[length - 1] = double.NaN;
+            Assert.False(space.IsFinite(there[0]));
+        }
+    }
+
     [Fact]
     public void Structures_follow_the_size()
     {

@@ -92,3 +92,18 @@ public partial class G5
     [Dense(10)]
     public partial Dense Y { get; }
 }
+
+/// <summary>2-5-1 tanh in single precision, with weight decay.</summary>
+[Network(Precision = Precision.Single)]
+[WeightDecay(0.01)]
+public partial class SmallSingle
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(5, Activation.Tanh)]
+    public partial Dense Hidden { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}

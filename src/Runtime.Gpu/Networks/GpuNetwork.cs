@@ -15,7 +15,7 @@ namespace GradientFlow;
 /// a time.</remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
+public sealed class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,6 +30,8 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
     private readonly MemoryBuffer1D<double, Stride1D.Dense> _partSums, _sums;
     private readonly T[] _rounded;
     private readonly double[] _totals;
+    private readonly double[] _loss = new double[1];
+    private readonly GpuVectorSpace _vectors;
     private MemoryBuffer1D<T, Stride1D.Dense>? _seeds, _rows;
 
     /// <summary>Checks data against the network, packs them and moves them to the device.</summary>
@@ -54,6 +56,7 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
         _rounded = new T[ParameterCount];
         _totals = new double[ParameterCount + 1];
 
+        _vectors = new GpuVectorSpace(device);
         long workspace = 0;
         foreach (var program in _plan.Programs)
         {
@@ -72,6 +75,7 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
         _tilesAtOnce = workspace == 0 ? _tiles : (int)Math.Clamp((free - fix) / 2 / (workspace * element), 0, _tiles);
         if (free < fix || _tilesAtOnce == 0)
         {
+            Dispose();
             var forData = free - (fix - packed.Values.Length * element) - workspace * element * 2;
             var most = Math.Max(0, forData / (packed.Values.Length / _tiles * element)) * _plan.TileSamples;
             throw new GpuException($"{Info.Name} with {Samples:N0} samples needs {fix + 2 * workspace * element:N0} bytes of {device.Name}, which has {free:N0} to give: it takes up to {most:N0} samples of this network.");
@@ -207,9 +211,33 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
         SymmetricMatrix.Symmetrize(matrix, direction.Length);
     }
 
+    /// <summary>Where the vectors of a flow stay between its steps.</summary>
+    VectorSpace IVectorField.Vectors => _vectors;
+
+    double IVectorField.LossGradient(FlowVector parameters, FlowVector gradient)
+    {
+        Put(parameters, _theta);
+        Sums("LossGradient");
+        _vectors.Take(gradient, _sums.View.SubView(0, ParameterCount), Info.WeightDecay, parameters);
+        _sums.View.SubView(ParameterCount, 1).CopyToCPU(_loss);
+        return _loss[0] + (Info.WeightDecay > 0 ? 0.5 * Info.WeightDecay * _vectors.SumOfSquares(parameters) : 0);
+    }
+
+    void IVectorField.HessianVector(FlowVector parameters, FlowVector direction, FlowVector product)
+    {
+        Put(parameters, _theta);
+        Put(direction, _direction);
+        Sums("HessianVector");
+        _vectors.Take(product, _sums.View.SubView(0, ParameterCount), Info.WeightDecay, direction);
+    }
+
+    /// <summary>Vectors of a flow that were moved between host and device so far, for tests.</summary>
+    internal long Moves => _vectors.Moves;
+
     /// <summary>Gives back what it holds on the device.</summary>
     public void Dispose()
     {
+        _vectors.Dispose();
         foreach (var buffer in _owned)
             _device.Free(buffer);
         _owned.Clear();
@@ -230,6 +258,14 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
         Check(parameters, ParameterCount, nameof(parameters));
         Put(parameters, _theta);
         Put(direction, _direction);
+        Sums(name);
+        _device.Accelerator.Synchronize();
+        _sums.View.CopyToCPU(_totals);
+    }
+
+    /// <summary>Runs a program and leaves its sums on the device.</summary>
+    private void Sums(string name)
+    {
         _partSums.MemSetToZero();
         var program = _plan.Program(name);
         Launch(program);
@@ -241,8 +277,6 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
             _device.Load<PartBuffers>(PartSums.ByGroup)(new KernelConfig(ParameterCount + 1, PartSums.Threads), b);
         else
             _device.Load<PartBuffers>(PartSums.ByThread)(new KernelConfig(ParameterCount / PartSums.Threads + 1, PartSums.Threads), b);
-        _device.Accelerator.Synchronize();
-        _sums.View.CopyToCPU(_totals);
     }
 
     private void Rows(string name, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
@@ -344,6 +378,16 @@ public sealed class GpuNetwork<TNetwork, T> : ICurvatureField, IDisposable
         else
             TensorPrimitives.ConvertTruncating<double, T>(values, _rounded);
         buffer.View.CopyFromCPU(_rounded);
+    }
+
+    /// <summary>A vector that is on the device already, in the network's precision.</summary>
+    private void Put(FlowVector vector, MemoryBuffer1D<T, Stride1D.Dense> buffer)
+    {
+        var values = _vectors.Read(vector);
+        if (buffer is MemoryBuffer1D<double, Stride1D.Dense> same)
+            values.CopyTo(same.View.BaseView);
+        else if (buffer is MemoryBuffer1D<float, Stride1D.Dense> single)
+            _device.Load<ConversionBuffers>(VectorKernels.ToSingle)(new KernelConfig(Math.Min(64, ParameterCount / VectorKernels.Threads + 1), VectorKernels.Threads), new() { Double = values, Single = single.View, Length = ParameterCount });
     }
 
     private void PutSeeds(ReadOnlySpan<double> cotangents)

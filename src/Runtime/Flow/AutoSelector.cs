@@ -57,7 +57,7 @@ internal sealed class AutoSelector
 
     public void Remember(FlowState state)
     {
-        var room = _history.Count == History ? _history[0] : new FlowState(state.Parameters.Length);
+        var room = _history.Count == History ? _history[0] : new FlowState(_field.ParameterCount, _field.Vectors);
         if (_history.Count == History)
             _history.RemoveAt(0);
         room.CopyFrom(state);
@@ -69,7 +69,7 @@ internal sealed class AutoSelector
         transfer.Number(ref _stiff);
         transfer.List(_history, state =>
         {
-            state ??= new FlowState(_field.ParameterCount);
+            state ??= new FlowState(_field.ParameterCount, _field.Vectors);
             state.Transfer(transfer);
             return state;
         });

@@ -11,8 +11,9 @@ internal sealed class CountedField
 
     private readonly bool _isLoose;
     private readonly bool _usesDifferences; // ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product
-    private readonly double[] _point;
-    private readonly double[] _ahead;
+    private readonly IVectorField? _remote;
+    private readonly FlowVector _point;
+    private readonly FlowVector _ahead;
     private long _gradients, _products, _hessians, _gaussNewtons, _flipCounts;
 
     /// <param name="field">The field.</param>
@@ -21,8 +22,8 @@ internal sealed class CountedField
     {
         Field = field;
         Curvature = field as ICurvatureField;
-        _point = new double[field.ParameterCount];
-        _ahead = new double[field.ParameterCount];
+        _remote = field as IVectorField;
+        (_point, _ahead) = (Vectors.New(field.ParameterCount), Vectors.New(field.ParameterCount));
         IsSmooth = Curvature is not { IsSmooth: false };
         _usesDifferences = Curvature is null || IsSmooth && field.UnitRoundoff < 1e-12;
         _isLoose = tolerance >= 1e-6;
@@ -33,6 +34,9 @@ internal sealed class CountedField
     public ICurvatureField? Curvature { get; }
 
     public int ParameterCount => Field.ParameterCount;
+
+    /// <summary>Where the vectors of explicit and Krylov methods are.</summary>
+    public VectorSpace Vectors => _remote?.Vectors ?? VectorSpace.Host;
 
     /// <summary>nM, 0 where unknown.</summary>
     public int StackedOutputs => Curvature?.StackedOutputs ?? 0;
@@ -68,26 +72,35 @@ internal sealed class CountedField
         return Field.LossGradient(parameters, gradient);
     }
 
+    /// <inheritdoc cref="LossGradient(ReadOnlySpan{double}, Span{double})"/>
+    public double LossGradient(FlowVector parameters, FlowVector gradient)
+    {
+        if (_remote is null)
+            return LossGradient(parameters.Values, gradient.Values);
+        _gradients++;
+        return _remote.LossGradient(parameters, gradient);
+    }
+
     /// <summary>∇²L(θ)·v for solvers and estimates, whose answers are checked by gradients.</summary>
     /// <param name="gradient">∇L(θ), for the difference.</param>
-    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
+    public void HessianVector(FlowVector parameters, FlowVector gradient, FlowVector direction, FlowVector product) =>
         HessianVector(parameters, gradient, direction, product, _usesDifferences);
 
     /// <summary>∇²L(θ)·v for methods whose points it enters: exact where the tolerance is small.</summary>
-    /// <inheritdoc cref="HessianVector(ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double})"/>
-    public void AccurateHessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product) =>
+    /// <inheritdoc cref="HessianVector(FlowVector, FlowVector, FlowVector, FlowVector)"/>
+    public void AccurateHessianVector(FlowVector parameters, FlowVector gradient, FlowVector direction, FlowVector product) =>
         HessianVector(parameters, gradient, direction, product, _usesDifferences && (_isLoose || Curvature is null));
 
-    private void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product, bool byDifferences)
+    /// <inheritdoc cref="HessianVector(FlowVector, FlowVector, FlowVector, FlowVector)"/>
+    public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradient, ReadOnlySpan<double> direction, Span<double> product)
     {
-        if (!byDifferences)
+        if (!_usesDifferences)
         {
             _products++;
             Curvature!.HessianVector(parameters, direction, product);
             return;
         }
 
-        // Rounding of the gradient and the third derivative err alike where ε‖v‖ is of the order of √u.
         var size = TensorPrimitives.Norm(direction);
         if (!(size > 0))
         {
@@ -95,12 +108,40 @@ internal sealed class CountedField
             return;
         }
 
-        var increment = 3 * Math.Sqrt(Field.UnitRoundoff) * Math.Max(1, TensorPrimitives.Norm(parameters)) / size;
-        TensorPrimitives.MultiplyAdd(direction, increment, parameters, _point);
-        LossGradient(_point, _ahead);
-        TensorPrimitives.Subtract(_ahead, gradient, product);
+        var increment = Increment(TensorPrimitives.Norm(parameters), size);
+        TensorPrimitives.MultiplyAdd(direction, increment, parameters, _point.Values);
+        LossGradient(_point.Values, _ahead.Values);
+        TensorPrimitives.Subtract(_ahead.Values, gradient, product);
         TensorPrimitives.Divide(product, increment, product);
     }
+
+    private void HessianVector(FlowVector parameters, FlowVector gradient, FlowVector direction, FlowVector product, bool byDifferences)
+    {
+        if (!byDifferences)
+        {
+            _products++;
+            if (_remote is not null)
+                _remote.HessianVector(parameters, direction, product);
+            else
+                Curvature!.HessianVector(parameters.Values, direction.Values, product.Values);
+            return;
+        }
+
+        var size = Vectors.Norm(direction);
+        if (!(size > 0))
+        {
+            Vectors.Copy(direction, product);
+            return;
+        }
+
+        var increment = Increment(Vectors.Norm(parameters), size);
+        Vectors.Combine(_point, [1, increment], parameters, direction);
+        LossGradient(_point, _ahead);
+        Vectors.Combine(product, [1 / increment, -1 / increment], _ahead, gradient);
+    }
+
+    /// <summary>Rounding of the gradient and the third derivative err alike where ε‖v‖ is of the order of √u.</summary>
+    private double Increment(double ofParameters, double ofDirection) => 3 * Math.Sqrt(Field.UnitRoundoff) * Math.Max(1, ofParameters) / ofDirection;
 
     /// <summary>Sign flips between two points, for the price of two forward passes; null where they cannot be counted.</summary>
     public long? SignFlips(ReadOnlySpan<double> before, ReadOnlySpan<double> after)

@@ -15,7 +15,7 @@ internal sealed class EventTracker
     {
         _events = events;
         _last = new double[events.Count];
-        _parameters = new double[start.Parameters.Length];
+        _parameters = new double[start.Theta.Length];
         for (var i = 0; i < events.Count; i++)
             _last[i] = Value(i, start.Time, start.Parameters, start.Loss);
     }

@@ -1,17 +1,25 @@
-using System.Numerics.Tensors;
-
 namespace GradientFlow;
 
 /// <summary>A point of the flow with all that a step needs of it.</summary>
-internal sealed class FlowState(int parameterCount)
+/// <param name="parameterCount">P</param>
+/// <param name="space">Where its vectors are; on the host unless given.</param>
+internal sealed class FlowState(int parameterCount, VectorSpace? space = null)
 {
+    private readonly VectorSpace _space = space ?? VectorSpace.Host;
+
     public double Time { get; set; }
 
-    /// <summary>θ</summary>
-    public double[] Parameters { get; } = new double[parameterCount];
+    /// <summary>θ, where it is.</summary>
+    public FlowVector Theta { get; } = (space ?? VectorSpace.Host).New(parameterCount);
 
-    /// <summary>∇L(θ)</summary>
-    public double[] Gradient { get; } = new double[parameterCount];
+    /// <summary>∇L(θ), where it is.</summary>
+    public FlowVector Slope { get; } = (space ?? VectorSpace.Host).New(parameterCount);
+
+    /// <summary>θ on the host.</summary>
+    public double[] Parameters => Theta.Values;
+
+    /// <summary>∇L(θ) on the host.</summary>
+    public double[] Gradient => Slope.Values;
 
     /// <summary>L(θ)</summary>
     public double Loss { get; set; }
@@ -22,15 +30,18 @@ internal sealed class FlowState(int parameterCount)
     /// <summary>Whether loss and gradient are the method's own estimates, as good as its tolerance; a recorded point shows what the field says.</summary>
     public bool IsEstimate { get; set; }
 
-    public double GradientNorm => TensorPrimitives.Norm<double>(Gradient);
+    public double GradientNorm => _space.Norm(Slope);
 
-    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(TensorPrimitives.Sum<double>(Gradient)) && double.IsFinite(TensorPrimitives.Sum<double>(Parameters));
+    /// <summary>‖θ‖²</summary>
+    public double SquaredNorm => _space.SumOfSquares(Theta);
+
+    public bool IsFinite => double.IsFinite(Loss) && _space.IsFinite(Slope) && _space.IsFinite(Theta);
 
     public void CopyFrom(FlowState other)
     {
         (Time, Loss, Dissipation, IsEstimate) = (other.Time, other.Loss, other.Dissipation, other.IsEstimate);
-        other.Parameters.CopyTo(Parameters, 0);
-        other.Gradient.CopyTo(Gradient, 0);
+        Copy(other.Theta, Theta);
+        Copy(other.Slope, Slope);
     }
 
     /// <summary>Replaces an estimate by what the field says.</summary>
@@ -40,6 +51,14 @@ internal sealed class FlowState(int parameterCount)
             return;
         Loss = field.Observe(Parameters, Gradient);
         IsEstimate = false;
+    }
+
+    private void Copy(FlowVector from, FlowVector to)
+    {
+        if (from.Space == _space)
+            _space.Copy(from, to);
+        else
+            from.Values.CopyTo(to.Values, 0);
     }
 
     public void Transfer(StateTransfer transfer)

@@ -43,15 +43,17 @@ internal sealed partial class Integrator
         _flips = _auto is not null && !_field.IsSmooth ? 0 : null;
         _method = _auto?.First ?? options.Method;
         _stepper = Steppers.Create(_method, _field, options);
-        (_now, _next, _lowest) = (new FlowState(start.Length), new FlowState(start.Length), new FlowState(start.Length));
+        (_now, _next, _lowest) = (NewState(), NewState(), NewState());
         start.CopyTo(_now.Parameters);
         _now.Time = options.StartTime;
-        _now.Loss = _field.LossGradient(_now.Parameters, _now.Gradient);
+        _now.Loss = _field.LossGradient(_now.Theta, _now.Slope);
         _startLoss = _now.Loss;
         _lowest.CopyFrom(_now);
         _recorder = new Recorder(options.Recording, _field, validation, _now);
         _events = new EventTracker(options.Events, _now);
     }
+
+    private FlowState NewState() => new(_field.ParameterCount, _field.Vectors);
 
     private TimeSpan Elapsed => _before + _clock.Elapsed;
 
@@ -157,7 +159,7 @@ internal sealed partial class Integrator
     {
         if (!_stepper.IsFlow)
             return true;
-        var distance = _tolerance * Math.Sqrt(_field.ParameterCount + TensorPrimitives.SumOfSquares<double>(_now.Parameters));
+        var distance = _tolerance * Math.Sqrt(_field.ParameterCount + _now.SquaredNorm);
         var across = _sliding.Report is null ? 0 : _now.GradientNorm * distance;
         var rounding = 1024 * _field.Field.UnitRoundoff * Math.Abs(_now.Loss);
         return _next.Loss <= _now.Loss + 0.5 * _stepper.Sharpness * distance * distance + across + rounding;
@@ -241,7 +243,8 @@ internal sealed partial class Integrator
         _recorder.Step(_stepper, _now, _next, time);
         if (time < _next.Time)
         {
-            var end = new FlowState(_field.ParameterCount) { Time = time, Dissipation = _stepper.InterpolateDissipation(_now, _next, time) };
+            var end = NewState();
+            (end.Time, end.Dissipation) = (time, _stepper.InterpolateDissipation(_now, _next, time));
             _stepper.Interpolate(_now, _next, time, end.Parameters);
             end.Loss = _field.Observe(end.Parameters, end.Gradient);
             _next = end;

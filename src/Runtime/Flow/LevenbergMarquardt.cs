@@ -88,17 +88,18 @@ internal sealed class LevenbergMarquardt
     /// <summary>‖H − G‖, by Lanczos from the gradient: an estimate from below, with the residual added.</summary>
     private double DistanceFromHessian(GaussNewtonSystem system)
     {
-        var lanczos = new Lanczos(_field.ParameterCount);
-        lanczos.Start(_now.Gradient);
+        var lanczos = new Lanczos(_field.ParameterCount, VectorSpace.Host);
+        var product = VectorSpace.Host.New(_field.ParameterCount);
+        lanczos.Start(_now.Slope);
         var norm = 0.0;
         for (var k = 0; k < MostVectors && !lanczos.IsComplete; k++)
         {
-            _field.AccurateHessianVector(_now.Parameters, _now.Gradient, lanczos.Next, _product);
-            system.Multiply(lanczos.Next, _image);
-            TensorPrimitives.Subtract<double>(_product, _image, _product);
-            if (!double.IsFinite(TensorPrimitives.Sum<double>(_product)))
+            _field.AccurateHessianVector(_now.Theta, _now.Slope, lanczos.Next, product);
+            system.Multiply(lanczos.Next.Values, _image);
+            TensorPrimitives.Subtract<double>(product.Values, _image, product.Values);
+            if (!double.IsFinite(TensorPrimitives.Sum<double>(product.Values)))
                 return double.PositiveInfinity;
-            lanczos.Extend(_product);
+            lanczos.Extend(product);
             lanczos.Decompose();
             var values = lanczos.Eigen.Values;
             norm = Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));

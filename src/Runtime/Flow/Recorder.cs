@@ -20,7 +20,7 @@ internal sealed class Recorder
     public Recorder(Recording recording, CountedField field, IGradientField? validation, FlowState start)
     {
         (_recording, _field, _validation, _start) = (recording, field, validation, start.Time);
-        _inside = new FlowState(start.Parameters.Length);
+        _inside = new FlowState(start.Theta.Length);
         while (_nextTime < recording.Times.Count && recording.Times[_nextTime] <= start.Time)
             _nextTime++;
         Keep(start);
@@ -90,7 +90,7 @@ internal sealed class Recorder
         }
 
         _points.Add(new(state.Time, loss, norm, state.Dissipation, validation, [.. state.Parameters]));
-        if (_points.Count(p => p.Parameters is not null) * (long)state.Parameters.Length > _recording.MostParameterValues)
+        if (_points.Count(p => p.Parameters is not null) * (long)state.Theta.Length > _recording.MostParameterValues)
             Thin();
     }
 
@@ -125,7 +125,7 @@ internal sealed class Recorder
             transfer.Number(ref validation);
             var hasParameters = p?.Parameters is not null;
             transfer.Flag(ref hasParameters);
-            var parameters = hasParameters ? p?.Parameters ?? new double[_inside.Parameters.Length] : null;
+            var parameters = hasParameters ? p?.Parameters ?? new double[_inside.Theta.Length] : null;
             transfer.Values(parameters);
             return new(time, loss, norm, dissipation, hasValidation ? validation : null, parameters);
         });

@@ -1,5 +1,4 @@
 using System;
-using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
@@ -10,9 +9,9 @@ internal sealed class SharpnessEstimator(CountedField field)
     private const int MostVectors = 12, StepsBetween = 25;
     private const double Margin = 1.05, Accuracy = 0.05;
 
-    private readonly Lanczos _lanczos = new(field.ParameterCount);
-    private readonly double[] _vector = new double[field.ParameterCount];
-    private readonly double[] _product = new double[field.ParameterCount];
+    private readonly Lanczos _lanczos = new(field.ParameterCount, field.Vectors);
+    private readonly FlowVector _vector = field.Vectors.New(field.ParameterCount);
+    private readonly FlowVector _product = field.Vectors.New(field.ParameterCount);
     private double _value, _atLastEstimate;
     private int _age;
     private bool _hasVector, _isCurrent;
@@ -38,7 +37,7 @@ internal sealed class SharpnessEstimator(CountedField field)
 
     public void Transfer(StateTransfer transfer)
     {
-        transfer.Values(_vector);
+        transfer.Values(_vector.Values);
         transfer.Number(ref _value);
         transfer.Number(ref _atLastEstimate);
         transfer.Number(ref _age);
@@ -49,13 +48,14 @@ internal sealed class SharpnessEstimator(CountedField field)
     /// <summary>One product; false when the eigenvalue has moved too far for it.</summary>
     private bool Follow(FlowState state)
     {
-        field.HessianVector(state.Parameters, state.Gradient, _vector, _product);
-        var quotient = TensorPrimitives.Dot<double>(_vector, _product);
-        var size = TensorPrimitives.Norm<double>(_product);
+        var space = field.Vectors;
+        field.HessianVector(state.Theta, state.Slope, _vector, _product);
+        var quotient = space.Dot(_vector, _product);
+        var size = space.Norm(_product);
         var residual = Math.Sqrt(Math.Max(0, size * size - quotient * quotient));
         if (!(Math.Abs(quotient - _atLastEstimate) <= Accuracy * _atLastEstimate) || residual > 0.2 * quotient)
             return false;
-        TensorPrimitives.Divide(_product, size, _vector);
+        space.Combine(_vector, [1 / size], _product);
         _value = Margin * (quotient + 0.5 * residual);
         return true;
     }
@@ -65,17 +65,17 @@ internal sealed class SharpnessEstimator(CountedField field)
         if (!_hasVector)
         {   // the gradient has a large part in the steepest direction; a little of everything else, so that nothing is missed
             var random = new Xoshiro256(7);
-            var size = TensorPrimitives.Norm<double>(state.Gradient);
-            for (var i = 0; i < _vector.Length; i++)
-                _vector[i] = (size > 0 ? state.Gradient[i] / size : 0) + 0.1 * random.NextNormal() / Math.Sqrt(_vector.Length);
+            var (size, gradient, start) = (state.GradientNorm, state.Gradient, _vector.Values);
+            for (var i = 0; i < start.Length; i++)
+                start[i] = (size > 0 ? gradient[i] / size : 0) + 0.1 * random.NextNormal() / Math.Sqrt(start.Length);
         }
 
         _lanczos.Start(_vector);
         var (ritz, residual) = (0.0, 0.0);
         for (var k = 0; k < MostVectors && !_lanczos.IsComplete; k++)
         {
-            field.HessianVector(state.Parameters, state.Gradient, _lanczos.Next, _product);
-            if (!double.IsFinite(TensorPrimitives.Sum<double>(_product)))
+            field.HessianVector(state.Theta, state.Slope, _lanczos.Next, _product);
+            if (!field.Vectors.IsFinite(_product))
                 break;
             _lanczos.Extend(_product);
             _lanczos.Decompose();
@@ -88,9 +88,10 @@ internal sealed class SharpnessEstimator(CountedField field)
 
         if (_lanczos.Dimension > 0)
         {
-            Array.Clear(_vector);
+            var space = field.Vectors;
+            space.Combine(_vector, [0], _vector);
             _lanczos.AddCombination(_lanczos.Eigen.Vector(_lanczos.Dimension - 1), 1, _vector);
-            TensorPrimitives.Divide(_vector, TensorPrimitives.Norm<double>(_vector), _vector);
+            space.Combine(_vector, [1 / space.Norm(_vector)], _vector);
         }
 
         (_value, _atLastEstimate, _age, _hasVector) = (Margin * Math.Max(0, ritz + residual), ritz, 0, _lanczos.Dimension > 0);

@@ -108,13 +108,15 @@ internal abstract class Stepper(CountedField counted)
 
     /// <summary>∫‖θ′‖² over a step along the cubic Hermite interpolant.</summary>
     /// <param name="scratch">Overwritten.</param>
-    protected static double DissipationAlong(FlowState from, FlowState to, Span<double> scratch)
+    protected double DissipationAlong(FlowState from, FlowState to, FlowVector scratch)
     {
-        var h = to.Time - from.Time;
-        TensorPrimitives.Subtract<double>(from.Parameters, to.Parameters, scratch); // −Δ, as slopes are −∇L
-        var (a, b) = (TensorPrimitives.Dot<double>(scratch, from.Gradient), TensorPrimitives.Dot<double>(scratch, to.Gradient));
-        var squares = TensorPrimitives.SumOfSquares<double>(from.Gradient) + TensorPrimitives.SumOfSquares<double>(to.Gradient);
-        return (18 * TensorPrimitives.SumOfSquares<double>(scratch) / h - 3 * (a + b) + h * (2 * squares - TensorPrimitives.Dot<double>(from.Gradient, to.Gradient))) / 15;
+        var (h, space) = (to.Time - from.Time, Field.Vectors);
+        space.Combine(scratch, [1, -1], from.Theta, to.Theta); // −Δ, as slopes are −∇L
+        Span<double> along = stackalloc double[3], first = stackalloc double[2];
+        space.Dots(scratch, [from.Slope, to.Slope, scratch], along);
+        space.Dots(from.Slope, [from.Slope, to.Slope], first);
+        var squares = first[0] + space.SumOfSquares(to.Slope);
+        return (18 * along[2] / h - 3 * (along[0] + along[1]) + h * (2 * squares - first[1])) / 15;
     }
 
     private static double Hermite(FlowState from, FlowState to, double time, double a, double b, double slopeA, double slopeB)

@@ -7,9 +7,9 @@ namespace GradientFlow;
 
 /// <summary>The Lanczos process on a symmetric operator with full reorthogonalisation (Parlett, The Symmetric Eigenvalue Problem, 13): an orthonormal basis V of the
 /// Krylov subspace of a vector, in which the operator is the tridiagonal T = VᵀHV, H·V = V·T + β·v·eᵀ. The memory of the basis is used again.</summary>
-internal sealed class Lanczos(int length)
+internal sealed class Lanczos(int length, VectorSpace space)
 {
-    private readonly List<double[]> _basis = [];
+    private readonly List<FlowVector> _basis = [];
     private readonly List<double> _diagonal = [];
     private readonly List<double> _coupling = [];
     private readonly TridiagonalEigen _eigen = new();
@@ -28,47 +28,53 @@ internal sealed class Lanczos(int length)
     public double Residual => IsComplete ? 0 : _coupling[^1];
 
     /// <summary>The vector the operator is to be applied to next; of length 1.</summary>
-    public ReadOnlySpan<double> Next => _basis[Dimension];
+    public FlowVector Next => _basis[Dimension];
 
     /// <summary>Of T; valid after <see cref="Decompose"/>.</summary>
     public TridiagonalEigen Eigen => _eigen;
 
-    public double[] Basis(int i) => _basis[i];
+    public FlowVector Basis(int i) => _basis[i];
 
     /// <summary>Begins with a vector.</summary>
-    public void Start(ReadOnlySpan<double> vector)
+    public void Start(FlowVector vector)
     {
         _diagonal.Clear();
         _coupling.Clear();
-        StartNorm = TensorPrimitives.Norm(vector);
+        StartNorm = space.Norm(vector);
         IsComplete = StartNorm == 0;
-        if (IsComplete)
-            return;
-        TensorPrimitives.Divide(vector, StartNorm, Room(0));
+        if (!IsComplete)
+            space.Combine(Room(0), [1 / StartNorm], vector);
     }
 
-    /// <summary>Takes the operator's product with <see cref="Next"/> and finds the vector after it.</summary>
+    /// <summary>Takes the operator's product with <see cref="Next"/> and finds the vector after it: by classical Gram–Schmidt against all of the basis, three times; the first takes
+    /// out what the recurrence would, the others what rounding left.</summary>
     /// <param name="product">Overwritten.</param>
-    public void Extend(Span<double> product)
+    public void Extend(FlowVector product)
     {
         var m = Dimension;
-        var last = _basis[m];
-        var diagonal = TensorPrimitives.Dot<double>(last, product);
-        TensorPrimitives.MultiplyAdd(last, -diagonal, product, product);
-        if (m > 0)
-            TensorPrimitives.MultiplyAdd(_basis[m - 1], -_coupling[m - 1], product, product);
-        for (var pass = 0; pass < 2; pass++)
+        var diagonal = 0.0;
+        if (_scratch.Length <= m)
+            _scratch = new double[2 * m + 2];
+        for (var pass = 0; pass < 3; pass++)
         {
-            for (var i = 0; i <= m; i++)
-                TensorPrimitives.MultiplyAdd(_basis[i], -TensorPrimitives.Dot<double>(_basis[i], product), product, product);
+            var parts = _scratch.AsSpan(0, m + 1);
+            for (var i = 0; i <= m; i += VectorSpace.MostTerms)
+            {
+                var count = Math.Min(VectorSpace.MostTerms, m + 1 - i);
+                space.Dots(product, CollectionsMarshal.AsSpan(_basis).Slice(i, count), parts.Slice(i, count));
+            }
+
+            diagonal += parts[m];
+            TensorPrimitives.Negate<double>(parts, parts);
+            space.AddCombination(product, parts, _basis);
         }
 
-        var coupling = TensorPrimitives.Norm<double>(product);
+        var coupling = space.Norm(product);
         _diagonal.Add(diagonal);
         _coupling.Add(coupling);
         IsComplete = m + 1 >= length || !(coupling > 1e-13 * Math.Abs(diagonal));
         if (!IsComplete)
-            TensorPrimitives.Divide(product, coupling, Room(m + 1));
+            space.Combine(Room(m + 1), [1 / coupling], product);
     }
 
     /// <summary>Eigenvalues and eigenvectors of T.</summary>
@@ -95,14 +101,15 @@ internal sealed class Lanczos(int length)
     }
 
     /// <summary>result += scale·V·c</summary>
-    public void AddCombination(ReadOnlySpan<double> coefficients, double scale, Span<double> result)
+    public void AddCombination(ReadOnlySpan<double> coefficients, double scale, FlowVector result)
     {
-        for (var i = 0; i < coefficients.Length; i++)
-            TensorPrimitives.MultiplyAdd(_basis[i], scale * coefficients[i], result, result);
+        var scaled = new double[coefficients.Length];
+        TensorPrimitives.Multiply(coefficients, scale, scaled);
+        space.AddCombination(result, scaled, _basis);
     }
 
     /// <summary>result += scale·H·V·c, exactly, from H·V = V·T + β·v·eᵀ.</summary>
-    public void AddImage(ReadOnlySpan<double> coefficients, double scale, Span<double> result)
+    public void AddImage(ReadOnlySpan<double> coefficients, double scale, FlowVector result)
     {
         var m = Dimension;
         if (_scratch.Length <= m)
@@ -122,10 +129,10 @@ internal sealed class Lanczos(int length)
         AddCombination(image[..(IsComplete ? m : m + 1)], scale, result);
     }
 
-    private double[] Room(int i)
+    private FlowVector Room(int i)
     {
         if (i == _basis.Count)
-            _basis.Add(new double[length]);
+            _basis.Add(space.New(length));
         return _basis[i];
     }
 }

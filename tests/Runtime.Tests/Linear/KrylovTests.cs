@@ -16,17 +16,17 @@ public sealed class KrylovTests
         for (var i = 0; i <= 25; i++)
         {
             for (var j = 0; j <= i; j++)
-                Assert.Equal(i == j ? 1 : 0, Dot(lanczos.Basis(i), lanczos.Basis(j)), 1e-13);
+                Assert.Equal(i == j ? 1 : 0, Dot(lanczos.Basis(i).Values, lanczos.Basis(j).Values), 1e-13);
         }
 
         lanczos.Decompose();
         Assert.Equal(1, lanczos.Eigen.Values[^1], 1e-12); // the largest eigenvalue
         var c = Sampling.Normal(25, 3);
-        double[] combination = new double[Order], image = new double[Order], expected = new double[Order];
+        var (combination, image, expected) = (VectorSpace.Host.New(Order), VectorSpace.Host.New(Order), new double[Order]);
         lanczos.AddCombination(c, 2, combination);
         lanczos.AddImage(c, 2, image);
-        SymmetricMatrix.Multiply(a, combination, expected);
-        Assert.All(expected.Zip(image), p => Assert.Equal(p.First, p.Second, 1e-12));
+        SymmetricMatrix.Multiply(a, combination.Values, expected);
+        Assert.All(expected.Zip(image.Values), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class KrylovTests
 
         var lanczos = Run(a, start, Order);
         lanczos.Decompose();
-        var (c, result) = (new double[lanczos.Dimension], new double[Order]);
+        var (c, result) = (new double[lanczos.Dimension], VectorSpace.Host.New(Order));
         lanczos.PhiOf(k, 0.3, c);
         Assert.Equal(c[^1], lanczos.LastOfPhi(k, 0.3), 1e-15);
         lanczos.AddCombination(c, lanczos.StartNorm, result);
-        Assert.All(expected.Zip(result), p => Assert.Equal(p.First, p.Second, 1e-11));
+        Assert.All(expected.Zip(result.Values), p => Assert.Equal(p.First, p.Second, 1e-11));
     }
 
     [Fact]
@@ -144,11 +144,12 @@ public sealed class KrylovTests
 
     private static Lanczos Run(double[] a, double[] start, int steps)
     {
-        var (lanczos, product) = (new Lanczos(Order), new double[Order]);
-        lanczos.Start(start);
+        var (lanczos, product) = (new Lanczos(Order, VectorSpace.Host), VectorSpace.Host.New(Order));
+        start.CopyTo(product.Values, 0);
+        lanczos.Start(product);
         for (var i = 0; i < steps && !lanczos.IsComplete; i++)
         {
-            SymmetricMatrix.Multiply(a, lanczos.Next, product);
+            SymmetricMatrix.Multiply(a, lanczos.Next.Values, product.Values);
             lanczos.Extend(product);
         }
 

@@ -23,6 +23,7 @@ internal sealed class Bdf : Stepper
     private readonly double[] _psi;
     private readonly double[] _difference;
     private readonly double[] _scratch;
+    private readonly FlowVector _along;
     private readonly double[] _lagrange = new double[Room];
     private readonly int _fixedOrder;
     private int _count, _order = 1, _wait = 2, _lastOrder = 1, _failures;
@@ -39,6 +40,7 @@ internal sealed class Bdf : Stepper
         _newton = new Newton(field, _system);
         for (var i = 0; i < Room; i++)
             _points[i] = new double[ParameterCount];
+        _along = field.Vectors.New(field.ParameterCount);
         (_weights, _psi, _difference, _scratch) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
     }
 
@@ -82,7 +84,7 @@ internal sealed class Bdf : Stepper
         if (fault != StepFault.None)
             return new(double.PositiveInfinity, fault, fault == StepFault.NotFinite ? 0.2 : 0.25);
         (to.Time, to.Loss, to.IsEstimate) = (t, _newton.Loss, true);
-        to.Dissipation = from.Dissipation + DissipationAlong(from, to, _scratch);
+        to.Dissipation = from.Dissipation + DissipationAlong(from, to, _along);
         TensorPrimitives.Subtract<double>(to.Parameters, _difference, _difference);
         return to.IsFinite ? new(share * WeightedNorm.Weighed(_difference, _weights, _scratch)) : StepTrial.NotFinite;
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
@@ -13,19 +12,18 @@ internal sealed class Exprb32 : Stepper
 
     private readonly Lanczos _main;
     private readonly Lanczos _correction;
-    private readonly double[] _weights;
-    private readonly double[] _product;
-    private readonly double[] _middle;
-    private readonly double[] _defect;
+    private readonly FlowVector _product;
+    private readonly FlowVector _middle;
+    private readonly FlowVector _defect;
     private readonly double[] _coefficients = new double[MostVectors + 1];
     private bool _hasBasis;
 
     public Exprb32(CountedField field)
         : base(field)
     {
-        (_main, _correction) = (new Lanczos(ParameterCount), new Lanczos(ParameterCount));
-        (_weights, _product) = (new double[ParameterCount], new double[ParameterCount]);
-        (_middle, _defect) = (new double[ParameterCount], new double[ParameterCount]);
+        var space = field.Vectors;
+        (_main, _correction) = (new Lanczos(ParameterCount, space), new Lanczos(ParameterCount, space));
+        (_product, _middle, _defect) = (space.New(ParameterCount), space.New(ParameterCount), space.New(ParameterCount));
     }
 
     public override double ErrorOrder => 3;
@@ -34,29 +32,29 @@ internal sealed class Exprb32 : Stepper
 
     public override StepTrial Try(FlowState from, double step, FlowState to, double tolerance)
     {
-        WeightedNorm.Weights(from.Parameters, tolerance, _weights);
+        var space = Field.Vectors;
         if (!_hasBasis)
-            _main.Start(from.Gradient); // on a rejection the subspace of the longer step serves the shorter one
+            _main.Start(from.Slope); // on a rejection the subspace of the longer step serves the shorter one
         _hasBasis = true;
-        if (Grow(_main, from, step, 1, step, out var factor) is { } fault)
+        if (Grow(_main, from, step, 1, step, tolerance, out var factor) is { } fault)
             return new(double.PositiveInfinity, fault, factor);
         Sharpness = Math.Max(0, _main.Eigen.Values[^1]);
 
         var c = _coefficients.AsSpan(0, _main.Dimension);
         _main.PhiOf(1, step, c);
-        from.Parameters.CopyTo(_middle, 0);
+        space.Copy(from.Theta, _middle);
         _main.AddCombination(c, -step * _main.StartNorm, _middle);
         if (!double.IsFinite(Field.LossGradient(_middle, _defect)))
             return StepTrial.NotFinite;
         // −D = ∇L(U) − ∇L(θ) − H·(U − θ)
-        TensorPrimitives.Subtract<double>(_defect, from.Gradient, _defect);
+        space.Combine(_defect, [1, -1], _defect, from.Slope);
         _main.AddImage(c, step * _main.StartNorm, _defect);
         var linear = LinearDissipation(step, out var last);
 
         _correction.Start(_defect);
-        if (Grow(_correction, from, step, 3, 2 * step, out factor) is { } second)
+        if (Grow(_correction, from, step, 3, 2 * step, tolerance, out factor) is { } second)
             return new(double.PositiveInfinity, second, factor);
-        Array.Clear(_product);
+        space.Combine(_product, [0], _defect);
         if (_correction.StartNorm > 0)
         {
             c = _coefficients.AsSpan(0, _correction.Dimension);
@@ -64,14 +62,14 @@ internal sealed class Exprb32 : Stepper
             _correction.AddCombination(c, -2 * step * _correction.StartNorm, _product);
         }
 
-        TensorPrimitives.Add<double>(_middle, _product, to.Parameters);
-        to.Loss = Field.LossGradient(to.Parameters, to.Gradient);
+        space.Combine(to.Theta, [1, 1], _middle, _product);
+        to.Loss = Field.LossGradient(to.Theta, to.Slope);
         if (!to.IsFinite)
             return StepTrial.NotFinite;
         to.Time = from.Time + step;
         // The linearised flow's dissipation is known exactly; what is left grows from zero like t².
-        to.Dissipation = from.Dissipation + linear + step / 3 * (TensorPrimitives.SumOfSquares<double>(to.Gradient) - last);
-        return new(WeightedNorm.Of(_product, from.Parameters, to.Parameters, tolerance, _defect));
+        to.Dissipation = from.Dissipation + linear + step / 3 * (space.SumOfSquares(to.Slope) - last);
+        return new(space.WeightedNorm(_product, from.Theta, to.Theta, tolerance));
     }
 
     public override double Accept(FlowState from, FlowState to, double error, StepController controller)
@@ -83,7 +81,7 @@ internal sealed class Exprb32 : Stepper
     /// <summary>Extends a subspace until scale·φₖ(−h·H)·v is good to its share of the tolerance (Saad, SIAM J. Numer. Anal. 29 (1992), the first term of
     /// the error's expansion).</summary>
     /// <returns>Null, or what went wrong; then <paramref name="factor"/> is the part of the step the subspace is good for.</returns>
-    private StepFault? Grow(Lanczos space, FlowState from, double step, int k, double scale, out double factor)
+    private StepFault? Grow(Lanczos space, FlowState from, double step, int k, double scale, double tolerance, out double factor)
     {
         factor = 1;
         var next = 3;
@@ -94,37 +92,36 @@ internal sealed class Exprb32 : Stepper
         if (space.Dimension > 0)
         {
             space.Decompose();
-            if (Error(space, step, k, scale) <= KrylovShare)
+            if (Error(space, from, step, k, scale, tolerance) <= KrylovShare)
                 return null;
         }
 
         while (space.Dimension < MostVectors && !space.IsComplete)
         {
-            Field.AccurateHessianVector(from.Parameters, from.Gradient, space.Next, _product);
-            if (!double.IsFinite(TensorPrimitives.Sum<double>(_product)))
+            Field.AccurateHessianVector(from.Theta, from.Slope, space.Next, _product);
+            if (!Field.Vectors.IsFinite(_product))
                 return StepFault.NotFinite;
             space.Extend(_product);
             if (space.IsComplete || space.Dimension >= next || space.Dimension >= MostVectors)
             {
                 space.Decompose();
-                if (Error(space, step, k, scale) <= KrylovShare)
+                if (Error(space, from, step, k, scale, tolerance) <= KrylovShare)
                     return null;
                 next = space.Dimension + Math.Max(1, space.Dimension / 8);
             }
         }
 
-        for (factor = 0.8; factor > 0.01 && Error(space, factor * step, k, factor * scale) > KrylovShare;)
+        for (factor = 0.8; factor > 0.01 && Error(space, from, factor * step, k, factor * scale, tolerance) > KrylovShare;)
             factor *= 0.8;
         return StepFault.Krylov;
     }
 
-    private double Error(Lanczos space, double h, int k, double scale)
+    private double Error(Lanczos space, FlowState from, double h, int k, double scale, double tolerance)
     {
         if (space.IsComplete)
             return 0;
         var size = scale * h * space.StartNorm * space.Residual * Math.Abs(space.LastOfPhi(k + 1, h));
-        TensorPrimitives.Multiply(space.Next, _weights, _product);
-        return size * TensorPrimitives.Norm<double>(_product) / Math.Sqrt(ParameterCount);
+        return size * Field.Vectors.WeightedNorm(space.Next, from.Theta, from.Theta, tolerance);
     }
 
     /// <summary>∫‖e^(−tH)g‖² over the step, and ‖e^(−hH)g‖² at its end, in the eigenbasis of the subspace.</summary>

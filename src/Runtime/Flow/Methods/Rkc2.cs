@@ -1,5 +1,4 @@
 using System;
-using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
@@ -12,16 +11,16 @@ internal sealed class Rkc2 : Stepper
     private const double Damping = 2.0 / 13, Reach = 1.54; // s = 1 + √(1 + 1.54·hλ)
 
     private readonly SharpnessEstimator _sharpness;
-    private readonly double[] _gradient;
-    private readonly double[] _error;
-    private double[] _older, _old, _new;
+    private readonly FlowVector _gradient;
+    private readonly FlowVector _error;
+    private FlowVector _older, _old, _new;
 
     public Rkc2(CountedField field)
         : base(field)
     {
         _sharpness = new SharpnessEstimator(field);
-        (_gradient, _error) = (new double[ParameterCount], new double[ParameterCount]);
-        (_older, _old, _new) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
+        FlowVector New() => field.Vectors.New(field.ParameterCount);
+        (_gradient, _error, _older, _old, _new) = (New(), New(), New(), New(), New());
     }
 
     public override double ErrorOrder => 3;
@@ -44,11 +43,8 @@ internal sealed class Rkc2 : Stepper
 
         to.Time = from.Time + step;
         to.Dissipation = from.Dissipation + DissipationAlong(from, to, _error);
-        TensorPrimitives.Subtract<double>(from.Parameters, to.Parameters, _error);
-        TensorPrimitives.Multiply(_error, 0.8, _error);
-        TensorPrimitives.MultiplyAdd(from.Gradient, -0.4 * step, _error, _error);
-        TensorPrimitives.MultiplyAdd(to.Gradient, -0.4 * step, _error, _error);
-        return new(WeightedNorm.Of(_error, from.Parameters, to.Parameters, tolerance, _gradient));
+        Field.Vectors.Combine(_error, [0.8, -0.8, -0.4 * step, -0.4 * step], from.Theta, to.Theta, from.Slope, to.Slope);
+        return new(Field.Vectors.WeightedNorm(_error, from.Theta, to.Theta, tolerance));
     }
 
     public override double Accept(FlowState from, FlowState to, double error, StepController controller)
@@ -79,8 +75,9 @@ internal sealed class Rkc2 : Stepper
         var b2 = Weight(Chebyshev.At(w0, 2));
         var (bOlder, bOld) = (b2, b2);
         var aOld = 1 - b2 * w0;
-        from.Parameters.CopyTo(_older, 0);
-        TensorPrimitives.MultiplyAdd(from.Gradient, -b2 * w1 * step, from.Parameters, _old);
+        var space = Field.Vectors;
+        space.Copy(from.Theta, _older);
+        space.Combine(_old, [1, -b2 * w1 * step], from.Theta, from.Slope);
         for (var j = 2; j <= stages; j++)
         {
             var t = t1.After(t2, w0);
@@ -89,18 +86,14 @@ internal sealed class Rkc2 : Stepper
             var (direct, initial) = (2 * b * w1 / bOld * step, -aOld * 2 * b * w1 / bOld * step);
             if (!double.IsFinite(Field.LossGradient(_old, _gradient)))
                 return false;
-            TensorPrimitives.Multiply(from.Parameters, 1 - mu - nu, _new);
-            TensorPrimitives.MultiplyAdd(_old, mu, _new, _new);
-            TensorPrimitives.MultiplyAdd(_older, nu, _new, _new);
-            TensorPrimitives.MultiplyAdd(_gradient, -direct, _new, _new);
-            TensorPrimitives.MultiplyAdd(from.Gradient, -initial, _new, _new);
+            space.Combine(_new, [1 - mu - nu, mu, nu, -direct, -initial], from.Theta, _old, _older, _gradient, from.Slope);
             (_older, _old, _new) = (_old, _new, _older);
             (bOlder, bOld, aOld) = (bOld, b, 1 - b * t.Value);
             (t2, t1) = (t1, t);
         }
 
-        _old.CopyTo(to.Parameters, 0);
-        to.Loss = Field.LossGradient(to.Parameters, to.Gradient);
+        space.Copy(_old, to.Theta);
+        to.Loss = Field.LossGradient(to.Theta, to.Slope);
         return to.IsFinite;
     }
 

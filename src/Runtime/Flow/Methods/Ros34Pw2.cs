@@ -38,6 +38,7 @@ internal sealed class Ros34Pw2 : Stepper
     private readonly double[][] _slopes = new double[Stages][];
     private readonly double[] _stage;
     private readonly double[] _gradient;
+    private readonly FlowVector _along;
     private bool _hasMatrix;
 
     public Ros34Pw2(CountedField field)
@@ -46,6 +47,7 @@ internal sealed class Ros34Pw2 : Stepper
         _system = new GaussNewtonSystem(field);
         for (var i = 0; i < Stages; i++)
             _slopes[i] = new double[ParameterCount];
+        _along = field.Vectors.New(field.ParameterCount);
         (_stage, _gradient) = (new double[ParameterCount], new double[ParameterCount]);
     }
 
@@ -86,7 +88,7 @@ internal sealed class Ros34Pw2 : Stepper
         if (!to.IsFinite)
             return StepTrial.NotFinite;
         to.Time = from.Time + step;
-        to.Dissipation = from.Dissipation + DissipationAlong(from, to, _gradient);
+        to.Dissipation = from.Dissipation + DissipationAlong(from, to, _along);
         Array.Clear(_stage);
         Combine(_stage, E, _stage);
         return new(WeightedNorm.Of(_stage, from.Parameters, to.Parameters, tolerance, _gradient));

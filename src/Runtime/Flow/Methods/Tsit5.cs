@@ -39,18 +39,18 @@ internal sealed class Tsit5 : Stepper
     ];
 
     // Gradients at the stages, the first one the state's own; slopes are their negatives.
-    private readonly double[][] _gradients = new double[Stages][];
+    private readonly FlowVector[] _gradients = new FlowVector[Stages];
+    private readonly FlowVector[] _terms = new FlowVector[Stages + 1];
     private readonly double[] _squaredNorms = new double[Stages];
-    private readonly double[] _stage;
-    private readonly double[] _scratch;
+    private readonly FlowVector _stage;
+    private readonly FlowVector _scratch;
 
     public Tsit5(CountedField field)
         : base(field)
     {
         for (var i = 0; i < Stages; i++)
-            _gradients[i] = new double[field.ParameterCount];
-        _stage = new double[field.ParameterCount];
-        _scratch = new double[field.ParameterCount];
+            _gradients[i] = field.Vectors.New(field.ParameterCount);
+        (_stage, _scratch) = (field.Vectors.New(field.ParameterCount), field.Vectors.New(field.ParameterCount));
     }
 
     public override double ErrorOrder => 5;
@@ -59,22 +59,23 @@ internal sealed class Tsit5 : Stepper
 
     public override StepTrial Try(FlowState from, double step, FlowState to, double tolerance)
     {
-        from.Gradient.CopyTo(_gradients[0], 0);
-        _squaredNorms[0] = TensorPrimitives.SumOfSquares<double>(_gradients[0]);
+        var space = Field.Vectors;
+        space.Copy(from.Slope, _gradients[0]);
+        _squaredNorms[0] = space.SumOfSquares(_gradients[0]);
         for (var i = 1; i < Stages; i++)
         {
             var isLast = i == Stages - 1;
-            var at = isLast ? to.Parameters : _stage;
-            Combine(from.Parameters, -step, s_a[i - 1], at);
+            var at = isLast ? to.Theta : _stage;
+            Combine(from.Theta, -step, s_a[i - 1], at);
             var loss = Field.LossGradient(at, _gradients[i]);
-            _squaredNorms[i] = TensorPrimitives.SumOfSquares<double>(_gradients[i]);
+            _squaredNorms[i] = space.SumOfSquares(_gradients[i]);
             if (!double.IsFinite(loss) || !double.IsFinite(_squaredNorms[i]))
                 return StepTrial.NotFinite;
             if (isLast)
                 to.Loss = loss;
         }
 
-        _gradients[^1].CopyTo(to.Gradient, 0);
+        space.Copy(_gradients[^1], to.Slope);
         to.Time = from.Time + step;
         to.Dissipation = from.Dissipation + step * TensorPrimitives.Dot(s_a[^1], _squaredNorms.AsSpan(0, Stages - 1));
         EstimateSharpness(to);
@@ -85,7 +86,8 @@ internal sealed class Tsit5 : Stepper
     {
         Span<double> weights = stackalloc double[Stages];
         DenseWeights(from, to, time, weights);
-        Combine(from.Parameters, -(to.Time - from.Time), weights, parameters);
+        Combine(from.Theta, -(to.Time - from.Time), weights, _scratch);
+        _scratch.Values.CopyTo(parameters);
     }
 
     public override double InterpolateDissipation(FlowState from, FlowState to, double time)
@@ -109,26 +111,30 @@ internal sealed class Tsit5 : Stepper
     /// the Hessian (Hairer and Wanner, Solving Ordinary Differential Equations II, IV.2).</summary>
     private void EstimateSharpness(FlowState to)
     {
-        TensorPrimitives.Subtract<double>(to.Parameters, _stage, _scratch);
-        var distance = TensorPrimitives.Norm<double>(_scratch);
-        TensorPrimitives.Subtract<double>(_gradients[^1], _gradients[^2], _scratch);
+        var space = Field.Vectors;
+        space.Combine(_scratch, [1, -1], to.Theta, _stage);
+        var distance = space.Norm(_scratch);
+        space.Combine(_scratch, [1, -1], _gradients[^1], _gradients[^2]);
         if (distance > 0)
-            Sharpness = TensorPrimitives.Norm<double>(_scratch) / distance;
+            Sharpness = space.Norm(_scratch) / distance;
     }
 
     private double Error(FlowState from, double step, FlowState to, double tolerance)
     {
-        TensorPrimitives.Multiply(_gradients[0], step * s_error[0], _stage);
-        for (var i = 1; i < Stages; i++)
-            TensorPrimitives.MultiplyAdd(_gradients[i], step * s_error[i], _stage, _stage);
-        return WeightedNorm.Of(_stage, from.Parameters, to.Parameters, tolerance, _scratch);
+        Span<double> weights = stackalloc double[Stages];
+        TensorPrimitives.Multiply(s_error, step, weights);
+        Field.Vectors.Combine(_stage, weights, _gradients);
+        return Field.Vectors.WeightedNorm(_stage, from.Theta, to.Theta, tolerance);
     }
 
     /// <summary>start + scale·Σ weightᵢ·gradientᵢ</summary>
-    private void Combine(ReadOnlySpan<double> start, double scale, ReadOnlySpan<double> weights, Span<double> result)
+    private void Combine(FlowVector start, double scale, ReadOnlySpan<double> weights, FlowVector result)
     {
-        TensorPrimitives.MultiplyAdd(_gradients[0], scale * weights[0], start, result);
-        for (var i = 1; i < weights.Length; i++)
-            TensorPrimitives.MultiplyAdd(_gradients[i], scale * weights[i], result, result);
+        Span<double> all = stackalloc double[Stages + 1];
+        all[0] = 1;
+        TensorPrimitives.Multiply(weights, scale, all[1..]);
+        _terms[0] = start;
+        _gradients.AsSpan(0, weights.Length).CopyTo(_terms.AsSpan(1));
+        Field.Vectors.Combine(result, all[..(weights.Length + 1)], _terms.AsSpan(0, weights.Length + 1));
     }
 }
