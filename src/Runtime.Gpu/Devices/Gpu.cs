@@ -30,10 +30,10 @@ public static class Gpu
     /// <exception cref="GpuException">There is no such device.</exception>
     public static GpuDevice Cuda(int index = 0) => Open<CudaDevice>(index, "CUDA", builder => builder.Cuda());
 
-    /// <summary>Opens an OpenCL device.</summary>
+    /// <summary>Opens an OpenCL device, be it a GPU or not.</summary>
     /// <param name="index">Its number among those of <see cref="Devices"/> that are of OpenCL.</param>
     /// <exception cref="GpuException">There is no such device.</exception>
-    public static GpuDevice OpenCL(int index = 0) => Open<CLDevice>(index, "OpenCL", builder => builder.OpenCL());
+    public static GpuDevice OpenCL(int index = 0) => Open<CLDevice>(index, "OpenCL", AnyOpenCL);
 
     /// <summary>Runs kernels on the processor, thread by thread: thousands of times slower than a device, with the same results. For tests.</summary>
     /// <param name="memoryLimit">Bytes it takes for what it holds, so that running out of memory can be tried.</param>
@@ -48,21 +48,20 @@ public static class Gpu
     {
         get
         {
-            using var context = CreateContext(builder => builder.Cuda().OpenCL());
+            using var context = CreateContext(builder => AnyOpenCL(builder.Cuda()));
             return [.. context.Devices.Where(d => d is CudaDevice or CLDevice).Select(d => $"{d.AcceleratorType}: {d.Name}, {d.MemorySize >> 20:N0} MiB")];
         }
     }
 
+    private static void AnyOpenCL(Context.Builder builder) => builder.OpenCL(_ => true);
+
     private static GpuDevice? First()
     {
-        bool Has<TDevice>(Action<Context.Builder> backend)
-            where TDevice : Device
-        {
-            using var context = CreateContext(backend);
-            return context.Devices.OfType<TDevice>().Any();
-        }
-
-        return Has<CudaDevice>(b => b.Cuda()) ? Cuda() : Has<CLDevice>(b => b.OpenCL()) ? OpenCL() : null;
+        using var context = CreateContext(builder => AnyOpenCL(builder.Cuda()));
+        if (context.Devices.OfType<CudaDevice>().Any())
+            return Cuda();
+        var gpu = context.Devices.OfType<CLDevice>().ToList().FindIndex(d => d.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU));
+        return gpu >= 0 ? OpenCL(gpu) : null;
     }
 
     private static GpuDevice Open<TDevice>(int index, string kind, Action<Context.Builder> backend)

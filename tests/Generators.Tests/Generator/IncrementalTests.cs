@@ -64,6 +64,24 @@ public sealed class IncrementalTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], steps[NetworkGenerator.SourceStep].Order());
     }
 
+    /// <summary>The type by which a project is known to run kernels.</summary>
+    private const string Marker = "namespace GradientFlow.CompilerServices { public class KernelPlan<T> { } }";
+
+    [Fact]
+    public void Kernels_are_emitted_where_the_project_can_run_them()
+    {
+        static IEnumerable<string> Files(params string[] sources) => TestCompilation.Generate(TestCompilation.Create(sources), out _).SyntaxTrees.Select(t => System.IO.Path.GetFileName(t.FilePath));
+        Assert.DoesNotContain("Net.Kernels.g.cs", Files(Network, Method));
+        Assert.Contains("Net.Kernels.g.cs", Files(Network, Method, Marker));
+
+        // An edit elsewhere prints none of them again; the marker itself does.
+        var steps = StepsAfter([Network, Method, Marker, "class Other;"], [Network, Method, Marker, "class Other { int x; }"]);
+        Assert.All(steps[NetworkGenerator.KernelsStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
+        steps = StepsAfter([Network, Method, "class Other;"], [Network, Method, Marker]);
+        Assert.All(steps[NetworkGenerator.KernelsStep], r => Assert.Equal(IncrementalStepRunReason.Modified, r));
+        Assert.All(steps[NetworkGenerator.SourceStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
+    }
+
     [Fact]
     public void The_same_declaration_gives_the_same_text()
     {
@@ -91,7 +109,7 @@ public sealed class IncrementalTests
 
         driver = driver.RunGenerators(compilation);
         return driver.GetRunResult().Results.Single().TrackedSteps
-            .Where(s => s.Key is NetworkGenerator.DeclarationStep or NetworkGenerator.SourceStep)
+            .Where(s => s.Key is NetworkGenerator.DeclarationStep or NetworkGenerator.SourceStep or NetworkGenerator.KernelsStep)
             .ToDictionary(s => s.Key, s => s.Value.SelectMany(v => v.Outputs).Select(o => o.Reason).ToArray());
     }
 }
