@@ -78,14 +78,14 @@ internal sealed class ProductKernel : NestKernel
         Code.Line($"{Dialect.Type} {string.Join(", ", Enumerable.Range(0, Loads).Select(i => $"w{i} = {Dialect.Constant(0)}, h{i} = {Dialect.Constant(0)}"))};");
         Code.Open($"for (int chunk = 0; chunk <= {Numerals.Text(chunks)}; chunk++)");
         Code.Open("if (chunk > 0)");
-        Code.Line("Group.Barrier();");
+        Code.Line("Barrier();");
         for (var i = 0; i < Loads; i++)
         {
             Code.Line($"weights[(weightK + {i * stepK}) * {Outputs + 1} + weightA + {i * stepA}] = w{i};");
             Code.Line($"values[(valueK + {i * 2}) * {Samples} + half * 32 + sample] = h{i};");
         }
 
-        Code.Line("Group.Barrier();");
+        Code.Line("Barrier();");
         Code.Close();
 
         Code.Open($"if (chunk < {Numerals.Text(chunks)})");
@@ -116,7 +116,7 @@ internal sealed class ProductKernel : NestKernel
         Code.Close();
         Code.Close();
         Code.Close();
-        Code.Line("Group.Barrier();");
+        Code.Line("Barrier();");
         Code.Close();
     }
 

@@ -126,7 +126,7 @@ internal sealed class ProgramKernels
                 count++;
             for (var k = 0; k < count; k++)
                 _code.Line($"shared[{Numerals.Text(k * pitch)} + thread] = g{Numerals.Text(sums[start + k])};");
-            _code.Line("Group.Barrier();");
+            _code.Line("Barrier();");
             _code.Open($"if (thread < {Numerals.Text(count)})");
             _code.Line("double sum = 0;");
             _code.Open($"for (int s = 0; s < {Numerals.Text(threads)}; s++)");
@@ -134,7 +134,7 @@ internal sealed class ProgramKernels
             _code.Close();
             _code.Line($"{target}[{Numerals.Text(sums[start])} + thread] = {(type == "double" ? "" : $"({type})")}sum;");
             _code.Close();
-            _code.Line("Group.Barrier();");
+            _code.Line("Barrier();");
             start += count;
         }
     }
@@ -213,7 +213,7 @@ internal sealed class ProgramKernels
         _code.Open("for (int tile = Grid.IdxX; tile < b.Tiles; tile += Grid.DimX)");
         foreach (var region in inShared.Where(r => r is Region.Data or Region.Seeds))
             Copy(region, layout, (shared, global) => $"{shared} = {global};");
-        _code.Line("Group.Barrier();");
+        _code.Line("Barrier();");
         for (var i = 0; i < printers.Length; i++)
         {
             _code.Lines("// ", placed.Loops[i].Formulas);
@@ -221,13 +221,13 @@ internal sealed class ProgramKernels
                 sum.Accumulate();
             else
                 ((LaneKernel)printers[i]).Print("warp", Numerals.Text(TileThreads / 32));
-            _code.Line("Group.Barrier();");
+            _code.Line("Barrier();");
         }
 
         if (inShared.Contains(Region.Rows))
         {
             Copy(Region.Rows, layout, (shared, global) => $"{global} = {shared};");
-            _code.Line("Group.Barrier();");
+            _code.Line("Barrier();");
         }
 
         if (sums.Length > 0 && IsSingle)
@@ -251,7 +251,7 @@ internal sealed class ProgramKernels
         foreach (var sum in sums)
         {
             sum.Flush();
-            _code.Line("Group.Barrier();");
+            _code.Line("Barrier();");
         }
     }
 

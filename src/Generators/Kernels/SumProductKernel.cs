@@ -57,13 +57,13 @@ internal sealed class SumProductKernel : NestKernel
         {
             var ofA = term.Factors.Single(f => f[_a] != 0);
             var ofC = term.Factors.Single(f => f[_c] != 0);
-            Code.Line("Group.Barrier();");
+            Code.Line("Barrier();");
             Code.Open($"for (int line = thread >> 5; line < {Side}; line += {Threads / 32})");
             Code.Line("int lane = thread & 31;");
             Fetch("left", ofA, _a, "firstA");
             Fetch("right", ofC, _c, "firstC");
             Code.Close();
-            Code.Line("Group.Barrier();");
+            Code.Line("Barrier();");
             Code.Open($"for (int s = 0; s < {DeviceTile.Samples}; s += 2)");
             Code.Line($"var ofLeft = left.SubView(row * {Rows * Pitch} + s);");
             Code.Line($"var ofRight = right.SubView(column * {Pitch} + s);");

@@ -24,6 +24,10 @@ public static class KernelMath
     [IntrinsicImplementation]
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
+    /// <summary>All threads of the group come here before one goes on, and see what the others wrote to shared memory. ILGPU's own barrier fences global memory alone on OpenCL.</summary>
+    [IntrinsicImplementation]
+    public static void Barrier() => Group.Barrier();
+
     /// <summary>The smaller; NaN where one is.</summary>
     public static double Minimum(double a, double b) => (a < b) | double.IsNaN(a) ? a : b;
 
@@ -100,6 +104,8 @@ public static class KernelMath
         var (ptx, openCL) = (
             Of(nameof(WritePtx), typeof(PTXBackend), typeof(PTXCodeGenerator), typeof(Value)),
             Of(nameof(WriteOpenCL), typeof(CLBackend), typeof(CLCodeGenerator), typeof(Value)));
+        manager.RegisterMethod(Of(nameof(Barrier)), new PTXIntrinsic(Of(nameof(WritePtxBarrier), typeof(PTXBackend), typeof(PTXCodeGenerator), typeof(Value)), IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(Of(nameof(Barrier)), new CLIntrinsic(Of(nameof(WriteOpenCLBarrier), typeof(CLBackend), typeof(CLCodeGenerator), typeof(Value)), IntrinsicImplementationMode.GenerateCode));
         foreach (var type in new[] { typeof(double), typeof(float) })
         {
             manager.RegisterMethod(Of(nameof(Fma), type, type, type), new PTXIntrinsic(ptx, IntrinsicImplementationMode.GenerateCode));
@@ -116,6 +122,21 @@ public static class KernelMath
         command.AppendArgument(a);
         command.AppendArgument(b);
         command.AppendArgument(c);
+    }
+
+    private static void WritePtxBarrier(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        using var command = generator.BeginCommand("bar.sync");
+        command.AppendConstant(0);
+    }
+
+    private static void WriteOpenCLBarrier(CLBackend backend, CLCodeGenerator generator, Value value)
+    {
+        using var statement = generator.BeginStatement("work_group_barrier");
+        statement.BeginArguments();
+        statement.AppendArgument();
+        statement.AppendCommand("CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE");
+        statement.EndArguments();
     }
 
     private static void WriteOpenCL(CLBackend backend, CLCodeGenerator generator, Value value)

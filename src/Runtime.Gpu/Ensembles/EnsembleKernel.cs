@@ -35,7 +35,7 @@ public static class EnsembleKernel
         double time = scalars[EnsembleState.Time], step = scalars[EnsembleState.Step], loss = scalars[EnsembleState.Loss], norm = scalars[EnsembleState.GradientNorm];
         double lastError = scalars[EnsembleState.LastError], wasRejected = scalars[EnsembleState.WasRejected], status = scalars[EnsembleState.Status];
         double accepted = scalars[EnsembleState.Accepted], rejected = scalars[EnsembleState.Rejected], gradients = scalars[EnsembleState.Gradients];
-        Group.Barrier();
+        Barrier();
 
         // Stage 0 is the gradient at the start; the others are those of a step.
         var stage = status == EnsembleState.NotBegun ? 0 : 1;
@@ -61,12 +61,12 @@ public static class EnsembleKernel
 
             if (isOwner)
                 theta[q] = network.Round(ahead);
-            Group.Barrier();
+            Barrier();
             network.Compute(b.Samples, b.Constants, b.Tiles, theta, gradient);
             gradients++;
             var slope = isOwner ? Fma(b.WeightDecay, ahead, gradient[q]) : 0;
             var here = gradient[count];
-            Group.Barrier();
+            Barrier();
 
             if (stage is > 0 and < 6)
             {
@@ -171,11 +171,11 @@ public static class EnsembleKernel
     private static double SumOfSquares(ArrayView<double> exchange, int q, int count, double value)
     {
         exchange[q] = value;
-        Group.Barrier();
+        Barrier();
         var sum = 0.0;
         for (var i = 0; i < count; i++)
             sum = Fma(exchange[i], exchange[i], sum);
-        Group.Barrier();
+        Barrier();
         return sum;
     }
 

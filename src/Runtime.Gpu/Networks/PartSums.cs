@@ -1,3 +1,4 @@
+using GradientFlow.CompilerServices;
 using ILGPU;
 
 namespace GradientFlow;
@@ -17,7 +18,7 @@ internal static class PartSums
         for (var part = thread; part < b.Count; part += Threads)
             sum += b.Parts[(long)part * b.Length + value];
         shared[thread] = sum;
-        Group.Barrier();
+        KernelMath.Barrier();
         if (thread == 0)
         {
             var total = 0.0;

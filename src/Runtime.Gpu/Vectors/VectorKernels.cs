@@ -119,7 +119,7 @@ internal static class VectorKernels
         if (operand >= b.Count)
             return;
         shared[Group.IdxX] = mine;
-        Group.Barrier();
+        KernelMath.Barrier();
         if (Group.IdxX == 0)
         {
             var total = 0.0;
@@ -128,7 +128,7 @@ internal static class VectorKernels
             b.Sums[operand * Grid.DimX + Grid.IdxX] = total;
         }
 
-        Group.Barrier();
+        KernelMath.Barrier();
     }
 }
 
