@@ -150,6 +150,23 @@ internal abstract class NestKernel
         }
     }
 
+    /// <summary>sumsᵢₖ += rowᵢ·columnₖ, in registers, for some steps of a sum.</summary>
+    /// <param name="row">The text of row i at a step, and so for the columns.</param>
+    protected void MultiplyBlock(string[,] sums, int steps, Func<int, int, string> row, Func<int, int, string> column)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            for (var i = 0; i < sums.GetLength(0); i++)
+                Code.Line($"var x{step}_{i} = {row(step, i)};");
+            for (var k = 0; k < sums.GetLength(1); k++)
+            {
+                Code.Line($"var y{step}_{k} = {column(step, k)};");
+                for (var i = 0; i < sums.GetLength(0); i++)
+                    Code.Line($"{sums[i, k]} = {Dialect.MultiplyAdd($"x{step}_{i}", $"y{step}_{k}", sums[i, k])};");
+            }
+        }
+    }
+
     protected static IReadOnlyDictionary<Axis, int> At(Axis axis, int place) => new Dictionary<Axis, int> { [axis] = place };
 
     protected static IReadOnlyDictionary<Axis, int> Both(IReadOnlyDictionary<Axis, int> a, IReadOnlyDictionary<Axis, int> b) =>

@@ -101,18 +101,7 @@ internal sealed class ProductKernel : NestKernel
         Code.Open($"for (int depth = 0; depth < {Depth}; depth += 2)");
         Code.Line($"var ofWeights = weights.SubView(depth * {Outputs + 1} + row * {Rows});");
         Code.Line($"var ofValues = values.SubView(depth * {Samples} + column);");
-        for (var step = 0; step < 2; step++)
-        {
-            for (var i = 0; i < Rows; i++)
-                Code.Line($"var x{step}_{i} = ofWeights[{step * (Outputs + 1) + i}];");
-            for (var c = 0; c < Columns; c++)
-            {
-                Code.Line($"var y{step}_{c} = ofValues[{step * Samples + c * Columns}];");
-                for (var i = 0; i < Rows; i++)
-                    Code.Line($"{sums[i, c]} = {Dialect.MultiplyAdd($"x{step}_{i}", $"y{step}_{c}", sums[i, c])};");
-            }
-        }
-
+        MultiplyBlock(sums, 2, (step, i) => $"ofWeights[{step * (Outputs + 1) + i}]", (step, c) => $"ofValues[{step * Samples + c * Columns}]");
         Code.Close();
         Code.Close();
         Code.Close();

@@ -67,18 +67,7 @@ internal sealed class SumProductKernel : NestKernel
             Code.Open($"for (int s = 0; s < {DeviceTile.Samples}; s += 2)");
             Code.Line($"var ofLeft = left.SubView(row * {Rows * Pitch} + s);");
             Code.Line($"var ofRight = right.SubView(column * {Pitch} + s);");
-            for (var step = 0; step < 2; step++)
-            {
-                for (var i = 0; i < Rows; i++)
-                    Code.Line($"var x{step}_{i} = ofLeft[{i * Pitch + step}];");
-                for (var k = 0; k < Columns; k++)
-                {
-                    Code.Line($"var y{step}_{k} = ofRight[{k * Columns * Pitch + step}];");
-                    for (var i = 0; i < Rows; i++)
-                        Code.Line($"{_sums[i, k]} = {Dialect.MultiplyAdd($"x{step}_{i}", $"y{step}_{k}", _sums[i, k])};");
-                }
-            }
-
+            MultiplyBlock(_sums, 2, (step, i) => $"ofLeft[{i * Pitch + step}]", (step, k) => $"ofRight[{k * Columns * Pitch + step}]");
             Code.Close();
         }
     }

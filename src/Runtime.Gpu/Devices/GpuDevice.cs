@@ -28,6 +28,11 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
         {
             Accelerator = device.CreateAccelerator(context);
         }
+        catch (CapabilityNotSupportedException e)
+        {
+            context.Dispose();
+            throw new GpuException($"{device.Name} lacks a capability that kernels need: {e.Message} Choose another device; Gpu.Devices lists them.", e);
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             context.Dispose();

@@ -110,7 +110,14 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
         ArrayView<double> At(ReadOnlySpan<FlowVector> vectors, int i) => i < vectors.Length ? Read(vectors[i]) : first;
         return new()
         {
-            V0 = first, V1 = At(v, 1), V2 = At(v, 2), V3 = At(v, 3), V4 = At(v, 4), V5 = At(v, 5), V6 = At(v, 6), V7 = At(v, 7),
+            V0 = first,
+            V1 = At(v, 1),
+            V2 = At(v, 2),
+            V3 = At(v, 3),
+            V4 = At(v, 4),
+            V5 = At(v, 5),
+            V6 = At(v, 6),
+            V7 = At(v, 7),
             Count = v.Length,
             Other = first,
         };

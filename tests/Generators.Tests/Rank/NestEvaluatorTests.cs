@@ -2,8 +2,8 @@ using System;
 using System.Linq;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
-using GradientFlow.Generators.Tests.Support;
 using GradientFlow.Generators.Tests.Reference;
+using GradientFlow.Generators.Tests.Support;
 using GradientFlow.Ranks;
 
 namespace GradientFlow.Generators.Tests.Rank;
