@@ -35,7 +35,7 @@ public static class Gpu
     /// <exception cref="GpuException">There is no such device.</exception>
     public static GpuDevice OpenCL(int index = 0) => Open<CLDevice>(index, "OpenCL", AnyOpenCL);
 
-    /// <summary>Runs kernels on the processor, thread by thread: thousands of times slower than a device, with the same results. For tests.</summary>
+    /// <summary>Runs kernels on the processor, thread by thread: thousands of times slower than the SIMD code, with the same results. For tests.</summary>
     /// <param name="memoryLimit">Bytes it takes for what it holds, so that running out of memory can be tried.</param>
     public static GpuDevice Host(long memoryLimit = long.MaxValue)
     {
