@@ -37,78 +37,68 @@ public static class EnsembleKernel
         double accepted = scalars[EnsembleState.Accepted], rejected = scalars[EnsembleState.Rejected], gradients = scalars[EnsembleState.Gradients];
         Barrier();
 
-        // Stage 0 is the gradient at the start; the others are those of a step.
-        var stage = status == EnsembleState.NotBegun ? 0 : 1;
-        status = status == EnsembleState.NotBegun ? EnsembleState.Running : status;
+        // Every loop has the same length for all threads, and no barrier stands in a branch.
+        var hasBegun = status != EnsembleState.NotBegun;
+        status = hasBegun ? status : EnsembleState.Running;
         var tries = 0;
-        while (status == EnsembleState.Running && tries < b.Tries)
+        while (status == EnsembleState.Running & tries < b.Tries)
         {
+            // Stage 0 is the gradient at the start; the others are those of a step.
             var h = b.EndTime - time <= 1.0001 * step ? b.EndTime - time : step;
-            if (stage == 0)
-                ahead = x;
-            else if (stage == 1)
-                ahead = Fma(-h, 0.161 * k1, x);
-            else if (stage == 2)
-                ahead = Fma(-h, Fma(0.335480655492357, k2, -0.008480655492356989 * k1), x);
-            else if (stage == 3)
-                ahead = Fma(-h, Fma(4.3622954328695815, k3, Fma(-6.359448489975075, k2, 2.8971530571054935 * k1)), x);
-            else if (stage == 4)
-                ahead = Fma(-h, Fma(-0.09249506636175525, k4, Fma(7.4955393428898365, k3, Fma(-11.748883564062828, k2, 5.325864828439257 * k1))), x);
-            else if (stage == 5)
-                ahead = Fma(-h, Fma(-0.028269050394068383, k5, Fma(-0.071584973281401, k4, Fma(8.159367898576159, k3, Fma(-12.92096931784711, k2, 5.86145544294642 * k1)))), x);
-            else
-                ahead = Fma(-h, Fma(2.324710524099774, k6, Fma(-3.290069515436081, k5, Fma(1.379008574103742, k4, Fma(0.4798896504144996, k3, Fma(0.01, k2, 0.09646076681806523 * k1))))), x);
-
-            if (isOwner)
-                theta[q] = network.Round(ahead);
-            Barrier();
-            network.Compute(b.Samples, b.Constants, b.Tiles, theta, gradient);
-            gradients++;
-            var slope = isOwner ? Fma(b.WeightDecay, ahead, gradient[q]) : 0;
-            var here = gradient[count];
-            Barrier();
-
-            if (stage is > 0 and < 6)
+            double slope = 0, here = 0;
+            int firstStage = hasBegun ? 1 : 0, lastStage = hasBegun ? 6 : 0;
+            for (var stage = firstStage; stage <= lastStage; stage++)
             {
+                if (stage == 0)
+                    ahead = x;
+                else if (stage == 1)
+                    ahead = Fma(-h, 0.161 * k1, x);
+                else if (stage == 2)
+                    ahead = Fma(-h, Fma(0.335480655492357, k2, -0.008480655492356989 * k1), x);
+                else if (stage == 3)
+                    ahead = Fma(-h, Fma(4.3622954328695815, k3, Fma(-6.359448489975075, k2, 2.8971530571054935 * k1)), x);
+                else if (stage == 4)
+                    ahead = Fma(-h, Fma(-0.09249506636175525, k4, Fma(7.4955393428898365, k3, Fma(-11.748883564062828, k2, 5.325864828439257 * k1))), x);
+                else if (stage == 5)
+                    ahead = Fma(-h, Fma(-0.028269050394068383, k5, Fma(-0.071584973281401, k4, Fma(8.159367898576159, k3, Fma(-12.92096931784711, k2, 5.86145544294642 * k1)))), x);
+                else
+                    ahead = Fma(-h, Fma(2.324710524099774, k6, Fma(-3.290069515436081, k5, Fma(1.379008574103742, k4, Fma(0.4798896504144996, k3, Fma(0.01, k2, 0.09646076681806523 * k1))))), x);
+
+                if (isOwner)
+                    theta[q] = network.Round(ahead);
+                Barrier();
+                network.Compute(b.Samples, b.Constants, b.Tiles, theta, gradient);
+                slope = isOwner ? Fma(b.WeightDecay, ahead, gradient[q]) : 0;
+                here = gradient[count];
+                Barrier();
+                gradients++;
                 k2 = stage == 1 ? slope : k2;
                 k3 = stage == 2 ? slope : k3;
                 k4 = stage == 3 ? slope : k4;
                 k5 = stage == 4 ? slope : k5;
                 k6 = stage == 5 ? slope : k6;
-                stage++;
-                continue;
             }
 
-            if (b.WeightDecay > 0)
-                here = Fma(0.5 * b.WeightDecay, SumOfSquares(exchange, q, count, isOwner ? ahead : 0), here);
+            here = Fma(0.5 * b.WeightDecay, SumOfSquares(exchange, q, count, isOwner ? ahead : 0), here);
             var size = Math.Sqrt(SumOfSquares(exchange, q, count, slope));
+            var weight = 1 / Fma(b.Tolerance, Larger(Math.Abs(x), Math.Abs(ahead)), b.Tolerance);
+            var difference = h * Fma(1.0 / 66, slope, Fma(-0.45808210592918697, k6, Fma(0.5823571654525552, k5, Fma(-0.1447110071732629, k4, Fma(0.007880878010261995, k3, Fma(-0.0008164344596567469, k2, -0.00178001105222577714 * k1))))));
+            var error = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? difference * weight : 0) / count);
+            var sizes = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? x * weight : 0) / count);
+            var slopes = Math.Sqrt(SumOfSquares(exchange, q, count, slope * weight) / count);
             var isFinite = Math.Abs(here) < double.PositiveInfinity & size < double.PositiveInfinity;
-            if (stage == 0)
+            if (!hasBegun)
             {
-                stage = 1;
+                hasBegun = true;
                 (k1, loss, norm) = (slope, here, size);
                 status = !isFinite ? EnsembleState.Of(StopReason.NonFinite) : status;
-                if (b.FirstStep > 0)
-                {
-                    step = b.FirstStep;
-                }
-                else
-                {   // Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4, without the difference quotient
-                    var weight = 1 / Fma(b.Tolerance, Math.Abs(x), b.Tolerance);
-                    var sizes = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? x * weight : 0) / count);
-                    var slopes = Math.Sqrt(SumOfSquares(exchange, q, count, slope * weight) / count);
-                    step = sizes < 1e-5 | slopes < 1e-5 ? 1e-6 : 0.01 * sizes / slopes;
-                }
-
-                step = Smaller(step, b.MaxStep);
+                // Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4, without the difference quotient
+                var chosen = sizes < 1e-5 | slopes < 1e-5 ? 1e-6 : 0.01 * sizes / slopes;
+                step = Smaller(b.FirstStep > 0 ? b.FirstStep : chosen, b.MaxStep);
             }
             else
             {
-                stage = 1;
                 tries++;
-                var difference = h * Fma(1.0 / 66, slope, Fma(-0.45808210592918697, k6, Fma(0.5823571654525552, k5, Fma(-0.1447110071732629, k4, Fma(0.007880878010261995, k3, Fma(-0.0008164344596567469, k2, -0.00178001105222577714 * k1))))));
-                var scaled = difference / Fma(b.Tolerance, Larger(Math.Abs(x), Math.Abs(ahead)), b.Tolerance);
-                var error = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? scaled : 0) / count);
                 if (isFinite & error <= 1)
                 {
                     accepted++;
