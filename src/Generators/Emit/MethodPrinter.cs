@@ -155,7 +155,7 @@ internal abstract class MethodPrinter
     }
 
     /// <summary>All points of some axes, the last one innermost.</summary>
-    protected static IEnumerable<IReadOnlyDictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
+    public static IEnumerable<IReadOnlyDictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
         (IEnumerable<Dictionary<Axis, int>>)[[]],
         (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
 

@@ -131,7 +131,7 @@ internal abstract class NestKernel
         else
         {
             Code.Open();
-            Straight(PointsOf(unrolled));
+            Straight(MethodPrinter.PointsOf(unrolled));
             Code.Close();
         }
 
@@ -171,11 +171,6 @@ internal abstract class NestKernel
 
     protected static IReadOnlyDictionary<Axis, int> Both(IReadOnlyDictionary<Axis, int> a, IReadOnlyDictionary<Axis, int> b) =>
         a.Concat(b).ToDictionary(x => x.Key, x => x.Value);
-
-    /// <summary>All points of some axes, the last one innermost.</summary>
-    protected static IEnumerable<IReadOnlyDictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
-        (IEnumerable<Dictionary<Axis, int>>)[[]],
-        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
 
     /// <summary>The variables of the axes of a numbered block, the last one innermost; the number is used up on the way.</summary>
     /// <param name="number">An expression without side effects, one name.</param>

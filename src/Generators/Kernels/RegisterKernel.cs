@@ -64,7 +64,7 @@ internal sealed class RegisterKernel
         {
             kernel._body.Lines("// ", [.. nest.Format(t => t.Name)]);
             var values = nest.Stores.Select(s => expansion.Expand(s.Value)).ToArray();
-            foreach (var point in PointsOf(nest.Axes))
+            foreach (var point in MethodPrinter.PointsOf(nest.Axes))
                 kernel.Evaluate(nest, values, point);
         }
 
@@ -128,7 +128,7 @@ internal sealed class RegisterKernel
     {
         foreach (var term in nest.Terms)
         {
-            foreach (var at in PointsOf(term.Reduce).Select(r => r.Concat(point).ToDictionary(x => x.Key, x => x.Value)))
+            foreach (var at in MethodPrinter.PointsOf(term.Reduce).Select(r => r.Concat(point).ToDictionary(x => x.Key, x => x.Value)))
             {
                 if (term.Factors.Any(f => Misses(f, at)))
                     continue;
@@ -199,8 +199,4 @@ internal sealed class RegisterKernel
             place = place * access.Tensor.Shape[d] + access.Index[d].At(at);
         return place;
     }
-
-    private static IEnumerable<Dictionary<Axis, int>> PointsOf(IEnumerable<Axis> axes) => axes.Aggregate(
-        (IEnumerable<Dictionary<Axis, int>>)[[]],
-        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
 }

@@ -16,7 +16,7 @@ internal sealed class SumKernel : NestKernel
 
     private readonly Axis? _a, _b;
     private readonly int _wide, _high, _threads;
-    private readonly List<(string Number, string Valid, string A, string B, Dictionary<Axis, string> Others, string[,] Sums)> _rounds = [];
+    private readonly List<(string Valid, string A, string B, Dictionary<Axis, string> Others, string[,] Sums)> _rounds = [];
 
     /// <param name="threads">Threads that share the blocks; 0 when there are as many as blocks.</param>
     public SumKernel(Loops loops, IReadOnlyList<KernelPlace> places, KernelDialect dialect, ScalarAlgebra algebra, Names names, CodeWriter code, int threads)
@@ -73,14 +73,14 @@ internal sealed class SumKernel : NestKernel
             }
 
             Code.Line($"{Dialect.Type} {string.Join(", ", sums.Cast<string>().Select(s => $"{s} = {Dialect.Constant(0)}"))};");
-            _rounds.Add((number, valid, a, b, others, sums));
+            _rounds.Add((valid, a, b, others, sums));
         }
     }
 
     /// <summary>Adds the samples of a tile.</summary>
     public void Accumulate()
     {
-        foreach (var (_, valid, a, b, others, sums) in _rounds)
+        foreach (var (valid, a, b, others, sums) in _rounds)
         {
             Code.Open($"if ({valid})");
             Axes(a, b, others);
@@ -108,7 +108,7 @@ internal sealed class SumKernel : NestKernel
     /// <summary>Adds the sums to the group's part, and begins anew. Of blocks that overlap at an edge, what the one before has is left to it.</summary>
     public void Flush()
     {
-        foreach (var (_, valid, a, b, others, sums) in _rounds)
+        foreach (var (valid, a, b, others, sums) in _rounds)
         {
             Code.Open($"if ({valid})");
             Axes(a, b, others);

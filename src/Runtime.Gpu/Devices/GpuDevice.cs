@@ -51,7 +51,7 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
 
     internal Accelerator Accelerator { get; }
 
-    /// <summary>Groups that run at once on the largest devices, several on each multiprocessor: the number fixes the order of sums, and with it their bits.</summary>
+    /// <summary>Groups of a launch at most. The number fixes the order of sums, and with it their bits; four on each multiprocessor of a device of 132, few where threads are emulated.</summary>
     internal int MostGroups => IsHost ? 3 : 528;
 
     internal bool IsHost => Accelerator is CPUAccelerator;

@@ -16,7 +16,7 @@ public static class Ensemble
     /// <param name="data">Inputs and targets.</param>
     /// <param name="count">How many starts.</param>
     /// <param name="options">Where to stop and how accurate to be. What is of one flow alone (record, events, checkpoint, endgame, validation, progress) must be as it is by
-    /// default; WallTime is that of a single flow.</param>
+    /// default; WallTime is that of a single flow, on a device of all together.</param>
     /// <param name="firstSeed">Of member 0; the others follow.</param>
     /// <param name="cancellation">Ends all flows early; those that had not ended are marked as cancelled.</param>
     /// <exception cref="ArgumentException">Data or a setting break a rule; nothing has been computed then.</exception>
