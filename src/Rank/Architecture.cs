@@ -38,7 +38,8 @@ internal enum Scheme
 /// <param name="Scale">Standard deviation, bound or value.</param>
 /// <param name="Sparsity">The share of zeros in a row of <see cref="Scheme.Sparse"/>.</param>
 /// <param name="CopyOf">The quantity that this one copies; −1 for none.</param>
-internal sealed record Start(Scheme Scheme, double Scale, double Sparsity, int CopyOf)
+/// <param name="Mean">Added to what is drawn from a density.</param>
+internal sealed record Start(Scheme Scheme, double Scale, double Sparsity, int CopyOf, double Mean)
 {
     /// <summary>The support contains an open set.</summary>
     public bool IsFree => CopyOf < 0 && (Scheme is Scheme.Normal or Scheme.Uniform or Scheme.TruncatedNormal || Scheme == Scheme.Sparse && Sparsity == 0) && Scale != 0;

@@ -125,10 +125,10 @@ internal sealed class Support
                 Fill(() => start.Scale);
                 break;
             case Scheme.Normal:
-                Fill(() => start.Scale * random.NextNormal());
+                Fill(() => start.Mean + start.Scale * random.NextNormal());
                 break;
             case Scheme.Uniform:
-                Fill(() => start.Scale * (2 * random.NextUniform() - 1));
+                Fill(() => start.Mean + start.Scale * (2 * random.NextUniform() - 1));
                 break;
             case Scheme.TruncatedNormal:
                 Fill(() =>
@@ -137,7 +137,7 @@ internal sealed class Support
                     {
                         var z = random.NextNormal();
                         if (Math.Abs(z) <= 2)
-                            return start.Scale * z;
+                            return start.Mean + start.Scale * z;
                     }
                 });
                 break;

@@ -11,7 +11,7 @@ internal static class KernelNetworks
 {
     public static readonly string[] Structures = ["Registers", "Tile", "Nests"];
 
-    private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.LoadWithKernels([TestLayers.Attributes, .. Variants!.Select(v => v.Declaration)]));
+    private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.LoadWithKernels([.. Variants!.Select(v => v.Declaration)]));
 
     /// <summary>The shapes of the compiler's own tests, and sizes that leave rests of every block.</summary>
     public static IReadOnlyDictionary<string, string> Layers { get; } = new Dictionary<string, string>(DeclaredGraphs.All)

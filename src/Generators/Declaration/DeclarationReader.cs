@@ -264,7 +264,7 @@ internal sealed class DeclarationReader
 
     // ---- initialisation ----
 
-    private static InitializationSpec DefaultInitialization { get; } = new(new("LeCunNormal", 1), new("LeCunNormal", 1), StartSpec.Slope, 0.9, null);
+    private static InitializationSpec DefaultInitialization { get; } = new(new("LeCunNormal", 1), new("LeCunNormal", 1), StartSpec.Slope, StartSpec.Gain, 0.9, null);
 
     private InitializationSpec? ReadInitialization(ISymbol symbol)
     {
@@ -272,9 +272,10 @@ internal sealed class DeclarationReader
             return null;
         var arguments = AttributeReader.Read(attribute);
         string Scheme(string name) => Argument.Find(arguments, name)?.Texts.FirstOrDefault() ?? "Default";
-        var (weights, bias, slope) = (Scheme("weights"), Scheme("Bias"), Scheme("Slope"));
+        var (weights, bias, slope, gain) = (Scheme("weights"), Scheme("Bias"), Scheme("Slope"), Scheme("Gain"));
         weights = weights == "Default" ? DefaultInitialization.Weights.Scheme : weights;
         slope = slope == "Default" ? DefaultInitialization.Slope.Scheme : slope;
+        gain = gain == "Default" ? DefaultInitialization.Gain.Scheme : gain;
         // A matrix scheme says nothing of a vector; then biases start as they do by default.
         bias = bias != "Default" ? bias : IsOfMatrices(weights) ? DefaultInitialization.Bias.Scheme : weights;
         var scale = Number("Scale", 1);
@@ -286,7 +287,10 @@ internal sealed class DeclarationReader
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Bias"), $"'{symbol.Name}': {bias} is a scheme for matrices, not for biases");
         if (IsOfMatrices(slope))
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Slope"), $"'{symbol.Name}': {slope} is a scheme for matrices, not for slopes");
-        return new(new(weights, scale), new(bias, biasScale), new(slope, Number("SlopeScale", DefaultInitialization.Slope.Scale)), sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
+        if (IsOfMatrices(gain))
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Gain"), $"'{symbol.Name}': {gain} is a scheme for matrices, not for gains");
+        var gainScale = Number("GainScale", gain == "Constant" ? 1 : DefaultInitialization.Gain.Scale);
+        return new(new(weights, scale), new(bias, biasScale), new(slope, Number("SlopeScale", DefaultInitialization.Slope.Scale)), new(gain, gainScale, DefaultInitialization.Gain.Mean), sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
 
         static bool IsOfMatrices(string scheme) => scheme is "Identity" or "Orthogonal" or "Sparse";
 

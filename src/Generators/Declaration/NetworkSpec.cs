@@ -96,19 +96,24 @@ internal sealed record LossSpec(string Kind, EquatableArray<Argument> Arguments)
 }
 
 /// <summary>How a layer's parameters start.</summary>
-internal sealed record InitializationSpec(StartSpec Weights, StartSpec Bias, StartSpec Slope, double Sparsity, string? CopyOf)
+internal sealed record InitializationSpec(StartSpec Weights, StartSpec Bias, StartSpec Slope, StartSpec Gain, double Sparsity, string? CopyOf)
 {
     public StartSpec Of(ParameterRole role) => role switch
     {
         ParameterRole.Weights => Weights,
         ParameterRole.Bias => Bias,
-        _ => Slope,
+        ParameterRole.Slope => Slope,
+        _ => Gain,
     };
 }
 
 /// <param name="Scheme">A member of the enumeration Initialization, by name.</param>
-internal sealed record StartSpec(string Scheme, double Scale)
+/// <param name="Mean">Added to what a scheme with a density draws.</param>
+internal sealed record StartSpec(string Scheme, double Scale, double Mean = 0)
 {
+    /// <summary>Of gains, unless it is declared: a density around 1.</summary>
+    public static StartSpec Gain { get; } = new("Uniform", 0.1, 1);
+
     /// <summary>Of PReLU, unless it is declared: He et al. 2015, section 2.1.</summary>
     public static StartSpec Slope { get; } = new("Constant", 0.25);
 }

@@ -75,11 +75,11 @@ internal sealed class ArchitectureText
         _lines.Add(line);
     }
 
-    /// <summary>Scheme, scale, share of zeros, and what it copies.</summary>
+    /// <summary>Scheme, scale, share of zeros, what it copies, and the mean.</summary>
     private string Start(Parameter parameter)
     {
         var start = _model.Layers.First(l => l.Spec.Name == parameter.Layer).Spec.Initialization;
-        var (declared, s) = start.Of(parameter.Role);
+        var (declared, s, mean) = start.Of(parameter.Role);
         double fanIn = parameter.FanIn, fanOut = parameter.FanOut;
         var (scheme, scale) = declared switch
         {
@@ -98,12 +98,14 @@ internal sealed class ArchitectureText
             "Sparse" => (Scheme.Sparse, s),
             _ => (Scheme.Normal, s * Math.Sqrt(1 / fanIn)),
         };
-        if (scale == 0)
-            scheme = Scheme.Fixed;
-        var copied = start.CopyOf is { } name ? _model.Parameters.FirstOrDefault(p => p.Layer == name && p.Role == parameter.Role) : null;
+        if (scheme is not (Scheme.Normal or Scheme.Uniform or Scheme.TruncatedNormal))
+            mean = 0;
+        else if (scale == 0)
+            (scheme, scale, mean) = (Scheme.Fixed, mean, 0);
+        var copied = start.CopyOf is { } name ? _model.Parameters.FirstOrDefault(p => p.Layer == name && p.Name == parameter.Name) : null;
         // A block that is copied may stand later in θ; parameters are numbered after the inputs, in order.
         var copy = copied is null ? -1 : _model.Inputs.Count + _model.Parameters.IndexOf(copied);
-        return $"{scheme} {Rounded(scale)} {Number(scheme == Scheme.Sparse ? start.Sparsity : 0)} {copy}";
+        return $"{scheme} {Rounded(scale)} {Number(scheme == Scheme.Sparse ? start.Sparsity : 0)} {copy} {Rounded(mean)}";
     }
 
     /// <summary>Of equal formulas the first is named.</summary>

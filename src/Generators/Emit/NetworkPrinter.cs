@@ -168,7 +168,7 @@ internal static class NetworkPrinter
     {
         var from = string.Join(", ", layer.Inputs.Select(i => Text(i.Symbol.Owner!)));
         var activation = layer.Spec.Activation is { } a ? $", Activation = {Text(a.Name)}" : "";
-        var head = $"new {layer.Spec.DescriptorType}(new() {{ Name = {Text(layer.Spec.Name)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}";
+        var head = $"new {layer.Spec.DescriptorType}(new() {{ Name = {Text(layer.Spec.Name)}, Kind = {Text(layer.Spec.Kind)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}";
         if (layer.Parameters.Count == 0)
         {
             code.Line(head + " }),");
@@ -180,10 +180,11 @@ internal static class NetworkPrinter
         {
             var at = model.Parameters.TakeWhile(q => q != p).Sum(q => q.Tensor.Size);
             var owner = model.Layers.First(l => l.Spec.Name == p.Layer).Spec;
-            var (scheme, scale) = owner.Initialization.Of(p.Role);
+            var (scheme, scale, mean) = owner.Initialization.Of(p.Role);
+            var around = mean != 0 ? $", Mean = {Number(mean)}" : "";
             var sparsity = scheme == "Sparse" ? $", Sparsity = {Number(owner.Initialization.Sparsity)}" : "";
             var copy = owner.Initialization.CopyOf is { } c ? $", CopyOf = {Text(c)}" : "";
-            code.Line($"new() {{ Layer = {Text(p.Layer)}, Role = {Root}ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{sparsity}{copy} }},");
+            code.Line($"new() {{ Layer = {Text(p.Layer)}, Name = {Text(p.Name)}, Role = {Root}ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{around}{sparsity}{copy} }},");
         }
 
         code.Close("] }),");

@@ -1,5 +1,4 @@
 using System.Linq;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
@@ -9,9 +8,7 @@ internal static class Concat
 {
     public static Tensor Write(LayerWriter layer)
     {
-        var axis = layer.Integer("Axis", 0);
-        if (axis < 0 || axis >= layer.Input.Shape.Length)
-            throw LayerWriter.Fail(Rules.OutOfRange, "Axis", layer.Spec.Name, "Axis", axis, $"from 0 to {layer.Input.Shape.Length - 1}, the axes of its inputs");
+        var axis = layer.AxisArgument("Axis");
         layer.RequireEqualShapes(axis);
         int[] shape = [.. layer.Input.Shape];
         shape[axis] = layer.Inputs.Sum(x => x.Shape[axis]);

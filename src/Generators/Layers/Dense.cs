@@ -1,11 +1,26 @@
+using System.Linq;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>h[j] = σ(b[j] + Σ_k W[j,k]·x[k]); an input of several dimensions counts as one vector, row-major.</summary>
+/// <summary>h[j] = σ(b[j] + Σ_k W[j,k]·x[k]); an input of several dimensions counts as one vector, row-major, or as rows that are each mapped alike.</summary>
 internal static class Dense
 {
-    public static Tensor Write(LayerWriter layer)
+    public static Tensor Write(LayerWriter layer) => layer.Flag("EachRow", false) ? WriteRows(layer) : WriteVector(layer);
+
+    /// <summary>h[…,j] = σ(b[j] + Σ_k W[j,k]·x[…,k])</summary>
+    private static Tensor WriteRows(LayerWriter layer)
+    {
+        var (x, width) = (layer.Input, layer.Size("width"));
+        var last = x.Shape.Length - 1;
+        var (rows, j, k) = (layer.Axes("i", [.. x.Shape.Take(last)]), layer.Axis("j", width), layer.Axis("k", x.Shape[last]));
+        var W = layer.Parameter("W", ParameterRole.Weights, [width, k.Size], k.Size, width);
+        var product = LayerWriter.Sum([k], W[j, k], x[(Axis[])[.. rows, k]]);
+        Term[] terms = layer.Flag("Bias", true) ? [LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, [width], k.Size, width)[j]), product] : [product];
+        return layer.Activate(layer.Graph.Contract(layer.PreActivation, [.. rows, j], terms), units: last);
+    }
+
+    private static Tensor WriteVector(LayerWriter layer)
     {
         var x = layer.Input;
         var width = layer.Size("width");

@@ -9,7 +9,7 @@ namespace GradientFlow.Generators.Layers;
 /// activation pattern.</summary>
 internal static class KinkSides
 {
-    public static Tensor[] Write(Graph graph, Nest[] kinked) => [.. kinked.Where(n => n.Combine == Combine.Sum).SelectMany(n => Sides(graph, n))];
+    public static Tensor[] Write(Graph graph, Nest[] kinked) => [.. kinked.SelectMany(n => Sides(graph, n))];
 
     private static IEnumerable<Tensor> Sides(Graph graph, Nest nest)
     {

@@ -5,10 +5,17 @@ using GradientFlow.Generators.Nests;
 namespace GradientFlow.Generators.Layers;
 
 /// <summary>What the compiler knows of a kind of layer.</summary>
-/// <param name="MostInputs">1 for a layer with one predecessor; <see cref="int.MaxValue"/> for any number from two.</param>
+/// <param name="MostInputs">1 for a layer with one predecessor, 2 for one with two; <see cref="int.MaxValue"/> for any number from two.</param>
 /// <param name="CanShare">Its weights may belong to another layer of the kind.</param>
 /// <param name="Write">Writes the layer's nests and returns its output.</param>
-internal sealed record LayerKind(int MostInputs, bool CanShare, Func<LayerWriter, Tensor> Write);
+internal sealed record LayerKind(int MostInputs, bool CanShare, Func<LayerWriter, Tensor> Write)
+{
+    /// <summary>It joins layers, at least two, and names them all.</summary>
+    public bool Joins => MostInputs > 1;
+
+    /// <summary>An argument that names one more layer it reads, behind its predecessors.</summary>
+    public string? AlsoReads { get; init; }
+}
 
 /// <summary>Every kind of layer, by the name of its attribute. An input has no entry: it writes no nests.</summary>
 internal static class LayerCatalogue
@@ -21,8 +28,30 @@ internal static class LayerCatalogue
     public static readonly Dictionary<string, LayerKind> Kinds = new()
     {
         ["Dense"] = new(1, CanShare: true, Dense.Write),
-        ["Add"] = new(int.MaxValue, CanShare: false, Add.Write),
-        ["Multiply"] = new(int.MaxValue, CanShare: false, Multiply.Write),
+        ["Add"] = new(int.MaxValue, CanShare: false, Elementwise.Add),
+        ["Multiply"] = new(int.MaxValue, CanShare: false, Elementwise.Multiply),
         ["Concat"] = new(int.MaxValue, CanShare: false, Concat.Write),
+        ["Bilinear"] = new(2, CanShare: true, Bilinear.Write),
+        ["Conv1D"] = Convolution.In(1),
+        ["Conv2D"] = Convolution.In(2),
+        ["DepthwiseConv2D"] = new(1, CanShare: true, Convolution.Depthwise),
+        ["TransposedConv1D"] = TransposedConvolution.In(1),
+        ["TransposedConv2D"] = TransposedConvolution.In(2),
+        ["AveragePool"] = new(1, CanShare: false, Pooling.Average),
+        ["MaxPool"] = new(1, CanShare: false, Pooling.Maximum),
+        ["GlobalAveragePool"] = new(1, CanShare: false, Pooling.GlobalAverage),
+        ["Upsample"] = new(1, CanShare: false, Upsample.Write),
+        ["Slice"] = new(1, CanShare: false, Arrangement.Slice),
+        ["Reshape"] = new(1, CanShare: false, Arrangement.Reshape),
+        ["Flatten"] = new(1, CanShare: false, Arrangement.Flatten),
+        ["Transpose"] = new(1, CanShare: false, Arrangement.Transpose),
+        ["BatchNorm"] = new(1, CanShare: false, Norms.Batch),
+        ["LayerNorm"] = new(1, CanShare: false, Norms.Layer),
+        ["RMSNorm"] = new(1, CanShare: false, Norms.RootMeanSquare),
+        ["GraphConv"] = new(1, CanShare: true, GraphConvolution.Write) { AlsoReads = "Adjacency" },
+        ["Embedding"] = new(1, CanShare: true, Embedding.Write),
+        ["Recurrent"] = new(1, CanShare: true, Recurrent.Write),
+        ["Attention"] = new(1, CanShare: true, Attention.Softmax),
+        ["LinearAttention"] = new(1, CanShare: true, Attention.Linear),
     };
 }

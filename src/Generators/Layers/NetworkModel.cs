@@ -113,7 +113,8 @@ internal sealed class NetworkModel
         state[layer.Name] = Open;
         path.Add((layer.Name, by));
         var before = _problems.Count;
-        var named = Predecessors(layer).Select((name, i) => (Name: name, By: layer.From.Count > 0 ? $"From[{i}]" : ""));
+        var first = Math.Max(1, layer.From.Count);
+        var named = Predecessors(layer).Select((name, i) => (Name: name, By: i >= first ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
         foreach (var (name, argument) in layer.Share is null ? named : named.Append((layer.Share, "Share")))
         {
             if (Find(name) is { } other)
@@ -138,9 +139,8 @@ internal sealed class NetworkModel
     {
         if (layer.Kind == LayerCatalogue.Input)
             return [];
-        if (layer.From.Count > 0)
-            return layer.From;
-        return Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
+        var from = layer.From.Count > 0 ? layer.From : Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
+        return LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also && layer.Find(also)?.Texts is { Count: > 0 } named ? from.Concat(named) : from;
     }
 
     private void Write(LayerSpec layer)
@@ -178,23 +178,26 @@ internal sealed class NetworkModel
     private ModelLayer WriteLayer(LayerSpec layer, Tensor[] inputs)
     {
         var kind = LayerCatalogue.Kinds[layer.Kind];
-        if (kind.MostInputs > 1 && (inputs.Length < 2 || layer.From.Count < 2))
+        if (kind.Joins && (inputs.Length < 2 || layer.From.Count < 2))
             throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' joins layers and must name at least two");
         if (inputs.Length == 0)
             throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' is declared first and names no layer that feeds it; declare the input before it, or say From");
-        if (inputs.Length > kind.MostInputs)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' has one predecessor and cannot be given {inputs.Length}");
-        var writer = new LayerWriter(Graph, layer, inputs, layer.Share is null ? null : Shared(layer, kind));
+        if (layer.From.Count > kind.MostInputs)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' has {(kind.MostInputs == 1 ? "one predecessor" : "two predecessors")} and cannot be given {layer.From.Count}");
+        var writer = new LayerWriter(Graph, layer, inputs, layer.Share is null ? null : Shared(layer, kind)) { InputIsDiscrete = IsDiscrete(inputs[0]) };
         var output = kind.Write(writer);
         return new(layer, inputs, output, writer.Uses);
     }
 
-    private Func<ParameterRole, Parameter?> Shared(LayerSpec layer, LayerKind kind)
+    /// <summary>An input whose values are declared to be discrete.</summary>
+    public bool IsDiscrete(Tensor t) => t.Space == Space.Data && _built.TryGetValue(t.Symbol.Owner!, out var layer) && layer.Spec.Find("Discrete") is { Number: not 0 };
+
+    private Func<string, Parameter?> Shared(LayerSpec layer, LayerKind kind)
     {
         var other = _built[layer.Share!];
         if (!kind.CanShare || other.Spec.Kind != layer.Kind)
             throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, LayerWriter.Sharing, layer.Share!, $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
-        return role => other.Parameters.FirstOrDefault(p => p.Role == role);
+        return name => other.Parameters.FirstOrDefault(p => p.Name == name);
     }
 
     /// <summary>A layer that starts as a copy needs an original with the same blocks, and drawn itself.</summary>
@@ -212,7 +215,7 @@ internal sealed class NetworkModel
 
             if (!_built.TryGetValue(layer.Name, out var copy) || !_built.TryGetValue(name, out var original))
                 continue;
-            var missing = Owned(copy).FirstOrDefault(p => !Owned(original).Any(q => q.Role == p.Role && q.Tensor.Shape.SequenceEqual(p.Tensor.Shape)));
+            var missing = Owned(copy).FirstOrDefault(p => !Owned(original).Any(q => q.Name == p.Name && q.Tensor.Shape.SequenceEqual(p.Tensor.Shape)));
             var why = other.Initialization.CopyOf is not null ? "that layer starts as a copy itself; name the original"
                 : Owned(copy).Length == 0 ? "it has no parameters of its own"
                 : missing is not null ? $"that layer has no {missing.Role.ToString().ToLowerInvariant()} of its own of shape {LayerWriter.Text(missing.Tensor.Shape)}"

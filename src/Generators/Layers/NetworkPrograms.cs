@@ -104,7 +104,7 @@ internal sealed class NetworkPrograms
         if (!_forKernels)
             AddRows(Reverse(_model.Forward, _parameters, seeds, perSample: true));
 
-        var kinked = _model.Forward.Where(Smoothness.IsKinked).ToArray();
+        var kinked = _model.Forward.Where(n => tangents.ContainsKey(n.Output) && Smoothness.IsKinked(n)).ToArray();
         IsSmooth = kinked.Length == 0;
         var sides = Layers.KinkSides.Write(_graph, kinked);
         KinkCount = sides.Sum(s => s.Size);

@@ -5,9 +5,10 @@ using System.Linq;
 namespace GradientFlow.Generators.Nests;
 
 /// <summary>The adjoint of reading a tensor inside a contraction: loops over the positions read, each gathering what was read from it.</summary>
-/// <remarks>An index with one axis is already a loop over positions. An index s·a + d·k + o, a an outer axis and k a reduction, is solved for a
-/// when s = 1 or d = 1: positions fall into s residue classes u = s·u′ + ρ; in each, k = s·κ + e and a = u′ − κ + const (for s = 1:
-/// a = u − d·k − o), all affine again. So the adjoint of a strided convolution is s plain nests and not a scatter.</remarks>
+/// <remarks>An index of which every value is reached once, such as one axis, s·a + k with fewer than s values of k, or g·a + c of channels in groups, is already a
+/// loop over positions. An index s·a + d·k + o, a an outer axis and k a reduction, is solved for a: positions fall into s residue classes u = s·u′ + ρ; in each,
+/// k = (s/g)·κ + e and a = u′ − (d/g)·κ + const with g = gcd(s, d), all affine again. So the adjoint of a strided convolution is s plain nests and not a
+/// scatter; and a class for which no k fits is one that nothing reads.</remarks>
 internal static class Inversion
 {
     /// <summary>Nests that write, for every position of <paramref name="target"/>, scale · Σ Π <paramref name="factors"/> over the points that
@@ -18,41 +19,63 @@ internal static class Inversion
         for (var d = 0; d < target.Index.Length; d++)
         {
             var (index, size) = (target.Index[d], target.Tensor.Shape[d]);
-            classes = [.. classes.SelectMany(c => index.Terms.Count <= 1 ? [c.Plain(index)] : Solve(graph, c, index, size, axes, reduce))];
+            classes = [.. classes.SelectMany(c => IsReachedOnce(index, size) ? [c.Plain(index)] : Solve(graph, c, index, size, axes, reduce))];
         }
 
         foreach (var c in classes)
         {
             Axis[] sum = [.. c.Reduce, .. axes.Concat(reduce).Where(a => !c.Replacements.ContainsKey(a) && !c.Outer.Contains(a))];
-            if (sum.Concat(c.Outer).Any(a => a.Size == 0))
-                continue; // a class of positions that nothing reads
             var term = new Term(scale, sum, Array.ConvertAll(factors, f => f.Substitute(c.Replacements)));
             yield return new Nest([.. c.Outer], [term], [], [new Store(new Access(target.Tensor, [.. c.Index]), graph.Variable(0))]);
         }
+    }
+
+    /// <summary>Different points of the axes read different positions, all of them inside: each step is longer than all smaller steps together.</summary>
+    private static bool IsReachedOnce(Affine index, int size)
+    {
+        if (index.Terms.Count <= 1)
+            return true;
+        if (index.Least < 0 || index.Most >= size)
+            return false;
+        var reach = 0L;
+        foreach (var (axis, factor) in index.Terms.OrderBy(t => Math.Abs(t.Factor)))
+        {
+            if (Math.Abs(factor) <= reach)
+                return false;
+            reach += (long)Math.Abs(factor) * (axis.Size - 1);
+        }
+
+        return true;
     }
 
     private static IEnumerable<ResidueClass> Solve(Graph graph, ResidueClass c, Affine index, int size, Axis[] axes, Axis[] reduce)
     {
         var outer = index.Axes.Where(axes.Contains).ToArray();
         var inner = index.Axes.Where(reduce.Contains).ToArray();
-        if (outer.Length != 1 || inner.Length != 1)
-            throw new NotSupportedException($"The index {index} has no inverse here: it must join one outer axis and one axis of the sum.");
+        if (outer.Length != 1 || inner.Length != 1 || index[outer[0]] < 1)
+            throw new NotSupportedException($"The index {index} has no inverse here: it must join one outer axis, with a factor of at least 1, and one axis of the sum.");
         var (a, k) = (outer[0], inner[0]);
-        var (s, d) = (index[a], index[k]);
-        if (s < 1 || d < 1 || s != 1 && d != 1)
-            throw new NotSupportedException($"The index {index} has no simple inverse: a stride together with a dilation.");
+        var s = index[a];
+        // A kernel read backwards is one read forwards from its other end: k = last − k′.
+        var isReversed = index[k] < 0;
+        var (d, offset) = isReversed ? (-index[k], index.Offset + index[k] * (k.Size - 1)) : (index[k], index.Offset);
+        var g = GreatestDivisor(s, d);
         for (var rho = 0; rho < Math.Min(s, size); rho++)
         {
-            var first = s == 1 ? 0 : ((rho - index.Offset) % s + s) % s;
+            var first = Enumerable.Range(0, s / g).Where(e => (rho - offset - d * e) % s == 0).Select(e => (int?)e).FirstOrDefault();
+            if (first is not { } start || start >= k.Size)
+                continue; // positions that nothing reads
             var u = graph.Axis(a.Name + "u", (size - rho + s - 1) / s);
-            var kappa = graph.Axis(k.Name, k.Size <= first ? 0 : (k.Size - first + s - 1) / s);
-            var step = s == 1 ? d : 1;
+            var kappa = graph.Axis(k.Name, (k.Size - start + s / g - 1) / (s / g));
+            var position = s / g * (Affine)kappa + start;
             yield return c.Solved(
-                a, (Affine)u - step * (Affine)kappa + (rho - index.Offset - d * first) / s,
-                k, s * (Affine)kappa + first,
+                a, (Affine)u - d / g * (Affine)kappa + (rho - offset - d * start) / s,
+                k, isReversed ? (Affine)(k.Size - 1) - position : position,
                 u, kappa, s * (Affine)u + rho);
         }
     }
+
+    private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
 
     /// <summary>The positions of one residue along every dimension solved so far.</summary>
     private sealed record ResidueClass(Dictionary<Axis, Affine> Replacements, List<Axis> Outer, List<Axis> Reduce, List<Affine> Index)

@@ -14,12 +14,13 @@ internal static class InitializationScope
         var start = layer.Spec.Initialization;
         foreach (var block in layer.Parameters.Where(p => p.Layer == layer.Spec.Name))
         {
-            var (scheme, scale) = start.Of(block.Role);
+            var (scheme, scale, _) = start.Of(block.Role);
             var (what, ownScheme, ownScale) = block.Role switch
             {
                 ParameterRole.Weights => ("weights", "weights", "Scale"),
                 // What is said of weights holds for biases that do not say otherwise.
                 ParameterRole.Bias => ("biases", scheme != start.Weights.Scheme ? "Bias" : "weights", start.Weights.Scale != 0 ? "BiasScale" : "Scale"),
+                ParameterRole.Gain => ("gains", "Gain", "GainScale"),
                 _ => ("slopes", start.Slope == StartSpec.Slope ? "activation" : "Slope", "SlopeScale"),
             };
             var (argument, fault) = start.CopyOf is { } original ? ("CopyOf", $"they start equal to those of '{original}'")

@@ -19,6 +19,9 @@ internal static class LayerScope
         {
             if (nest.IsMap && nest.Output == layer.Output && nest.Stores[0].Value == activation)
                 continue;
+            // What is made of discrete inputs alone is a table of numbers, and the inputs have a finding of their own.
+            if (nest.Reads.All(r => r.Tensor.Space == Space.Constant || model.IsDiscrete(r.Tensor)))
+                continue;
             worst = Worse(worst, Of(nest));
         }
 

@@ -26,9 +26,9 @@ internal static class Smoothness
         return null;
     }
 
-    /// <summary>Whether the slope of a map of one value jumps, or another map chooses between values.</summary>
+    /// <summary>Whether the slope of a map of one value jumps, or another map chooses between values. (On the largest of a sum's points nothing depends.)</summary>
     public static bool IsKinked(Nest n) =>
-        n.Combine != Combine.Sum || n.Stores.Any(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? HasKink(s.Value) : Chooses(s.Value));
+        n.Combine == Combine.Sum && n.Stores.Any(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? HasKink(s.Value) : Chooses(s.Value));
 
     /// <summary>The derivative by v1 jumps somewhere; v2 is a trainable slope.</summary>
     public static bool HasKink(Expr f)

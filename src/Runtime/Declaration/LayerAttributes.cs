@@ -45,6 +45,9 @@ public sealed class DenseAttribute : LayerAttribute<Dense>
     /// <summary>Whether the layer has a bias.</summary>
     public bool Bias { get; set; } = true;
 
+    /// <summary>Whether every row of the input, along its last axis, is mapped alike: h[…,j] = σ(b[j] + Σ_k W[j,k]·x[…,k]).</summary>
+    public bool EachRow { get; set; }
+
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
 
@@ -58,7 +61,7 @@ public sealed class DenseAttribute : LayerAttribute<Dense>
     public double Alpha { get; set; } = 1;
 }
 
-/// <summary>The sum of layers of one shape, h = x₁ + x₂ + ….</summary>
+/// <summary>The sum of layers of one shape, h = x₁ + x₂ + …; along an axis of size 1 a layer is repeated.</summary>
 /// <param name="from">The layers, at least two.</param>
 public sealed class AddAttribute(params string[] from) : LayerAttribute<Add>
 {
@@ -66,7 +69,7 @@ public sealed class AddAttribute(params string[] from) : LayerAttribute<Add>
     public string[] From { get; } = from;
 }
 
-/// <summary>The element-wise product of layers of one shape, h = x₁·x₂·….</summary>
+/// <summary>The element-wise product of layers of one shape, h = x₁·x₂·…; along an axis of size 1 a layer is repeated.</summary>
 /// <param name="from">The layers, at least two.</param>
 public sealed class MultiplyAttribute(params string[] from) : LayerAttribute<Multiply>
 {
@@ -83,4 +86,43 @@ public sealed class ConcatAttribute(params string[] from) : LayerAttribute<Conca
 
     /// <summary>The axis, 0 for the first of a sample's shape.</summary>
     public int Axis { get; set; }
+}
+
+/// <summary>A bilinear layer of two inputs, h[j] = σ(b[j] + Σ_{k,l} W[j,k,l]·x[k]·y[l]), W: [width, size of x, size of y]. Inputs of several dimensions count as
+/// vectors, row-major.</summary>
+public sealed class BilinearAttribute : LayerAttribute<Bilinear>
+{
+    /// <summary>A bilinear layer with an activation of the catalogue.</summary>
+    /// <param name="width">The number of units, at least 1.</param>
+    /// <param name="activation">σ</param>
+    public BilinearAttribute(int width, Activation activation = Activation.Identity) => (Width, Activation) = (width, activation);
+
+    /// <summary>A bilinear layer with an activation of the user's own.</summary>
+    /// <param name="width">The number of units, at least 1.</param>
+    /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
+    public BilinearAttribute(int width, string activation) => (Width, ActivationMethod) = (width, activation);
+
+    /// <summary>The number of units.</summary>
+    public int Width { get; }
+
+    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>The method that is σ.</summary>
+    public string? ActivationMethod { get; }
+
+    /// <summary>Whether the layer has a bias.</summary>
+    public bool Bias { get; set; } = true;
+
+    /// <summary>The two layers that feed this one.</summary>
+    public string[] From { get; set; } = [];
+
+    /// <summary>A bilinear layer of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
+    public string? Share { get; set; }
+
+    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
+    public double Slope { get; set; } = 0.01;
+
+    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
+    public double Alpha { get; set; } = 1;
 }

@@ -112,6 +112,9 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
     /// <summary>The scheme of the trainable slopes of <see cref="Activation.PReLU"/>: all at <see cref="SlopeScale"/> unless given.</summary>
     public Initialization Slope { get; set; }
 
+    /// <summary>The scheme of the gains of batch, layer and RMS norms. One with a density is drawn around 1: uniform on [1 − s, 1 + s) with s = 0.1 unless given.</summary>
+    public Initialization Gain { get; set; }
+
     /// <summary>The scale s of the weights' scheme.</summary>
     public double Scale { get; set; } = 1;
 
@@ -120,6 +123,9 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
 
     /// <summary>The scale s of the slopes' scheme; F and U are 1.</summary>
     public double SlopeScale { get; set; } = 0.25;
+
+    /// <summary>The scale s of the gains' scheme; F and U are 1. With <see cref="Initialization.Constant"/> the gain itself, 1 unless given.</summary>
+    public double GainScale { get; set; } = 0.1;
 
     /// <summary>The share of zeros of <see cref="Initialization.Sparse"/>, in [0, 1).</summary>
     public double Sparsity { get; set; } = 0.9;

@@ -23,7 +23,7 @@ public static class Initializer
             Draw(block, theta.AsSpan(block.Range), random);
         foreach (var block in blocks.Where(b => b.CopyOf is not null))
         {
-            var source = Array.Find(blocks, b => b.Layer == block.CopyOf && b.Role == block.Role)!;
+            var source = Array.Find(blocks, b => b.Layer == block.CopyOf && b.Name == block.Name)!;
             theta.AsSpan(source.Range).CopyTo(theta.AsSpan(block.Range));
         }
 
@@ -86,6 +86,12 @@ public static class Initializer
                 break;
             default:
                 throw new NotSupportedException($"{block.Layer} starts by {block.Initialization}, which this version of GradientFlow does not know.");
+        }
+
+        if (block.Mean != 0 && block.Initialization <= Initialization.LeCunUniform)
+        {
+            foreach (ref var x in values)
+                x += block.Mean;
         }
     }
 

@@ -16,6 +16,9 @@ public enum ParameterRole
 
     /// <summary>Trainable slopes of an activation.</summary>
     Slope,
+
+    /// <summary>Gains of a norm.</summary>
+    Gain,
 }
 
 /// <summary>A block of θ: row-major values of one shape.</summary>
@@ -23,6 +26,9 @@ public sealed class ParameterBlock
 {
     /// <summary>The layer whose parameters they are.</summary>
     public required string Layer { get; init; }
+
+    /// <summary>What the layer calls them: W for weights, b for biases, a for slopes, g for gains; a layer with more of one kind has names for each.</summary>
+    public required string Name { get; init; }
 
     /// <summary>What they are to it.</summary>
     public required ParameterRole Role { get; init; }
@@ -45,6 +51,9 @@ public sealed class ParameterBlock
     /// <summary>The scale s of that scheme.</summary>
     public required double Scale { get; init; }
 
+    /// <summary>What is added to the draws of a scheme with a density: 1 for gains.</summary>
+    public double Mean { get; init; }
+
     /// <summary>The share of zeros of <see cref="Initialization.Sparse"/>.</summary>
     public double Sparsity { get; init; }
 
@@ -63,6 +72,9 @@ public sealed class LayerInfo
 {
     /// <summary>The name of the property.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name of its attribute, such as Dense.</summary>
+    public required string Kind { get; init; }
 
     /// <summary>The layers that feed it.</summary>
     public required string[] From { get; init; }
@@ -84,8 +96,8 @@ public abstract class Layer(LayerInfo info)
     /// <summary>The name of the property.</summary>
     public string Name => info.Name;
 
-    /// <summary>The kind of layer, such as Dense.</summary>
-    public string Kind => GetType().Name;
+    /// <summary>The kind of layer, the name of its attribute, such as Dense.</summary>
+    public string Kind => info.Kind;
 
     /// <summary>The layers that feed this one.</summary>
     public IReadOnlyList<string> From => info.From;
@@ -102,26 +114,30 @@ public abstract class Layer(LayerInfo info)
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name} [{string.Join(", ", Shape)}]";
 
-    /// <summary>A view of the caller's θ.</summary>
-    private protected TensorSpan<T> View<T>(ParameterRole role, Span<T> theta)
+    /// <summary>A block of the layer in the caller's θ.</summary>
+    /// <param name="name">What the layer calls it, <see cref="ParameterBlock.Name"/>.</param>
+    /// <param name="theta">θ: [P]</param>
+    /// <exception cref="ArgumentException">θ is too short for the network.</exception>
+    /// <exception cref="InvalidOperationException">The layer has no such block.</exception>
+    public TensorSpan<T> View<T>(string name, Span<T> theta)
     {
-        var block = Block(role, theta.Length);
+        var block = Block(name, theta.Length);
         return new TensorSpan<T>(theta[block.Range], Lengths(block));
     }
 
-    /// <inheritdoc cref="View{T}(ParameterRole, Span{T})"/>
-    private protected ReadOnlyTensorSpan<T> View<T>(ParameterRole role, ReadOnlySpan<T> theta)
+    /// <inheritdoc cref="View{T}(string, Span{T})"/>
+    public ReadOnlyTensorSpan<T> View<T>(string name, ReadOnlySpan<T> theta)
     {
-        var block = Block(role, theta.Length);
+        var block = Block(name, theta.Length);
         return new ReadOnlyTensorSpan<T>(theta[block.Range], Lengths(block));
     }
 
     private static nint[] Lengths(ParameterBlock block) => Array.ConvertAll(block.Shape, n => (nint)n);
 
-    private ParameterBlock Block(ParameterRole role, int length)
+    private ParameterBlock Block(string name, int length)
     {
-        var block = Array.Find(info.Parameters, p => p.Role == role)
-            ?? throw new InvalidOperationException($"{Name} has no {role.ToString().ToLowerInvariant()}.");
+        var block = Array.Find(info.Parameters, p => p.Name == name)
+            ?? throw new InvalidOperationException(info.Parameters.Length == 0 ? $"{Name} has no parameters." : $"{Name} has no parameters '{name}', only {string.Join(", ", info.Parameters.Select(p => p.Name))}.");
         if (block.Offset + block.Length > length)
             throw new ArgumentException($"θ has {length} values, but {Name} lies at {block.Offset} … {block.Offset + block.Length - 1}: it is not a θ of this network.", "theta");
         return block;

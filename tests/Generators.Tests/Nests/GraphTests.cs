@@ -18,7 +18,9 @@ public sealed class GraphTests(ITestOutputHelper output)
 {
     private const int Samples = 5;
 
-    public static TheoryData<string> Graphs => [.. DeclaredGraphs.All.Keys];
+    private static readonly Dictionary<string, string> s_graphs = new(DeclaredGraphs.All.Concat(DeclaredLayers.All));
+
+    public static TheoryData<string> Graphs => [.. s_graphs.Keys];
 
     [Theory]
     [MemberData(nameof(Graphs))]
@@ -74,8 +76,8 @@ public sealed class GraphTests(ITestOutputHelper output)
     {
         var widths = new[] { "Scalar", "Bits128", "Bits256", "Bits512" };
         var declarations = from single in new[] { false, true } from width in widths select (Name: $"N_{single}_{width}", Single: single, Width: width);
-        var assembly = TestCompilation.Load([TestLayers.Attributes, .. declarations.Select(d =>
-            $"[Network(Precision = Precision.{(d.Single ? "Single" : "Double")}), Schedule(Width = VectorWidth.{d.Width})] public partial class {d.Name} {{ {DeclaredGraphs.All[graph]} }}")]);
+        var assembly = TestCompilation.Load([.. declarations.Select(d =>
+            $"[Network(Precision = Precision.{(d.Single ? "Single" : "Double")}), Schedule(Width = VectorWidth.{d.Width})] public partial class {d.Name} {{ {s_graphs[graph]} }}")]);
         foreach (var d in declarations)
         {
             var at = new Point(Build(graph), 3, d.Single);
@@ -109,7 +111,7 @@ public sealed class GraphTests(ITestOutputHelper output)
 
     private static NetworkModel Build(string graph)
     {
-        var compilation = TestCompilation.Create(TestLayers.Attributes, $"[Network] public partial class N {{ {DeclaredGraphs.All[graph]} }}");
+        var compilation = TestCompilation.Create($"[Network] public partial class N {{ {s_graphs[graph]} }}");
         var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
         Assert.True(model.IsSound, string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details))));
         return model;

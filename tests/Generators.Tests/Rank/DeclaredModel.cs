@@ -11,7 +11,7 @@ internal static class DeclaredModel
     /// <param name="source">Declares a network N.</param>
     public static NetworkModel Of(string source)
     {
-        var compilation = TestCompilation.Create(source, TestLayers.Attributes);
+        var compilation = TestCompilation.Create(source);
         var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
         Assert.True(model.IsSound, source);
         return model;

@@ -6,7 +6,6 @@ using System.Linq;
 using System.Threading.Tasks;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Tests.Rules;
@@ -84,7 +83,7 @@ public sealed class RulePageTests
 
         var mended = await Analyze(page.Mended);
         Assert.All(mended, d => Assert.True(d.Id != id && d.DefaultSeverity < DiagnosticSeverity.Error, d.ToString()));
-        Assert.Empty(TestCompilation.CompilerErrors(TestCompilation.Generate(Create(page.Mended), out _)));
+        Assert.Empty(TestCompilation.CompilerErrors(TestCompilation.Generate(TestCompilation.Create(page.Mended), out _)));
     }
 
     private static string Word(DiagnosticDescriptor rule) => rule.DefaultSeverity switch
@@ -94,15 +93,10 @@ public sealed class RulePageTests
         _ => "info",
     };
 
-    /// <summary>A layer of the tests stands for one that the page of GF2004 speaks of and no version declares yet.</summary>
-    private static CSharpCompilation Create(string source) => source.Contains("LayerNorm", StringComparison.Ordinal)
-        ? TestCompilation.Create(source.Replace("LayerNorm", "TestNormalization", StringComparison.Ordinal), TestLayers.Attributes)
-        : TestCompilation.Create(source);
-
     /// <summary>With every rule switched on, those included that are off unless asked for.</summary>
     private static Task<IReadOnlyList<Diagnostic>> Analyze(string source)
     {
-        var compilation = Create(source);
+        var compilation = TestCompilation.Create(source);
         var asked = s_rules.Values.Where(r => !r.IsEnabledByDefault).ToDictionary(r => r.Id, _ => ReportDiagnostic.Info);
         compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked));
         var generated = TestCompilation.Generate(compilation, out var fromGenerator);

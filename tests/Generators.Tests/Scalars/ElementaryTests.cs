@@ -28,7 +28,7 @@ public sealed class ElementaryTests(ITestOutputHelper output)
         var f = UlpFunctions.All[number];
         var variants = (from single in new[] { false, true } from width in s_widths select (Name: $"F_{single}_{width}", Single: single, Width: width)).ToArray();
         var assembly = TestCompilation.Load(
-            [EmittedFunction.Attribute, TestLayers.Attributes, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
+            [EmittedFunction.Attribute, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
         foreach (var precision in variants.GroupBy(v => v.Single))
         {
             var single = precision.Key;
@@ -87,7 +87,7 @@ public sealed class ElementaryTests(ITestOutputHelper output)
         var number = Array.FindIndex(UlpFunctions.All, f => f.Name == name);
         var variants = (from single in new[] { false, true } from width in s_widths select (Name: $"F_{single}_{width}", Single: single, Width: width)).ToArray();
         var assembly = TestCompilation.Load(
-            [EmittedFunction.Attribute, TestLayers.Attributes, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
+            [EmittedFunction.Attribute, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
         foreach (var v in variants)
         {
             var y = EmittedFunction.Evaluate(assembly, v.Name, [-0.0, 0, -Inf, Inf, NaN]);

@@ -90,13 +90,13 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Layer("concatenation", "[Dense(4)] public partial Dense A { get; } [Concat(nameof(X), nameof(A))] public partial Concat H { get; }", ScopeVerdict.Literal),
         Layer("element-wise product", "[Dense(2)] public partial Dense A { get; } [Multiply(nameof(X), nameof(A))] public partial Multiply H { get; }", ScopeVerdict.Literal),
         Layer("weight tying", "[Dense(2)] public partial Dense A { get; } [Dense(2, Share = nameof(A))] public partial Dense H { get; }", ScopeVerdict.Literal),
-        Layer("convolution", "[TestConvolution(2, 3)] public partial TestConvolution H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
-        Layer("strided, depthwise", "[TestConvolution(2, 3, Stride = 2, Depthwise = true)] public partial TestConvolution H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
-        Layer("average pool", "[TestAveragePool(2)] public partial TestAveragePool H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
-        Layer("slice", "[TestSlice(1, 2)] public partial TestSlice H { get; }", ScopeVerdict.Literal, input: "[Input(4)]"),
-        Layer("graph convolution, fixed adjacency", "[TestMixing] public partial TestMixing H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
-        Layer("max-pool", "[TestMaxPool(2)] public partial TestMaxPool H { get; }", ScopeVerdict.CarryingReduction, input: "[Input(1, 4, 4)]"),
-        Layer("layer norm", "[TestNormalization] public partial TestNormalization H { get; }", ScopeVerdict.Outside, "GF2004 at TestNormalization", input: "[Input(4)]"),
+        Layer("convolution", "[Conv2D(2, 3)] public partial Conv2D H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
+        Layer("strided, depthwise", "[DepthwiseConv2D(3, Stride = 2)] public partial DepthwiseConv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("average pool", "[AveragePool(2)] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
+        Layer("slice", "[Slice(1, 2)] public partial Slice H { get; }", ScopeVerdict.Literal, input: "[Input(4)]"),
+        Layer("graph convolution, fixed adjacency", "[GraphConv(2, Edges = [0, 1, 1, 2])] public partial GraphConv H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("max-pool", "[MaxPool(2)] public partial Pool H { get; }", ScopeVerdict.CarryingReduction, input: "[Input(1, 4, 4)]"),
+        Layer("layer norm", "[LayerNorm] public partial LayerNorm H { get; }", ScopeVerdict.Outside, "GF2004 at LayerNorm", input: "[Input(4)]"),
 
         // losses
         Loss("SquareLoss", ScopeVerdict.Literal),
@@ -141,7 +141,7 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         return $"[Network{arguments}, Schedule(Width = VectorWidth.Scalar){attributes}] public partial class Row{i} {{ {row.Input} public partial Input X {{ get; }} {row.Layers} {output} }}";
     }
 
-    private static readonly string[] s_sources = [.. Enumerable.Range(0, s_rows.Length).Select(Source), TestLayers.Attributes];
+    private static readonly string[] s_sources = [.. Enumerable.Range(0, s_rows.Length).Select(Source)];
 
     private static readonly Lazy<Task<IReadOnlyList<Diagnostic>>> s_diagnostics = new(() => ScopeDiagnostics.Of(s_sources));
 

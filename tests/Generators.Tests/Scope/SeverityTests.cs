@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Tests.Scope;
@@ -15,13 +14,13 @@ public sealed class SeverityTests
             [Dense(3, Activation.GELU)] public partial Dense A { get; }
             [Dense(3, Activation.Tanh)] public partial Dense B { get; }
             [Dense(3, Activation.HardTanh)] public partial Dense C { get; }
-            [TestNormalization] public partial TestNormalization D { get; }
+            [LayerNorm] public partial LayerNorm D { get; }
             [Dense(1)] public partial Dense Y { get; }
         }
         """;
 
     private static Task<IReadOnlyList<Diagnostic>> Analyze(string network, params (string Id, ReportDiagnostic Severity)[] severities) => ScopeDiagnostics.Of(
-        [$"[{network}, HuberLoss, Initialize(Bias = Initialization.Zeros)] public partial class Net {AllKinds}", TestLayers.Attributes],
+        [$"[{network}, HuberLoss, Initialize(Bias = Initialization.Zeros)] public partial class Net {AllKinds}"],
         severities.ToDictionary(s => s.Id, s => s.Severity));
 
     private static string Ids(IEnumerable<Diagnostic> diagnostics) => string.Join(" ", diagnostics.Select(d => d.Id).Order());
@@ -59,10 +58,10 @@ public sealed class SeverityTests
     [Theory]
     [InlineData("[Network(Samples = 9, Scope = TheoremScope.Required)] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(3, Activation.LeakyReLU)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; } }", "")]
     [InlineData("[Network(Scope = TheoremScope.Required)] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }", "GF2007")]
-    [InlineData("[Network(Samples = 1, Scope = TheoremScope.Required)] public partial class Net { [Input(1, 4, 4)] public partial Input X { get; } [TestMaxPool(2)] public partial TestMaxPool P { get; } [Dense(1)] public partial Dense Y { get; } }", "GF2004")]
+    [InlineData("[Network(Samples = 1, Scope = TheoremScope.Required)] public partial class Net { [Input(1, 4, 4)] public partial Input X { get; } [MaxPool(2)] public partial Pool P { get; } [Dense(1)] public partial Dense Y { get; } }", "GF2004")]
     public async Task Required_asks_for_everything_as_stated_and_for_a_number_of_samples(string source, string ids)
     {
-        var diagnostics = await ScopeDiagnostics.Of(source, TestLayers.Attributes);
+        var diagnostics = await ScopeDiagnostics.Of(source);
         Assert.Equal(ids, Ids(diagnostics));
         Assert.All(diagnostics, d => Assert.Equal(DiagnosticSeverity.Error, d.Severity));
     }

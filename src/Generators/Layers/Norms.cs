@@ -1,0 +1,92 @@
+using System;
+using System.Linq;
+using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Scalars;
+
+namespace GradientFlow.Generators.Layers;
+
+/// <summary>Layers that centre and scale.</summary>
+internal static class Norms
+{
+    /// <summary>h[c,…] = g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c], with mean and variance of the declaration: an affine map of each channel.</summary>
+    public static Tensor Batch(LayerWriter layer)
+    {
+        var (x, epsilon) = (layer.Input, layer.Positive("Epsilon", 1e-5));
+        var channels = x.Shape[0];
+        var (mean, variance) = (Statistic(layer, "Mean", 0), Statistic(layer, "Variance", 1));
+        if (Array.FindIndex(variance, v => v < 0) is >= 0 and var at)
+            throw LayerWriter.Fail(Rules.OutOfRange, $"Variance[{at}]", layer.Spec.Name, "Variance", variance[at], "at least 0");
+        Tensor Constant(string kind, Func<int, double> value) =>
+            new(layer.Output.As(kind), Space.Constant, false, channels) { Values = [.. Enumerable.Range(0, channels).Select(value)] };
+        var (g, b) = (layer.Parameter("g", ParameterRole.Gain, [channels], 1, 1), layer.Parameter("b", ParameterRole.Bias, [channels], 1, 1));
+        var axes = layer.Axes("i", x.Shape);
+        var c = axes[0];
+        var scaled = LayerWriter.Sum([], g[c], Constant("scale", i => 1 / Math.Sqrt(variance[i] + epsilon))[c], x[axes]);
+        Term[] shift = mean.All(m => m == 0) ? [] : [LayerWriter.Sum([], g[c], Constant("shift", i => -mean[i] / Math.Sqrt(variance[i] + epsilon))[c])];
+        return layer.Activate(axes, [LayerWriter.Sum([], b[c]), .. shift, scaled]);
+    }
+
+    /// <summary>h = g·(x − mean)/√(variance + ε) + b, mean and variance of a sample along its last axes.</summary>
+    public static Tensor Layer(LayerWriter layer)
+    {
+        var (x, graph) = (layer.Input, layer.Graph);
+        var outer = x.Shape.Length - Trailing(layer);
+        var mean = Mean(layer, "mean", outer, i => [x[i]]);
+        var axes = layer.Axes("i", x.Shape);
+        var centred = graph.Map(layer.Output.As("c"), axes, graph.Variable(1) - graph.Variable(2), x[axes], mean[Head(axes, outer)]);
+        return Scale(layer, outer, centred, Mean(layer, "var", outer, i => [centred[i], centred[i]]), withBias: true);
+    }
+
+    /// <summary>h = g·x/√(mean of x² + ε) along the last axes (Zhang and Sennrich 2019).</summary>
+    public static Tensor RootMeanSquare(LayerWriter layer)
+    {
+        var outer = layer.Input.Shape.Length - Trailing(layer);
+        return Scale(layer, outer, layer.Input, Mean(layer, "ms", outer, i => [layer.Input[i], layer.Input[i]]), withBias: false);
+    }
+
+    private static Tensor Scale(LayerWriter layer, int outer, Tensor x, Tensor square, bool withBias)
+    {
+        var (graph, epsilon) = (layer.Graph, layer.Positive("Epsilon", 1e-5));
+        var every = layer.Axes("i", [.. x.Shape.Take(outer)]);
+        var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + epsilon), square[every]);
+        var axes = layer.Axes("i", x.Shape);
+        int[] shape = [.. x.Shape.Skip(outer)];
+        Axis[] inner = [.. axes.Skip(outer)];
+        var g = layer.Parameter("g", ParameterRole.Gain, shape, 1, 1);
+        Term[] bias = withBias ? [LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, shape, 1, 1)[inner])] : [];
+        return layer.Activate(axes, [.. bias, LayerWriter.Sum([], g[inner], x[axes], factor[Head(axes, outer)])]);
+    }
+
+    /// <summary>The mean of a product along the last axes.</summary>
+    private static Tensor Mean(LayerWriter layer, string kind, int outer, Func<Axis[], Access[]> factors)
+    {
+        var axes = layer.Axes("i", layer.Input.Shape);
+        Axis[] inner = [.. axes.Skip(outer)];
+        return layer.Graph.Contract(layer.Output.As(kind), Head(axes, outer), LayerWriter.Sum(1.0 / inner.Aggregate(1, (n, a) => n * a.Size), inner, factors(axes)));
+    }
+
+    private static Axis[] Head(Axis[] axes, int count) => [.. axes.Take(count)];
+
+    /// <summary>How many of the last axes are normalised together.</summary>
+    private static int Trailing(LayerWriter layer)
+    {
+        var count = layer.Integer("Axes", 1);
+        return count >= 1 && count <= layer.Input.Shape.Length ? count
+            : throw LayerWriter.Fail(Rules.OutOfRange, "Axes", layer.Spec.Name, "Axes", count, $"from 1 to {layer.Input.Shape.Length}, the axes of {layer.Input.Symbol.Owner}");
+    }
+
+    /// <summary>A number for each channel.</summary>
+    private static double[] Statistic(LayerWriter layer, string argument, double otherwise)
+    {
+        var channels = layer.Input.Shape[0];
+        if (layer.Spec.Find(argument) is not { } given)
+            return [.. Enumerable.Repeat(otherwise, channels)];
+        if (given.Numbers.Count != channels)
+            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, $"{given.Numbers.Count} numbers", $"{channels}, one for each channel of {layer.Input.Symbol.Owner}");
+        double[] values = [.. given.Numbers];
+        if (Array.FindIndex(values, v => double.IsNaN(v) || double.IsInfinity(v)) is >= 0 and var at)
+            throw LayerWriter.Fail(Rules.OutOfRange, $"{argument}[{at}]", layer.Spec.Name, argument, values[at], "finite numbers");
+        return values;
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Linq;
+using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Nests;
+
+namespace GradientFlow.Generators.Layers;
+
+/// <summary>A window that slides along one spatial axis: at position y its element k lies at Stride·y + Dilation·k − Before of the input.</summary>
+/// <param name="Size">Of the input along the axis.</param>
+/// <param name="Positions">Of the window, the size of the output.</param>
+internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, int Before, int Positions)
+{
+    public Affine At(Affine position, Affine element) => Stride * position + Dilation * element + -Before;
+
+    /// <summary>The elements of the window at a position that lie inside the input: from, and up to without.</summary>
+    public (int From, int To) Inside(int position)
+    {
+        var start = Stride * position - Before;
+        var from = start >= 0 ? 0 : (-start + Dilation - 1) / Dilation;
+        return (Math.Min(from, Kernel), Math.Max(0, Math.Min(Kernel, (Size - 1 - start) / Dilation + 1)));
+    }
+
+    /// <summary>The windows of a layer along its spatial axes, which are all but the first.</summary>
+    /// <param name="kernels">The kernel's size along each axis, and the argument that says it.</param>
+    public static Window[] Of(LayerWriter layer, (int Size, string Argument)[] kernels, int stride, bool isSame)
+    {
+        var dilation = layer.Size("Dilation");
+        var pad = ExplicitPadding(layer);
+        isSame = layer.Member("Padding") is { } padding ? padding == "Same" : isSame && pad is null;
+        return [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame))];
+    }
+
+    /// <summary>The zeros on each side, where the declaration numbers them.</summary>
+    public static int? ExplicitPadding(LayerWriter layer)
+    {
+        if (layer.Spec.Find("Pad") is null)
+            return null;
+        var pad = layer.Integer("Pad", 0);
+        if (pad < 0)
+            throw LayerWriter.Fail(Rules.OutOfRange, "Pad", layer.Spec.Name, "Pad", pad, "at least 0");
+        if (layer.Member("Padding") is not null)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Pad", $"'{layer.Spec.Name}' says its padding twice, by Padding and by Pad; say one of them");
+        return pad;
+    }
+
+    /// <summary>Channels, then as many spatial axes as the layer has.</summary>
+    public static void RequireChannels(LayerWriter layer, int spatialAxes)
+    {
+        if (layer.Input.Shape.Length != spatialAxes + 1)
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and [channels, {(spatialAxes == 1 ? "length" : "height, width")}] is needed");
+    }
+
+    private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame)
+    {
+        var extent = (long)dilation * (kernel.Size - 1) + 1;
+        var positions = isSame ? (size + stride - 1) / stride : (size + 2L * (pad ?? 0) - extent) / stride + 1;
+        var padded = isSame ? Math.Max(size, (positions - 1) * stride + extent) : size + 2L * (pad ?? 0);
+        if (extent > padded || padded > int.MaxValue || !isSame && pad >= extent)
+        {
+            if (!isSame && pad >= extent && extent <= padded)
+                throw LayerWriter.Fail(Rules.OutOfRange, "Pad", layer.Spec.Name, "Pad", pad!, $"less than {extent}, the extent of the kernel, or windows would see nothing but padding");
+            throw LayerWriter.Fail(Rules.OutOfRange, kernel.Argument, layer.Spec.Name, kernel.Argument, kernel.Size, $"such that the kernel, of extent {extent}{(dilation > 1 ? $" with dilation {dilation}" : "")}, is no larger than its input of {padded}{(pad > 0 ? " with padding" : "")}");
+        }
+
+        var before = isSame ? (int)(padded - size) / 2 : pad ?? 0;
+        return new(size, kernel.Size, stride, dilation, before, (int)positions);
+    }
+}

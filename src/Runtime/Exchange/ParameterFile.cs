@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace GradientFlow;
+
+/// <summary>θ as a file of named tensors, in the layout PyTorch users expect: <c>Layer.weight</c>, <c>Layer.bias</c>, …, as a state_dict has them.</summary>
+/// <remarks><para>The ending of the path says the format: .safetensors or .npz.</para>
+/// <para>Kinds of parameters: weight and bias; of a recurrent cell weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0, whose sum is our b; of attention in_proj_weight,
+/// in_proj_bias, out_proj.weight and out_proj.bias; of PReLU activation.weight. Statistics of a batch norm (running_mean, running_var) are numbers of our declaration and no
+/// parameters: where a file has others, gains and biases are set such that the layer computes the same. Shared parameters are written once, under
+/// the layer that owns them; a file may repeat them under the others.</para></remarks>
+public static class ParameterFile
+{
+    private const string SecondBias = "bias_hh_l0";
+
+    /// <summary>Writes θ; the file is there whole or not at all.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="theta">θ: [P]</param>
+    /// <param name="path">The file, .safetensors or .npz.</param>
+    /// <exception cref="ArgumentException">θ is of another length, or the path has another ending.</exception>
+    public static void Save(NetworkInfo network, ReadOnlySpan<double> theta, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (theta.Length != network.ParameterCount)
+            throw new ArgumentException($"θ has {theta.Length} values, and {network.Name} has {network.ParameterCount} parameters.", nameof(theta));
+        var tensors = new List<NamedTensor>();
+        foreach (var layer in network.Layers)
+        {
+            foreach (var t in TorchLayout.Of(network, layer).Where(t => t.Block.Layer == layer.Name))
+            {
+                tensors.Add(new($"{layer.Name}.{t.Name}", t.Shape, theta[t.Block.Range].ToArray()));
+                if (layer.Kind == "Recurrent" && t.Block.Name == "b")
+                    tensors.Add(new($"{layer.Name}.{SecondBias}", t.Shape, new double[t.Block.Length]));
+            }
+
+            if (layer is BatchNorm norm)
+            {
+                tensors.Add(new($"{layer.Name}.running_mean", [norm.Mean.Count], [.. norm.Mean]));
+                tensors.Add(new($"{layer.Name}.running_var", [norm.Variance.Count], [.. norm.Variance]));
+            }
+        }
+
+        if (IsNpz(path))
+            NpzFile.Write(path, tensors, network.Precision);
+        else
+            SafetensorsFile.Write(path, tensors, network.Precision);
+    }
+
+    /// <summary>Reads θ.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file, .safetensors or .npz.</param>
+    /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name.</param>
+    /// <returns>θ: [P]</returns>
+    /// <exception cref="InvalidDataException">A tensor is missing, left over, of another shape, or not finite; the message names all of them. Or the file is damaged.</exception>
+    /// <exception cref="ArgumentException">The path has another ending, or a name is of no layer.</exception>
+    public static double[] Load(NetworkInfo network, string path, IReadOnlyDictionary<string, string>? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        foreach (var name in names?.Keys ?? [])
+            network.Layer(name);
+        var file = (IsNpz(path) ? NpzFile.Read(path) : SafetensorsFile.Read(path)).ToDictionary(t => t.Name);
+        var reading = new Reading(network, file, names);
+        return reading.Theta(Path.GetFileName(path));
+    }
+
+    private static bool IsNpz(string path) => Path.GetExtension(path) switch
+    {
+        ".npz" => true,
+        ".safetensors" => false,
+        var other => throw new ArgumentException($"'{path}' ends in '{other}'; parameters are stored as .safetensors or .npz.", nameof(path)),
+    };
+
+    /// <summary>A file on its way into θ; what does not fit is collected.</summary>
+    private sealed class Reading(NetworkInfo network, Dictionary<string, NamedTensor> file, IReadOnlyDictionary<string, string>? names)
+    {
+        private readonly double[] _theta = new double[network.ParameterCount];
+        private readonly HashSet<string> _used = [];
+        private readonly List<string> _faults = [];
+
+        public double[] Theta(string name)
+        {
+            // Owners first: what shares with them must agree.
+            foreach (var layer in network.Layers)
+                Read(layer, isOwner: true);
+            foreach (var layer in network.Layers)
+                Read(layer, isOwner: false);
+            foreach (var extra in file.Values.Where(t => !_used.Contains(t.Name)))
+                _faults.Add($"{extra} is in the file, and {network.Name} has no parameters of that name");
+            if (_faults.Count > 0)
+                throw new InvalidDataException($"{name} does not fit {network.Name}: {string.Join("; ", _faults)}.");
+            if (network.Precision == Precision.Single)
+            {
+                for (var i = 0; i < _theta.Length; i++)
+                    _theta[i] = (float)_theta[i];
+            }
+
+            return _theta;
+        }
+
+        private string Prefix(Layer layer) => names is not null && names.TryGetValue(layer.Name, out var other) ? other : layer.Name;
+
+        private void Read(Layer layer, bool isOwner)
+        {
+            var prefix = Prefix(layer);
+            foreach (var t in TorchLayout.Of(network, layer).Where(t => t.Block.Layer == layer.Name == isOwner))
+            {
+                if (Find(layer, $"{prefix}.{t.Name}", t.Shape, isNeeded: isOwner) is not { } values)
+                    continue;
+                if (layer.Kind == "Recurrent" && t.Block.Name == "b" && Find(layer, $"{prefix}.{SecondBias}", t.Shape, isNeeded: false) is { } second)
+                    values = [.. values.Zip(second, (a, b) => a + b)];
+                if (isOwner)
+                    values.CopyTo(_theta, t.Block.Offset);
+                else if (!values.AsSpan().SequenceEqual(_theta.AsSpan(t.Block.Range)))
+                    _faults.Add($"{layer.Name} shares its parameters with {t.Block.Layer}, and '{prefix}.{t.Name}' differs from those of {t.Block.Layer}");
+            }
+
+            if (isOwner && layer is BatchNorm norm)
+                Fold(norm, prefix);
+        }
+
+        /// <summary>g′·(x − m)/√(v + ε) + b′ = g·(x − μ)/√(w + ε) + b for the statistics m, v that are declared and μ, w that the file has.</summary>
+        private void Fold(BatchNorm norm, string prefix)
+        {
+            _used.Add($"{prefix}.num_batches_tracked");
+            int[] shape = [norm.Mean.Count];
+            var (mean, variance) = (Find(norm, $"{prefix}.running_mean", shape, isNeeded: false), Find(norm, $"{prefix}.running_var", shape, isNeeded: false));
+            if (mean is null || variance is null || mean.SequenceEqual(norm.Mean) && variance.SequenceEqual(norm.Variance))
+                return;
+            var (gains, biases) = (norm.Parameters.Single(p => p.Name == "g").Offset, norm.Parameters.Single(p => p.Name == "b").Offset);
+            for (var c = 0; c < mean.Length; c++)
+            {
+                var scale = _theta[gains + c] / Math.Sqrt(variance[c] + norm.Epsilon);
+                _theta[gains + c] = scale * Math.Sqrt(norm.Variance[c] + norm.Epsilon);
+                _theta[biases + c] += scale * (norm.Mean[c] - mean[c]);
+            }
+        }
+
+        private double[]? Find(Layer layer, string name, int[] shape, bool isNeeded)
+        {
+            if (!file.TryGetValue(name, out var tensor))
+            {
+                if (isNeeded)
+                    _faults.Add($"'{name}' {NamedTensor.Text(shape)} of {layer} is missing");
+                return null;
+            }
+
+            _used.Add(name);
+            if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+                _faults.Add($"'{name}' has shape {NamedTensor.Text(tensor.Shape)}, and {layer} needs {NamedTensor.Text(shape)}");
+            else if (Array.FindIndex(tensor.Values, v => !double.IsFinite(v)) is >= 0 and var at)
+                _faults.Add($"value {at} of '{name}' of {layer} is {tensor.Values[at]}");
+            else
+                return tensor.Values;
+            return null;
+        }
+    }
+}
