@@ -167,6 +167,11 @@ def bilinear(x, p):
     return dense(torch.tanh(F.bilinear(a[None], x["R"][None], w, p(3))[0]), p, 2)
 
 
+def quadratic(x, p):
+    a = torch.tanh(dense(x["X"], p, 4))
+    return dense(torch.sin(F.bilinear(a[None], a[None], p(3, 4, 4))[0]), p, 2)
+
+
 def graphs(x, p):
     ring = torch.eye(5, dtype=torch.float64)
     for u, v in [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (1, 3)]:
@@ -251,6 +256,7 @@ NETWORKS = {
     "batch norm": (batch_norm, {"X": (2, 4, 3)}),
     "layer and RMS norm": (layer_norm, {"X": (3,)}),
     "bilinear": (bilinear, {"L": (3,), "R": (2,)}),
+    "bilinear in one layer twice": (quadratic, {"X": (3,)}),
     "graph convolutions": (graphs, {"X": (5, 3), "Adjacency": (5, 5)}),
     "embedding and recurrence": (recurrence, {"X": (4,)}),
     "attention": (attention, {"X": (3, 4)}),

@@ -94,6 +94,27 @@ internal static class Members
             ],
             (_, _) => $"public static double[,] Predict(global::System.ReadOnlySpan<double> parameters, {Root}Dataset data)",
             (_, name, T) => $"{Root}Flow.Predict<{name}, {T}>(parameters, data)"),
+        new(
+            "SaveParameters",
+            p =>
+            [
+                "<summary>Writes θ as named tensors in PyTorch's layout, to a .safetensors or .npz file.</summary>",
+                $"<param name=\"parameters\">θ: [{p}]</param>",
+                "<param name=\"path\">The file.</param>",
+            ],
+            (_, _) => "public static void SaveParameters(global::System.ReadOnlySpan<double> parameters, string path)",
+            (info, _, _) => $"{Root}ParameterFile.Save({info}, parameters, path)"),
+        new(
+            "LoadParameters",
+            p =>
+            [
+                "<summary>Reads θ from named tensors in PyTorch's layout, a .safetensors or .npz file.</summary>",
+                "<param name=\"path\">The file.</param>",
+                "<param name=\"names\">What the file calls layers that it does not call as this network does, by their names here.</param>",
+                $"<returns>θ: [{p}]</returns>",
+            ],
+            (_, _) => "public static double[] LoadParameters(string path, global::System.Collections.Generic.IReadOnlyDictionary<string, string>? names = null)",
+            (info, _, _) => $"{Root}ParameterFile.Load({info}, path, names)"),
     ];
 
     private static Dictionary<string, string> Kept(params (string Reason, string[] Names)[] groups) =>

@@ -168,7 +168,7 @@ internal static class NetworkPrinter
     {
         var from = string.Join(", ", layer.Inputs.Select(i => Text(i.Symbol.Owner!)));
         var activation = layer.Spec.Activation is { } a ? $", Activation = {Text(a.Name)}" : "";
-        var head = $"new {layer.Spec.DescriptorType}(new() {{ Name = {Text(layer.Spec.Name)}, Kind = {Text(layer.Spec.Kind)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}";
+        var head = $"new {layer.Spec.DescriptorType}(new() {{ Name = {Text(layer.Spec.Name)}, Kind = {Text(layer.Spec.Kind)}, From = [{from}], Shape = {Array(layer.Output.Shape)}{activation}{Statistics(layer)}";
         if (layer.Parameters.Count == 0)
         {
             code.Line(head + " }),");
@@ -188,6 +188,14 @@ internal static class NetworkPrinter
         }
 
         code.Close("] }),");
+    }
+
+    private static string Statistics(ModelLayer layer)
+    {
+        if (layer.Spec.Kind != "BatchNorm")
+            return "";
+        var (mean, variance, epsilon) = Norms.StatisticsOf(layer.Spec, layer.Output.Shape[0]);
+        return $", Statistics = new([{string.Join(", ", mean.Select(Number))}], [{string.Join(", ", variance.Select(Number))}], {Number(epsilon)})";
     }
 
     private static void Constants(CodeWriter code, NetworkModel model, NetworkLayout layout)

@@ -9,12 +9,18 @@ namespace GradientFlow.Generators.Layers;
 /// <summary>Layers that centre and scale.</summary>
 internal static class Norms
 {
+    private const double DefaultEpsilon = 1e-5;
+
+    /// <summary>Mean, variance and ε of a sound batch norm.</summary>
+    public static (double[] Mean, double[] Variance, double Epsilon) StatisticsOf(LayerSpec spec, int channels) =>
+        (Statistic(spec, "Mean", channels), Statistic(spec, "Variance", channels), spec.Find("Epsilon")?.Number ?? DefaultEpsilon);
+
     /// <summary>h[c,…] = g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c], with mean and variance of the declaration: an affine map of each channel.</summary>
     public static Tensor Batch(LayerWriter layer)
     {
-        var (x, epsilon) = (layer.Input, layer.Positive("Epsilon", 1e-5));
+        var (x, epsilon) = (layer.Input, layer.Positive("Epsilon", DefaultEpsilon));
         var channels = x.Shape[0];
-        var (mean, variance) = (Statistic(layer, "Mean", 0), Statistic(layer, "Variance", 1));
+        var (mean, variance) = (Statistic(layer, "Mean"), Statistic(layer, "Variance"));
         if (Array.FindIndex(variance, v => v < 0) is >= 0 and var at)
             throw LayerWriter.Fail(Rules.OutOfRange, $"Variance[{at}]", layer.Spec.Name, "Variance", variance[at], "at least 0");
         Tensor Constant(string kind, Func<int, double> value) =>
@@ -47,7 +53,7 @@ internal static class Norms
 
     private static Tensor Scale(LayerWriter layer, int outer, Tensor x, Tensor square, bool withBias)
     {
-        var (graph, epsilon) = (layer.Graph, layer.Positive("Epsilon", 1e-5));
+        var (graph, epsilon) = (layer.Graph, layer.Positive("Epsilon", DefaultEpsilon));
         var every = layer.Axes("i", [.. x.Shape.Take(outer)]);
         var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + epsilon), square[every]);
         var axes = layer.Axes("i", x.Shape);
@@ -76,15 +82,16 @@ internal static class Norms
             : throw LayerWriter.Fail(Rules.OutOfRange, "Axes", layer.Spec.Name, "Axes", count, $"from 1 to {layer.Input.Shape.Length}, the axes of {layer.Input.Symbol.Owner}");
     }
 
+    private static double[] Statistic(LayerSpec spec, string argument, int channels) =>
+        spec.Find(argument) is { } given ? [.. given.Numbers] : [.. Enumerable.Repeat(argument == "Mean" ? 0.0 : 1, channels)];
+
     /// <summary>A number for each channel.</summary>
-    private static double[] Statistic(LayerWriter layer, string argument, double otherwise)
+    private static double[] Statistic(LayerWriter layer, string argument)
     {
         var channels = layer.Input.Shape[0];
-        if (layer.Spec.Find(argument) is not { } given)
-            return [.. Enumerable.Repeat(otherwise, channels)];
-        if (given.Numbers.Count != channels)
-            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, $"{given.Numbers.Count} numbers", $"{channels}, one for each channel of {layer.Input.Symbol.Owner}");
-        double[] values = [.. given.Numbers];
+        var values = Statistic(layer.Spec, argument, channels);
+        if (values.Length != channels)
+            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, $"{values.Length} numbers", $"{channels}, one for each channel of {layer.Input.Symbol.Owner}");
         if (Array.FindIndex(values, v => double.IsNaN(v) || double.IsInfinity(v)) is >= 0 and var at)
             throw LayerWriter.Fail(Rules.OutOfRange, $"{argument}[{at}]", layer.Spec.Name, argument, values[at], "finite numbers");
         return values;

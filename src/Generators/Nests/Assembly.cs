@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -13,7 +14,7 @@ internal static class Assembly
         var plain = parts.Where(p => p.Stores[0].Target.CoversPlainly && p.Axes.Length == target.Shape.Length).ToList();
         var rest = parts.Except(plain).ToList();
         if (plain.Count > 0)
-            yield return Onto(target, Merge(plain), accumulate: !target.PerSample);
+            yield return Onto(target, Merge(graph, plain), accumulate: !target.PerSample);
         if (rest.Count == 0)
             yield break;
         var tiles = target.PerSample && plain.Count == 0 && Tile(target, rest);
@@ -30,10 +31,10 @@ internal static class Assembly
     private static Nest Onto(Tensor target, Nest nest, bool accumulate) =>
         nest with { Stores = [new(nest.Stores[0].Target.With(target), nest.Stores[0].Value, accumulate)] };
 
-    private static Nest Merge(List<Nest> parts)
+    private static Nest Merge(Graph graph, List<Nest> parts)
     {
         var whole = parts[0];
-        foreach (var part in parts.Skip(1))
+        foreach (var part in parts.Skip(1).Select(p => WithOwnReductions(graph, p, whole.Axes)))
         {
             var axes = part.Stores[0].Target.Index.Zip(whole.Stores[0].Target.Index, (from, to) => (from, to)).ToDictionary(x => x.from.AsAxis!, x => x.to);
             var next = part.Substitute(whole.Axes, axes);
@@ -48,6 +49,23 @@ internal static class Assembly
         }
 
         return whole with { Terms = JoinEqual(whole.Terms) };
+    }
+
+    /// <summary>Both factors of one tensor, differentiated, give parts of which each sums over what is an outer loop of the other: those sums get axes of their own.</summary>
+    private static Nest WithOwnReductions(Graph graph, Nest part, Axis[] taken)
+    {
+        var own = part.Terms.SelectMany(t => t.Reduce).Where(taken.Contains).Distinct().ToDictionary(a => a, a => graph.Axis(a.Name, a.Size));
+        if (own.Count == 0)
+            return part;
+        var replacements = own.ToDictionary(a => a.Key, a => (Affine)a.Value);
+        return part with
+        {
+            Terms = Array.ConvertAll(part.Terms, t => t with
+            {
+                Reduce = Array.ConvertAll(t.Reduce, a => own.TryGetValue(a, out var other) ? other : a),
+                Factors = Array.ConvertAll(t.Factors, f => f.Substitute(replacements)),
+            }),
+        };
     }
 
     /// <summary>r·r, differentiated, gives r twice.</summary>

@@ -11,7 +11,15 @@ internal static class BoundColumns
     {
         var column = Find(data.Inputs, input.Name, network.Inputs.Count(), network, "input");
         Require(column, input.Shape.Aggregate(1, (a, b) => a * b), network, input.Name, "an input");
+        foreach (var table in network.Layers.OfType<Embedding>().Where(e => e.From[0] == input.Name))
+            RequireIndices(column, table.Parameters.Single().Shape[0], network, input.Name, table.Name);
         return column;
+    }
+
+    private static void RequireIndices(DataColumn column, int count, NetworkInfo network, string input, string table)
+    {
+        if (Array.FindIndex(column.Values, v => !(v >= 0 && v < count && Math.Floor(v) == v)) is >= 0 and var at)
+            throw new ArgumentException($"{input} of {network.Name} is {column.Values[at]:R} at value {at % column.Size} of sample {at / column.Size}, and {table} takes whole numbers 0 … {count - 1}.", "data");
     }
 
     /// <inheritdoc cref="Input"/>

@@ -13,7 +13,7 @@ namespace GradientFlow;
 /// the layer that owns them; a file may repeat them under the others.</para></remarks>
 public static class ParameterFile
 {
-    private const string SecondBias = "bias_hh_l0";
+    private const string SecondBias = "bias_hh_l0", Slopes = ".activation";
 
     /// <summary>Writes θ; the file is there whole or not at all.</summary>
     /// <param name="network">The network.</param>
@@ -37,8 +37,8 @@ public static class ParameterFile
 
             if (layer is BatchNorm norm)
             {
-                tensors.Add(new($"{layer.Name}.running_mean", [norm.Mean.Count], [.. norm.Mean]));
-                tensors.Add(new($"{layer.Name}.running_var", [norm.Variance.Count], [.. norm.Variance]));
+                tensors.Add(new($"{layer.Name}.running_mean", [norm.Statistics.Mean.Length], norm.Statistics.Mean));
+                tensors.Add(new($"{layer.Name}.running_var", [norm.Statistics.Variance.Length], norm.Statistics.Variance));
             }
         }
 
@@ -51,7 +51,8 @@ public static class ParameterFile
     /// <summary>Reads θ.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file, .safetensors or .npz.</param>
-    /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name.</param>
+    /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name. Of a layer's PReLU the name is
+    /// "Stem.activation".</param>
     /// <returns>θ: [P]</returns>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, of another shape, or not finite; the message names all of them. Or the file is damaged.</exception>
     /// <exception cref="ArgumentException">The path has another ending, or a name is of no layer.</exception>
@@ -59,7 +60,7 @@ public static class ParameterFile
     {
         ArgumentNullException.ThrowIfNull(network);
         foreach (var name in names?.Keys ?? [])
-            network.Layer(name);
+            network.Layer(name.EndsWith(Slopes, StringComparison.Ordinal) ? name[..^Slopes.Length] : name);
         var file = (IsNpz(path) ? NpzFile.Read(path) : SafetensorsFile.Read(path)).ToDictionary(t => t.Name);
         var reading = new Reading(network, file, names);
         return reading.Theta(Path.GetFileName(path));
@@ -99,41 +100,47 @@ public static class ParameterFile
             return _theta;
         }
 
-        private string Prefix(Layer layer) => names is not null && names.TryGetValue(layer.Name, out var other) ? other : layer.Name;
+        private string NameOf(string layer) => names is not null && names.TryGetValue(layer, out var other) ? other : layer;
+
+        private string NameOf(Layer layer, TorchTensor t)
+        {
+            var module = t.Block.Role == ParameterRole.Slope && names?.ContainsKey(layer.Name + Slopes) == true ? NameOf(layer.Name + Slopes) : null;
+            return module is null ? $"{NameOf(layer.Name)}.{t.Name}" : module + t.Name[(Slopes.Length - 1)..];
+        }
 
         private void Read(Layer layer, bool isOwner)
         {
-            var prefix = Prefix(layer);
             foreach (var t in TorchLayout.Of(network, layer).Where(t => t.Block.Layer == layer.Name == isOwner))
             {
-                if (Find(layer, $"{prefix}.{t.Name}", t.Shape, isNeeded: isOwner) is not { } values)
+                if (Find(layer, NameOf(layer, t), t.Shape, isNeeded: isOwner) is not { } values)
                     continue;
-                if (layer.Kind == "Recurrent" && t.Block.Name == "b" && Find(layer, $"{prefix}.{SecondBias}", t.Shape, isNeeded: false) is { } second)
+                if (layer.Kind == "Recurrent" && t.Block.Name == "b" && Find(layer, $"{NameOf(layer.Name)}.{SecondBias}", t.Shape, isNeeded: false) is { } second)
                     values = [.. values.Zip(second, (a, b) => a + b)];
                 if (isOwner)
                     values.CopyTo(_theta, t.Block.Offset);
                 else if (!values.AsSpan().SequenceEqual(_theta.AsSpan(t.Block.Range)))
-                    _faults.Add($"{layer.Name} shares its parameters with {t.Block.Layer}, and '{prefix}.{t.Name}' differs from those of {t.Block.Layer}");
+                    _faults.Add($"{layer.Name} shares its parameters with {t.Block.Layer}, and '{NameOf(layer, t)}' differs from those of {t.Block.Layer}");
             }
 
             if (isOwner && layer is BatchNorm norm)
-                Fold(norm, prefix);
+                Fold(norm, NameOf(layer.Name));
         }
 
         /// <summary>g′·(x − m)/√(v + ε) + b′ = g·(x − μ)/√(w + ε) + b for the statistics m, v that are declared and μ, w that the file has.</summary>
         private void Fold(BatchNorm norm, string prefix)
         {
             _used.Add($"{prefix}.num_batches_tracked");
-            int[] shape = [norm.Mean.Count];
+            var declared = norm.Statistics;
+            int[] shape = [declared.Mean.Length];
             var (mean, variance) = (Find(norm, $"{prefix}.running_mean", shape, isNeeded: false), Find(norm, $"{prefix}.running_var", shape, isNeeded: false));
-            if (mean is null || variance is null || mean.SequenceEqual(norm.Mean) && variance.SequenceEqual(norm.Variance))
+            if (mean is null || variance is null || mean.SequenceEqual(declared.Mean) && variance.SequenceEqual(declared.Variance))
                 return;
             var (gains, biases) = (norm.Parameters.Single(p => p.Name == "g").Offset, norm.Parameters.Single(p => p.Name == "b").Offset);
             for (var c = 0; c < mean.Length; c++)
             {
-                var scale = _theta[gains + c] / Math.Sqrt(variance[c] + norm.Epsilon);
-                _theta[gains + c] = scale * Math.Sqrt(norm.Variance[c] + norm.Epsilon);
-                _theta[biases + c] += scale * (norm.Mean[c] - mean[c]);
+                var scale = _theta[gains + c] / Math.Sqrt(variance[c] + declared.Epsilon);
+                _theta[gains + c] = scale * Math.Sqrt(declared.Variance[c] + declared.Epsilon);
+                _theta[biases + c] += scale * (declared.Mean[c] - mean[c]);
             }
         }
 

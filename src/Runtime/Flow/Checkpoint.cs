@@ -44,16 +44,12 @@ internal static class CheckpointFile
             writer.Write(length);
         }
 
-        var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-        var aside = path + ".new";
-        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+        WholeFile.Write(path, file =>
         {
+            var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
             file.Write(bytes);
             file.Write(SHA256.HashData(bytes));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, path, overwrite: true);
+        });
     }
 
     /// <summary>Reads a whole file and hands out its state.</summary>

@@ -85,14 +85,25 @@ public sealed class LayerInfo
     /// <summary>The activation as declared, null for none.</summary>
     public string? Activation { get; init; }
 
+    /// <summary>The statistics of a batch norm, null for any other layer.</summary>
+    public BatchStatistics? Statistics { get; init; }
+
     /// <summary>The blocks of θ the layer uses, its own and shared ones.</summary>
     public ParameterBlock[] Parameters { get; init; } = [];
 }
+
+/// <summary>What a batch norm takes for mean and variance of each channel.</summary>
+/// <param name="Mean">μ</param>
+/// <param name="Variance">v</param>
+/// <param name="Epsilon">ε</param>
+public sealed record BatchStatistics(double[] Mean, double[] Variance, double Epsilon);
 
 /// <summary>The descriptor of a layer: its name, its shapes and the blocks of θ it uses.</summary>
 /// <param name="info">What the compiler knows.</param>
 public abstract class Layer(LayerInfo info)
 {
+    private protected LayerInfo LayerInfo => info;
+
     /// <summary>The name of the property.</summary>
     public string Name => info.Name;
 

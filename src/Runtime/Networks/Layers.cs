@@ -146,7 +146,11 @@ public abstract class NormLayer(LayerInfo info) : Layer(info)
 
 /// <summary>Batch norm as it is at inference.</summary>
 /// <param name="info">What the compiler knows.</param>
-public sealed class BatchNorm(LayerInfo info) : NormLayer(info);
+public sealed class BatchNorm(LayerInfo info) : NormLayer(info)
+{
+    /// <summary>Mean and variance of each channel, and ε, as declared.</summary>
+    public BatchStatistics Statistics => LayerInfo.Statistics!;
+}
 
 /// <summary>Mean and variance of a sample taken out.</summary>
 /// <param name="info">What the compiler knows.</param>

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.IO;
 
 namespace GradientFlow;
 
@@ -47,25 +46,5 @@ internal sealed record ElementType(int Bytes, Func<ReadOnlySpan<byte>, double> R
         }
 
         return data;
-    }
-}
-
-/// <summary>Writes a file so that it is there whole or not at all.</summary>
-internal static class WholeFile
-{
-    public static void Write(string path, Action<Stream> write)
-    {
-        var temporary = path + ".part";
-        try
-        {
-            using (var stream = File.Create(temporary))
-                write(stream);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 }
