@@ -235,6 +235,19 @@ def repeated(x, p):
     return dense(r + a * r, p, 2)
 
 
+def residual(p):
+    w, b, a, v, c, g, h = p(3, 4), p(3), p(3), p(4, 3), p(4), p(4), p(4)
+    return lambda x: x + F.layer_norm(F.linear(prelu(F.linear(x, w, b), a), v, c), (4,), g, h)
+
+
+def blocks(x, p):
+    a = torch.tanh(dense(x["X"], p, 4))
+    b, c, d, e = residual(p), residual(p), residual(p), residual(p)
+    left = c(b(a))
+    right = c(b(d(d(a))))
+    return dense(left * e(right), p, 2)
+
+
 def shared(x, p):
     w, b = p(2, 1, 3, 3), p(2)
     v, c = p(3, 32), p(3)
@@ -262,6 +275,7 @@ NETWORKS = {
     "attention": (attention, {"X": (3, 4)}),
     "linear attention": (linear_attention, {"X": (3, 4)}),
     "repeated along an axis": (repeated, {"X": (2, 3, 3)}),
+    "blocks": (blocks, {"X": (3,)}),
     "shared convolutions": (shared, {"L": (1, 4, 4), "R": (1, 4, 4)}),
 }
 

@@ -64,7 +64,7 @@ internal sealed class NetworkReading
     /// <summary>Where a finding's cause stands in the source.</summary>
     public Location Locate(ScopeFinding finding)
     {
-        var layer = finding.Layer is null ? null : Type.GetMembers(finding.Layer).OfType<IPropertySymbol>().FirstOrDefault();
+        var layer = finding.Layer is null ? null : Type.GetMembers(LayerSpec.PropertyOf(finding.Layer)).OfType<IPropertySymbol>().FirstOrDefault();
         var attribute = finding.Kind switch
         {
             ScopeSubject.Loss => Attributes(layer).Concat(Attributes(Type)).FirstOrDefault(AttributeReader.IsLoss),

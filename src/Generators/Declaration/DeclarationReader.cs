@@ -21,8 +21,11 @@ internal sealed class DeclarationReader
     private bool _broken;
     private bool _unbound;
 
-    private DeclarationReader(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic>? report, CancellationToken cancellation) =>
-        (_type, _compilation, _report, _cancellation) = (type, compilation, report, cancellation);
+    // The networks that embed this one, outermost first.
+    private readonly INamedTypeSymbol[] _around;
+
+    private DeclarationReader(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic>? report, CancellationToken cancellation, INamedTypeSymbol[]? around = null) =>
+        (_type, _compilation, _report, _cancellation, _around) = (type, compilation, report, cancellation, around ?? []);
 
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, null, cancellation).Read();
@@ -68,7 +71,7 @@ internal sealed class DeclarationReader
             Math.Max(0, samples),
             ReadSchedule(isSingle),
             ReadWeightDecay(),
-            properties.Select(p => ReadLayer(p.Property, p.Attribute, common)).ToEquatable(),
+            ReadLayers(properties, common).ToEquatable(),
             _type.GetAttributes().Where(AttributeReader.IsLoss).Select(ReadLoss).ToEquatable(),
             taken,
             _broken);
@@ -158,6 +161,52 @@ internal sealed class DeclarationReader
                 Report(Rules.UnsupportedCombination, property.Locations[0], $"'{property.Name}' stands in another part of '{_type.Name}' than the layers before it; their order is the wiring, so all layers belong in one part");
             (first, home) = (false, parent);
         }
+    }
+
+    /// <summary>Every layer; one that embeds a network stands behind the layers of that network.</summary>
+    private IEnumerable<LayerSpec> ReadLayers((IPropertySymbol Property, AttributeData? Attribute)[] properties, InitializationSpec common)
+    {
+        var blocks = new BlockReader(_type, (inner, location) => ReadInner(inner, location), Report);
+        foreach (var (property, attribute) in properties)
+        {
+            var layer = ReadLayer(property, attribute, common);
+            if (layer.Kind == LayerCatalogue.Block && AttributeReader.IsBound(attribute!))
+            {
+                foreach (var l in blocks.Expand(layer, property, attribute!))
+                    yield return l;
+            }
+            else
+            {
+                blocks.Pass(layer);
+                yield return layer;
+            }
+        }
+    }
+
+    /// <summary>The declaration of a network that this one embeds; null, and reported, where there is none to embed.</summary>
+    private NetworkSpec? ReadInner(INamedTypeSymbol inner, Location location)
+    {
+        if (AttributeReader.Find(inner, "NetworkAttribute") is null)
+        {
+            Report(Rules.UnsupportedCombination, location, $"'{inner.Name}' is no network and cannot be a block: mark it [Network]");
+            return null;
+        }
+
+        INamedTypeSymbol[] around = [.. _around, _type];
+        if (around.Contains(inner, SymbolEqualityComparer.Default))
+        {
+            Report(Rules.Cycle, location, inner.Name, string.Join(" ← ", around.SkipWhile(t => !SymbolEqualityComparer.Default.Equals(t, inner)).Append(inner).Select(t => t.Name)));
+            return null;
+        }
+
+        var spec = new DeclarationReader(inner, _compilation, null, _cancellation, around).Read();
+        if (spec.IsBroken)
+        {
+            Report(Rules.UnsupportedCombination, location, $"'{inner.Name}' cannot be a block: its own declaration has mistakes");
+            return null;
+        }
+
+        return spec;
     }
 
     private LayerSpec ReadLayer(IPropertySymbol property, AttributeData? attribute, InitializationSpec common)
@@ -314,7 +363,7 @@ internal sealed class DeclarationReader
             return loss is null ? type.Locations[0] : AttributeReader.Locate(loss, problem.Argument);
         }
 
-        var property = type.GetMembers(problem.Layer).OfType<IPropertySymbol>().First();
+        var property = type.GetMembers(LayerSpec.PropertyOf(problem.Layer)).OfType<IPropertySymbol>().First();
         if (problem.IsOfLoss && property.GetAttributes().FirstOrDefault(AttributeReader.IsLoss) is { } own)
             return AttributeReader.Locate(own, problem.Argument);
         if (problem.Argument is null)

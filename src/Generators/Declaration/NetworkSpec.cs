@@ -74,6 +74,17 @@ internal sealed record LayerSpec(
     LossSpec? Loss)
 {
     public Argument? Find(string name) => Argument.Find(Arguments, name);
+
+    /// <summary>With Share, the slopes of the activation are the other layer's too: a layer of a block whose parameters are another's.</summary>
+    public bool SharesSlopes { get; init; }
+
+    /// <summary>The property that stands for the layer: itself, or the block it belongs to.</summary>
+    public string DeclaredBy => PropertyOf(Name);
+
+    /// <summary>A layer of an embedded network is called Block.Layer, or Block.0.Layer of one that is repeated.</summary>
+    public bool IsInBlock => Name.IndexOf('.') > 0;
+
+    public static string PropertyOf(string layer) => layer.IndexOf('.') is > 0 and var dot ? layer.Substring(0, dot) : layer;
 }
 
 /// <summary>An argument of an attribute; numbers stand for booleans and enumeration members too.</summary>

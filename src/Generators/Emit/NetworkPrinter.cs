@@ -84,6 +84,8 @@ internal static class NetworkPrinter
         for (var i = 0; i < spec.Layers.Count; i++)
         {
             var layer = spec.Layers[i];
+            if (layer.IsInBlock)
+                continue;
             code.Line($"{layer.Property} {Names.Escape(layer.Name)} => ({layer.DescriptorType}){file}_Info.Value.Layers[{i}];");
             code.Line();
         }

@@ -22,11 +22,15 @@ internal static class LayerCatalogue
 {
     public const string Input = "Input";
 
+    /// <summary>The layers of an embedded network stand before it, and its output is the last one's.</summary>
+    public const string Block = "Block";
+
     /// <summary>The kind of a property that is to be a layer and does not say which; what is missing was reported.</summary>
     public const string Unknown = "";
 
     public static readonly Dictionary<string, LayerKind> Kinds = new()
     {
+        [Block] = new(1, CanShare: false, layer => layer.Input),
         ["Dense"] = new(1, CanShare: true, Dense.Write),
         ["Add"] = new(int.MaxValue, CanShare: false, Elementwise.Add),
         ["Multiply"] = new(int.MaxValue, CanShare: false, Elementwise.Multiply),
@@ -45,9 +49,9 @@ internal static class LayerCatalogue
         ["Reshape"] = new(1, CanShare: false, Arrangement.Reshape),
         ["Flatten"] = new(1, CanShare: false, Arrangement.Flatten),
         ["Transpose"] = new(1, CanShare: false, Arrangement.Transpose),
-        ["BatchNorm"] = new(1, CanShare: false, Norms.Batch),
-        ["LayerNorm"] = new(1, CanShare: false, Norms.Layer),
-        ["RMSNorm"] = new(1, CanShare: false, Norms.RootMeanSquare),
+        ["BatchNorm"] = new(1, CanShare: true, Norms.Batch),
+        ["LayerNorm"] = new(1, CanShare: true, Norms.Layer),
+        ["RMSNorm"] = new(1, CanShare: true, Norms.RootMeanSquare),
         ["GraphConv"] = new(1, CanShare: true, GraphConvolution.Write) { AlsoReads = "Adjacency" },
         ["Embedding"] = new(1, CanShare: true, Embedding.Write),
         ["Recurrent"] = new(1, CanShare: true, Recurrent.Write),

@@ -107,7 +107,7 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     /// <summary>A block of θ of the layer; with Share, the one of the layer it shares with, unless it belongs to the activation.</summary>
     public Tensor Parameter(string kind, ParameterRole role, int[] shape, int fanIn, int fanOut)
     {
-        if (shared is not null && role != ParameterRole.Slope)
+        if (shared is not null && (role != ParameterRole.Slope || spec.SharesSlopes))
         {
             var other = shared(kind) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
             if (!other.Tensor.Shape.SequenceEqual(shape))

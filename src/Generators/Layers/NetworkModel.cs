@@ -304,7 +304,7 @@ internal sealed class NetworkModel
         foreach (var output in Outputs.Where(o => !Before([o.Layer]).Any(name => _built[name].Parameters.Count > 0)))
             Report(Rules.UnsupportedCombination, output.Layer, null, $"'{output.Layer}' depends on no parameter, so that nothing can flow");
         var used = Before(Outputs.Select(o => o.Layer));
-        foreach (var layer in Spec.Layers.Where(l => !used.Contains(l.Name)))
+        foreach (var layer in Spec.Layers.Where(l => !l.IsInBlock && !used.Contains(l.Name)))
             Report(Rules.UnusedLayer, layer.Name, null, layer.Name);
     }
 

@@ -31,7 +31,7 @@ internal enum Space
 /// inside a loop nest that several layers share.</summary>
 internal readonly record struct Symbol(string Kind, string? Owner = null)
 {
-    public string Name => Owner is null ? Kind : Kind == "h" ? Owner : Kind + "_" + Owner;
+    public string Name => Owner is null ? Kind : (Kind == "h" ? Owner : Kind + "_" + Owner).Replace('.', '_');
 
     /// <summary>dL/dx, or the derivative of whatever the reverse sweep was seeded with.</summary>
     public Symbol Cotangent => this with { Kind = "d" + Kind };

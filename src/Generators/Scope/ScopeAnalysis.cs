@@ -20,6 +20,8 @@ internal static class ScopeAnalysis
                 continue;
             }
 
+            if (layer.Spec.Kind == LayerCatalogue.Block)
+                continue; // its layers have findings of their own
             findings.Add(LayerScope.Of(model, layer));
             if (layer.Spec.Activation is { } activation)
             {

@@ -26,7 +26,7 @@ internal static class Sizes
     private static (string?, int) Widening(NetworkModel model, long needed)
     {
         var candidates = new List<(LayerSpec Layer, Argument Argument, int Width)>();
-        foreach (var layer in model.Layers.Select(l => l.Spec).Where(l => !model.Outputs.Any(o => o.Layer == l.Name)))
+        foreach (var layer in model.Layers.Select(l => l.Spec).Where(l => !l.IsInBlock && !model.Outputs.Any(o => o.Layer == l.Name)))
         {
             if (s_widths.Select(layer.Find).FirstOrDefault(a => a is not null) is not { } argument || Parameters(model, layer, argument, (int)argument.Number + 1) is not { } wider)
                 continue;

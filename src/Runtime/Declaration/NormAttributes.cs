@@ -31,6 +31,9 @@ public sealed class BatchNormAttribute : LayerAttribute<BatchNorm>
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
 
+    /// <summary>A norm of the same shapes whose gains and biases this one uses.</summary>
+    public string? Share { get; set; }
+
     /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
     public double Slope { get; set; } = 0.01;
 
@@ -49,6 +52,9 @@ public sealed class LayerNormAttribute : LayerAttribute<LayerNorm>
 
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
+
+    /// <summary>A norm of the same shapes whose gains and biases this one uses.</summary>
+    public string? Share { get; set; }
 }
 
 /// <summary>h = g·x/√(mean of x² + ε), the mean along the last axes of a sample, gains g of their shape.</summary>
@@ -62,4 +68,7 @@ public sealed class RMSNormAttribute : LayerAttribute<RMSNorm>
 
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
+
+    /// <summary>A norm of the same shapes whose gains and biases this one uses.</summary>
+    public string? Share { get; set; }
 }

@@ -33,7 +33,7 @@ public static partial class NpzFile
         ArgumentNullException.ThrowIfNull(tensors);
         WholeFile.Write(path, stream =>
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var t in tensors)
             {
                 using var entry = archive.CreateEntry(t.Name + ".npy", CompressionLevel.NoCompression).Open();

@@ -159,3 +159,7 @@ public sealed class LayerNorm(LayerInfo info) : NormLayer(info);
 /// <summary>The root mean square of a sample taken out.</summary>
 /// <param name="info">What the compiler knows.</param>
 public sealed class RMSNorm(LayerInfo info) : NormLayer(info);
+
+/// <summary>Another network as a layer; its layers stand beside it in <see cref="NetworkInfo.Layers"/>.</summary>
+/// <param name="info">What the compiler knows.</param>
+public sealed class Block(LayerInfo info) : Layer(info);

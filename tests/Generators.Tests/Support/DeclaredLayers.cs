@@ -26,6 +26,15 @@ internal static class DeclaredLayers
         ["attention"] = "[Input(3, 4)] public partial Input X { get; } [Dense(4, EachRow = true)] public partial Dense E { get; } [Attention(2)] public partial Attention A { get; } [Add(nameof(E), nameof(A))] public partial Add B { get; } [LayerNorm] public partial LayerNorm C { get; } [Attention(Bias = false)] public partial Attention D { get; } [Dense(2)] public partial Dense Y { get; }",
         ["linear attention"] = "[Input(3, 4)] public partial Input X { get; } [LinearAttention(2)] public partial LinearAttention A { get; } [Dense(3, Activation.Tanh, EachRow = true)] public partial Dense B { get; } [LinearAttention(Bias = false)] public partial LinearAttention C { get; } [Dense(2)] public partial Dense Y { get; }",
         ["repeated along an axis"] = "[Input(2, 3, 3)] public partial Input X { get; } [Conv2D(2, 3, Activation.Tanh)] public partial Conv2D A { get; } [GlobalAveragePool] public partial Pool P { get; } [Dense(2, Activation.Sigmoid)] public partial Dense G { get; } [Reshape(2, 1, 1)] public partial Reshape R { get; } [Multiply(nameof(A), nameof(R))] public partial Multiply M { get; } [Add(nameof(R), nameof(M))] public partial Add S { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["blocks"] = """
+            [Network] public partial class Residual { [Input(4)] public partial Input X { get; } [Dense(3, Activation.PReLU)] public partial Dense H { get; } [Dense(4)] public partial Dense O { get; } [LayerNorm] public partial LayerNorm L { get; } [Add(nameof(X), nameof(L))] public partial Add S { get; } }
+            [Network] public partial class Pair { [Input(4)] public partial Input A { get; } [Input(4)] public partial Input B { get; } [Block(typeof(Residual), nameof(B))] public partial Block R { get; } [Multiply(nameof(A), nameof(R))] public partial Multiply M { get; } }
+            [Input(3)] public partial Input X { get; } [Dense(4, Activation.Tanh)] public partial Dense A { get; }
+            [Block(typeof(Residual), Repeat = 2)] public partial Block B { get; }
+            [Block(typeof(Residual), nameof(A), Repeat = 2, Tied = true)] public partial Block C { get; }
+            [Block(typeof(Residual), nameof(C), Repeat = 2, Share = nameof(B))] public partial Block D { get; }
+            [Block(typeof(Pair), nameof(B), nameof(D))] public partial Block E { get; } [Dense(2)] public partial Dense Y { get; }
+            """,
         ["shared convolutions"] = "[Input(1, 4, 4)] public partial Input L { get; } [Input(1, 4, 4)] public partial Input R { get; } [Conv2D(2, 3, Activation.Tanh, From = nameof(L))] public partial Conv2D A { get; } [Conv2D(2, 3, Activation.Tanh, From = nameof(R), Share = nameof(A))] public partial Conv2D B { get; } [Dense(3, From = nameof(A))] public partial Dense C { get; } [Dense(3, From = nameof(B), Share = nameof(C))] public partial Dense D { get; } [Multiply(nameof(C), nameof(D))] public partial Multiply M { get; } [Dense(2)] public partial Dense Y { get; }",
     };
 }
