@@ -165,7 +165,7 @@ internal sealed record Loops(
 
     private static Loops Lower(Nest nest, (Tensor Tensor, int Stride)[] places, int tileSamples)
     {
-        var misses = new HashSet<Axis>(nest.Factors.Where(f => f.CanMiss).SelectMany(f => f.Axes)); // must stay, to be clipped
+        var misses = new HashSet<Axis>(nest.Factors.SelectMany(Leaving).SelectMany(l => l.Index.Axes)); // must stay, to be clipped
         bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
         var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Concat(nest.Sums.SelectMany(s => s.Axes)).Where(a => !Runs(a)).Distinct().ToDictionary(a => a, _ => (Affine)0);
         nest = nest.Substitute([.. nest.Axes.Where(Runs)], gone);
@@ -200,13 +200,14 @@ internal sealed record Loops(
             .JoinAxes();
     }
 
+    /// <summary>The indices that leave their dimension at some point.</summary>
+    private static IEnumerable<(Affine Index, int Size)> Leaving(Access f) =>
+        f.Index.Zip(f.Tensor.Shape, (index, size) => (index, size)).Where(x => x.index.Least < 0 || x.index.Most >= x.size);
+
     private static IEnumerable<Clip> Clips(Access f, Axis[] reduce)
     {
-        for (var d = 0; d < f.Index.Length; d++)
+        foreach (var (index, size) in Leaving(f))
         {
-            var (index, size) = (f.Index[d], f.Tensor.Shape[d]);
-            if (index.Least >= 0 && index.Most < size)
-                continue;
             var axis = reduce.LastOrDefault(a => index[a] != 0)
                 ?? throw new NotSupportedException($"No loop of the sum can keep {f} inside its shape.");
             yield return new Clip(axis, index, size);
