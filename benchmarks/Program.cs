@@ -5,6 +5,7 @@ using GradientFlow.Benchmarks.Compare;
 using GradientFlow.Benchmarks.Devices;
 using GradientFlow.Benchmarks.Emitted;
 using GradientFlow.Benchmarks.History;
+using GradientFlow.Benchmarks.Layers;
 using GradientFlow.Benchmarks.Products;
 using GradientFlow.Benchmarks.Ranks;
 using GradientFlow.Benchmarks.Startup;
@@ -35,6 +36,7 @@ internal static class Program
             RankCommand.Create(console),
             WorkPrecisionCommand.Create(console),
             GpuCommand.Create(console),
+            LayersCommand.Create(console),
         }.Parse(arguments).InvokeAsync();
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using GradientFlow.Benchmarks.Measuring;
 using GradientFlow.Benchmarks.Workloads;
 
@@ -53,7 +52,7 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
             if (peer.Load(member, file) is { } reason)
                 _leftOut.Add((peer.Name, reason, $"{workload.Name} {precision} {member}"));
             else
-                rivals.Add((peer, Agree(result, peer.Result(resultFile), tolerance, $"{workload.Name} {precision} {member} and {peer.Name}")));
+                rivals.Add((peer, Agreement.Of(result, peer.Result(resultFile), tolerance, $"{workload.Name} {precision} {member} and {peer.Name}")));
         }
 
         if (rivals.Count == 0)
@@ -61,7 +60,7 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
             if (member == Member.Gradient)
             {
                 var (loss, gradient) = PlainGradient.Of(data);
-                Agree(result, [.. gradient, loss], tolerance, $"{workload.Name} {precision} and its plain loops");
+                Agreement.Of(result, [.. gradient, loss], tolerance, $"{workload.Name} {precision} and its plain loops");
             }
 
             return [];
@@ -76,12 +75,12 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
 
     private List<CompareRow> Time(Workload workload, Precision precision, Member member, int vectorBits, Action call, List<(PeerProcess Peer, double? Error)> rivals)
     {
-        WarmUp(call);
+        Timing.WarmUp(call);
         var (peakLoop, peakFlops) = FmaPeak.For(precision, vectorBits);
-        WarmUp(peakLoop);
-        var ours = Calibrated(n => ThreadClock.Time(call, n));
-        var peak = Calibrated(n => ThreadClock.Time(peakLoop, n), share: 0.25);
-        var timed = rivals.Select(r => (r.Peer, r.Error, Time: Calibrated(r.Peer.Time), Ours: new List<double>(), Theirs: new List<double>())).ToArray();
+        Timing.WarmUp(peakLoop);
+        var ours = Timing.Calibrated(n => ThreadClock.Time(call, n), batchMilliseconds);
+        var peak = Timing.Calibrated(n => ThreadClock.Time(peakLoop, n), 0.25 * batchMilliseconds);
+        var timed = rivals.Select(r => (r.Peer, r.Error, Time: Timing.Calibrated(r.Peer.Time, batchMilliseconds), Ours: new List<double>(), Theirs: new List<double>())).ToArray();
         var bareLoop = workload.ActivationCount > 0 ? $"{workload.Activation.ToString().ToLowerInvariant()}{(precision == Precision.Double ? 64 : 32)}" : null;
         var (peaks, activations) = (new List<double>(), new List<double>());
         var bare = peers.FirstOrDefault(p => Peers.IsIntrinsics(p.Name));
@@ -116,42 +115,4 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
                    products / 1000 / mine.Median, products / 1000 / theirs.Median, floor / 1000 / mine.Median, floor / 1000 / theirs.Median, r.Error),
         ];
     }
-
-    /// <summary>A batch long enough to be timed, as nanoseconds a call.</summary>
-    private Func<double> Calibrated(Func<int, Batch> time, double share = 1)
-    {
-        var once = Math.Min(time(1).Cpu, time(1).Cpu);
-        var calls = (int)Math.Clamp(share * batchMilliseconds * 1e6 / Math.Max(once, 1), 1, 1e6);
-        return () => time(calls).Cpu / calls;
-    }
-
-    /// <summary>Until the code is compiled as far as it will be: 30 calls and more, some time for the compiler, the same again.</summary>
-    private static void WarmUp(Action call)
-    {
-        for (var pass = 0; pass < 3; pass++)
-        {
-            var start = Environment.TickCount64;
-            for (var i = 0; i < 40 && Environment.TickCount64 - start < 300; i++)
-                call();
-            Thread.Sleep(120);
-        }
-    }
-
-    private static double Agree(double[] ours, double[] theirs, double tolerance, string what)
-    {
-        if (ours.Length != theirs.Length)
-            throw new DisagreementException($"{what} differ in length: {ours.Length} and {theirs.Length} values.");
-        var (largest, difference) = (0.0, 0.0);
-        for (var i = 0; i < ours.Length; i++)
-        {
-            if (!double.IsFinite(ours[i]) || !double.IsFinite(theirs[i]))
-                throw new DisagreementException($"{what}: value {i} is {ours[i]} and {theirs[i]}.");
-            (largest, difference) = (Math.Max(largest, Math.Abs(theirs[i])), Math.Max(difference, Math.Abs(ours[i] - theirs[i])));
-        }
-
-        return difference <= tolerance * largest ? difference / largest : throw new DisagreementException($"{what} disagree: relative difference {difference / largest:E1}, allowed {tolerance:E0}.");
-    }
 }
-
-/// <summary>Two sides compute different results: there is nothing to time.</summary>
-internal sealed class DisagreementException(string message) : Exception(message);

@@ -22,7 +22,7 @@ internal sealed class Peers : IDisposable
 
     private static readonly (string Name, Func<string, PeerProcess> Start)[] s_catalogue =
     [
-        (PyTorch, StartPython),
+        (PyTorch, name => StartPython(name, "torch_server.py")),
         .. from source in (string[])["intrinsics", "plain"]
            from compiler in (string[])["g++", "clang++"]
            select (ByHand(source == "plain" ? Plain : Intrinsics, compiler), (Func<string, PeerProcess>)(name => StartCpp(name, compiler, source))),
@@ -74,12 +74,13 @@ internal sealed class Peers : IDisposable
 
     private static string ByHand(string kind, string compiler) => $"{kind}, {compiler}";
 
-    private static PeerProcess StartPython(string name)
+    /// <summary>A script of the peers, in a Python that has PyTorch.</summary>
+    public static PeerProcess StartPython(string name, string script)
     {
         foreach (var python in (string[])["python3", "/usr/bin/python3"])
         {
             if (ChildProcess.Run(python, ["-c", "import torch, numpy"]).ExitCode == 0)
-                return new(name, python, Path.Combine(s_sources, "torch_server.py"));
+                return new(name, python, Path.Combine(s_sources, script));
         }
 
         throw new PeerException("no python3 on this machine can import torch and numpy (peers/install.sh installs them)");

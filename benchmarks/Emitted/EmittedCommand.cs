@@ -26,7 +26,7 @@ internal static class EmittedCommand
 
     private static void Run(IAnsiConsole console, string folder)
     {
-        string[] networks = ["G1", "G1Single", "G2", "G2Single", "G3", "G3Single", "G4", "G4Single", "G5", "G5Single", "G6", "G6Single"];
+        string[] networks = ["G1", "G1Single", "G2", "G2Single", "G3", "G3Single", "G4", "G4Single", "G5", "G5Single", "G6", "G6Single", "Strided", "UNet", "MobileNet"];
         var cold = Milliseconds(() => GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(GeneratorDriverRun.SourceOf("G2"))));
         var sources = networks.Select(n => (Name: n, Source: GeneratorDriverRun.SourceOf(n))).Concat(s_deep.Select(d => (Name: $"20 layers of {d.Width}, n = {d.Samples}", Source: GeneratorDriverRun.DeepSource(20, d.Width, d.Samples))));
         var table = new TextTable(

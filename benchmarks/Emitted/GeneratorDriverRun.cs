@@ -31,13 +31,19 @@ internal static class GeneratorDriverRun
             .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
     ];
 
-    /// <summary>The declaration of a reference network, as it stands in Networks.cs.</summary>
+    /// <summary>The declaration of a network of the benchmarks, as it stands in its file.</summary>
     public static string SourceOf(string network)
     {
-        using var stream = typeof(GeneratorDriverRun).Assembly.GetManifestResourceStream("Networks.cs")!;
-        using var reader = new StreamReader(stream);
-        var root = CSharpSyntaxTree.ParseText(reader.ReadToEnd(), s_parseOptions).GetRoot();
-        return "using GradientFlow;\n" + root.DescendantNodes().OfType<ClassDeclarationSyntax>().Single(c => c.Identifier.Text == network).ToFullString();
+        foreach (var file in (string[])["Networks.cs", "LayerNetworks.cs"])
+        {
+            using var stream = typeof(GeneratorDriverRun).Assembly.GetManifestResourceStream(file)!;
+            using var reader = new StreamReader(stream);
+            var root = CSharpSyntaxTree.ParseText(reader.ReadToEnd(), s_parseOptions).GetRoot();
+            if (root.DescendantNodes().OfType<ClassDeclarationSyntax>().SingleOrDefault(c => c.Identifier.Text == network) is { } declaration)
+                return "using GradientFlow;\n" + declaration.ToFullString();
+        }
+
+        throw new ArgumentException($"The benchmarks declare no network {network}.", nameof(network));
     }
 
     /// <summary>A network of so many tanh layers that says its number of samples, so that every analyzer has something to say.</summary>
