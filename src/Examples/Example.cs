@@ -25,6 +25,9 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
     /// <summary>Where it is integrated, null for the processor.</summary>
     public IFlowDevice? Device { get; init; }
 
+    /// <summary>More samples than the architecture has parameters for.</summary>
+    public bool Undersized { get; init; }
+
     /// <summary>Starts, for an example that integrates many.</summary>
     public int Seeds { get; init; } = 10_000;
 
@@ -35,13 +38,21 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
 /// <summary>The flow of an example, and what else there is to say of it.</summary>
 /// <param name="Flow">The flow.</param>
 /// <param name="Facts">Name and value, for the summary.</param>
-internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Name, string Value)> Facts);
+internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Name, string Value)> Facts)
+{
+    /// <summary>The rank of the Jacobian on the data, of an architecture.</summary>
+    public RankCertificate? Rank { get; init; }
+}
 
 /// <summary>A program of one file: it declares a network, makes its data, integrates its gradient flow.</summary>
 internal abstract class Example
 {
     /// <summary>Every example, the main one first.</summary>
-    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new SeedsExample(), new CsvExample()];
+    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new SeedsExample(), new CsvExample(), .. Architectures];
+
+    /// <summary>The architectures of the theorem, and one that it does not name.</summary>
+    public static IReadOnlyList<Example> Architectures =>
+        [new DnnExample(), new ResNetExample(), new CnnExample(), new GcnExample(), new UNetExample(), new MobileNetExample(), new SiameseExample(), new AttentionExample()];
 
     public abstract string Name { get; }
 

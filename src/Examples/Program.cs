@@ -52,7 +52,13 @@ internal static class Program
             if (result.GetValue(checkpoint) is null)
                 result.AddError("--checkpoint-steps says how often to save; --checkpoint FILE must say where.");
         });
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, checkpoint, every, endgame, data, folder, json };
+        var undersized = new Option<bool>("--undersized") { Description = $"More samples than parameters allow to fit, for {string.Join(", ", Example.Architectures.Select(e => e.Name))}." };
+        undersized.Validators.Add(result =>
+        {
+            if (result.GetValue(undersized) && !Example.Architectures.Any(e => e.Name == result.GetValue(name)))
+                result.AddError("--undersized is for the examples of architectures.");
+        });
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, undersized, checkpoint, every, endgame, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
@@ -62,6 +68,7 @@ internal static class Program
                 Method = parsed.GetValue(method),
                 HasEndgame = parsed.GetValue(endgame),
                 Seeds = parsed.GetValue(seeds),
+                Undersized = parsed.GetValue(undersized),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
             };
             return Task.FromResult(Execute(example, request, parsed.GetValue(device)!, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
@@ -72,7 +79,13 @@ internal static class Program
             Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name)), cancellation);
             return Task.FromResult(0);
         });
-        return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate };
+        var architectures = new Command("architectures", "Runs every architecture, sized and under-sized, and compares them in a table.") { seed, until, folder };
+        architectures.SetAction((parsed, cancellation) =>
+        {
+            ArchitectureTable.Show(console, parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(folder) ?? Path.Combine("out", "architectures"), cancellation);
+            return Task.FromResult(0);
+        });
+        return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate, architectures };
     }
 
     private static int List(IAnsiConsole console)

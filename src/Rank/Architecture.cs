@@ -248,4 +248,7 @@ internal sealed class Architecture
     public bool HasQuotients { get; }
 
     public bool HasLargest { get; }
+
+    /// <summary>Some input chooses rows of a table by whole numbers: no continuous distribution draws it.</summary>
+    public bool ReadsIndices { get; init; }
 }

@@ -25,6 +25,7 @@ internal sealed class ArchitectureReader
     private readonly List<Loop> _loops = [];
     private readonly List<int> _outputs = [];
     private int _inputs, _parameters;
+    private bool _readsIndices;
 
     public static Architecture Read(string text)
     {
@@ -36,7 +37,7 @@ internal sealed class ArchitectureReader
                 reader.Line(words.Split(' '));
         }
 
-        return new([.. reader._quantities], [.. reader._loops], [.. reader._outputs]);
+        return new([.. reader._quantities], [.. reader._loops], [.. reader._outputs]) { ReadsIndices = reader._readsIndices };
     }
 
     private void Line(string[] word)
@@ -45,6 +46,7 @@ internal sealed class ArchitectureReader
         {
             case "input":
                 Add(new(word[2], QuantityKind.Input, Sizes(word[1]), _inputs, [], null));
+                _readsIndices |= word.Length > 3;
                 _inputs += _quantities[_quantities.Count - 1].Size;
                 break;
             case "parameter":

@@ -58,6 +58,8 @@ internal sealed class RankSolver
     private RankFinding Solve()
     {
         const int MostRows = 1 << 20;
+        if (_data is null && _architecture.ReadsIndices)
+            return Deferred("its inputs are whole numbers that choose rows of a table; Rank.Certify decides it for the data");
         if (_finding.Limit is null && (_finding.Required > MostRows || Cost > _settings.Budget))
             return Deferred(_finding.Required > MostRows ? $"n·M = {_finding.Required} rows are more than {MostRows}" : $"it takes about {Cost:G2} modular multiplications");
         try

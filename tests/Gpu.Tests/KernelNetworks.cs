@@ -29,7 +29,8 @@ internal static class KernelNetworks
             from single in new[] { false, true }
             where layers.Key != "20 and 33 units" || structure == "Nests" // wide enough for products by tiles, too long to be written out
             where !single || structure == Structures[layers.Number % 3] // they compute alike but for the type: one structure each
-            select new KernelVariant(layers.Key, layers.Value, $"N{layers.Number}_{structure}_{single}", structure, single)];
+            select new KernelVariant(layers.Key, layers.Value, $"N{layers.Number}_{structure}_{single}", structure, single),
+            .. DeclaredLayers.All.Select((l, i) => new KernelVariant(l.Key, l.Value, $"L{i}", Structures[i % 3], i % 2 == 1))]; // every kind of layer once
 
     public static Assembly Assembly => s_assembly.Value;
 
@@ -54,7 +55,8 @@ internal sealed record KernelVariant(string Layers, string Text, string Name, st
     {
         var random = new Random(seed);
         double[] Draw(int count, Func<double> value) => [.. Enumerable.Range(0, count).Select(_ => value())];
-        var inputs = info.Inputs.ToDictionary(i => i.Name, i => Draw(samples * i.Shape.Aggregate(1, (a, b) => a * b), () => 2 * random.NextDouble() - 1));
+        bool IsIndex(string input) => info.Layers.OfType<Embedding>().Any(e => e.From[0] == input);
+        var inputs = info.Inputs.ToDictionary(i => i.Name, i => Draw(samples * i.Shape.Aggregate(1, (a, b) => a * b), () => IsIndex(i.Name) ? random.Next(5) : 2 * random.NextDouble() - 1));
         var targets = info.Outputs.ToDictionary(o => o.Name, o =>
         {
             var values = Draw(samples * o.Size, o.Targets == TargetRule.PlusMinusOne ? () => random.Next(2) * 2 - 1 : random.NextDouble);

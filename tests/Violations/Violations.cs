@@ -29,6 +29,15 @@ public partial class NoGradient
     [Activation] static double Step(double z) => z > 0 ? 1 : 0;
 }
 
+/// <summary>GF2004: a norm divides by what it computes.</summary>
+[Network]
+public partial class LayerOutside
+{
+    [Input(4)] public partial Input X { get; }
+    [LayerNorm] public partial LayerNorm Normal { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
 /// <summary>GF2005: the theorem is of square loss.</summary>
 [Network]
 [LogisticLoss]
@@ -74,6 +83,15 @@ public partial class DiscreteInput
     [Input(2, Discrete = true)] public partial Input X { get; }
     [Dense(8, Activation.LeakyReLU)] public partial Dense Hidden { get; }
     [Dense(1)] public partial Dense Y { get; }
+}
+
+/// <summary>GF2010: what another paper proves.</summary>
+[Network]
+public partial class LinearConvolution
+{
+    [Input(1, 9)] public partial Input X { get; }
+    [Conv1D(1, 3, Bias = false, Padding = Padding.Valid)] public partial Conv1D Hidden { get; }
+    [Conv1D(1, 2, Bias = false, Padding = Padding.Valid, Stride = 2)] public partial Conv1D Y { get; }
 }
 
 /// <summary>GF3001: a square of one input has three coefficients, whatever the width.</summary>

@@ -101,6 +101,20 @@ def groups(x, p):
     return dense(conv(h, p, 8, (2, 3), groups=8), p, 2)
 
 
+def edges(x, p):
+    h = torch.tanh(conv(x["X"], p, 3, 5))
+    h = torch.tanh(conv(h, p, 3, 3, pad=2, groups=3))
+    h = torch.sin(conv(h, p, 3, 4, groups=3))
+    h = torch.tanh(conv(h, p, 3, (3, 1), pad=0, groups=3))
+    return dense(conv(h, p, 3, 3, stride=2, dilation=2, groups=3), p, 2)
+
+
+def depthwise_rows(x, p):
+    h = torch.tanh(conv(x["X"], p, 2, 3, groups=2))
+    h = torch.sin(conv(h, p, 2, (3, 5), groups=2))
+    return dense(conv(h, p, 2, 3, stride=3, pad=1, groups=2), p, 2)
+
+
 def transposed1d(x, p):
     h = torch.tanh(conv(x["X"], p, 3, 3))
     h = torch.tanh(transposed(h, p, 2, 2, stride=3, pad=0))
@@ -260,6 +274,8 @@ NETWORKS = {
     "conv2d": (conv2d, {"X": (2, 7, 6)}),
     "conv2d with stride and dilation": (strides, {"X": (1, 9, 8)}),
     "groups and depthwise": (groups, {"X": (4, 5, 5)}),
+    "windows of many edges": (edges, {"X": (2, 2, 1)}),
+    "rows of depthwise blocks": (depthwise_rows, {"X": (2, 5, 13)}),
     "transposed conv1d": (transposed1d, {"X": (2, 4)}),
     "transposed conv2d": (transposed2d, {"X": (2, 3, 2)}),
     "average pools": (average_pools, {"X": (2, 7, 5)}),

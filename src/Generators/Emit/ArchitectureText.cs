@@ -44,7 +44,7 @@ internal sealed class ArchitectureText
         }
 
         foreach (var input in _model.Inputs)
-            Quantity(input, $"input {Shape(input.Shape)} {input.Name}");
+            Quantity(input, $"input {Shape(input.Shape)} {input.Name}{(_model.Layers.Any(l => l.Spec.Kind == "Embedding" && l.Inputs[0] == input) ? " indices" : "")}");
         foreach (var parameter in _model.Parameters)
             Quantity(parameter.Tensor, $"parameter {Shape(parameter.Tensor.Shape)} {parameter.Tensor.Name} {Start(parameter)}");
         foreach (var nest in nests)

@@ -37,10 +37,53 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         {
             Nested([.. others, Outputs, Samples], 0, Block);
         }
+        else if (Schedule.IsInside)
+        {
+            Nested([Samples, .. others], 0, () => Inside(Schedule.A!));
+        }
         else
         {
             Clipped([Samples, .. others], [Outputs]);
         }
+    }
+
+    /// <summary>Blocks of the axis where no bound along it can bite, once more without any bound where none of the other axes' can either; the ends of the axis point by point.</summary>
+    private void Inside(Axis axis)
+    {
+        var (all, (from, to)) = (Loops, Loops.Interior(axis));
+        string Within(Axis x) => Loops.Interior(x) is var (low, high) ? $"{x.Name} >= {Numerals.Text(low)} && {x.Name} < {Numerals.Text(high)}" : "";
+        string[] others = [.. Loops.Axes.Where(x => x != axis && Loops.Interior(x) is var (low, high) && (low > 0 || high < x.Size)).Select(Within)];
+        void Blocks(Func<Clip, bool> bites)
+        {
+            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [.. r.Clips.Where(bites)] }) };
+            BlockLoop(axis.Name, Schedule.Split(to - from, Schedule.WidthA).Select(b => b with { Start = b.Start + from }), 1, w => _widthA = w, Block);
+            Loops = all;
+        }
+
+        if (others.Length > 0)
+            Code.Open($"if ({string.Join(" && ", others)})");
+        Blocks(_ => false);
+        if (others.Length > 0)
+        {
+            Code.Close();
+            Code.Open("else");
+            Blocks(c => c.Index[axis] == 0);
+            Code.Close();
+        }
+
+        _widthA = 1;
+        Loop(axis.Name, "0", Numerals.Text(axis.Size), 1, () =>
+        {
+            Code.Line($"if ({axis.Name} == {Numerals.Text(from)})");
+            Code.Line($"    {axis.Name} = {Numerals.Text(to)}; // done");
+            if (to == axis.Size)
+            {
+                Code.Line($"if ({axis.Name} == {Numerals.Text(to)})");
+                Code.Line("    break;");
+            }
+
+            Block();
+        });
     }
 
     /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls.</summary>
@@ -164,7 +207,9 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
             foreach (var at in PointsOf(unrolled))
             {
                 Products(piece, r, points, at);
-                piece.Forget();
+                // Neighbours along a row of the window read what others have read.
+                if (!Schedule.SharesRows || unrolled.Count == 0 || at[unrolled[unrolled.Count - 1]] == unrolled[unrolled.Count - 1].Size - 1)
+                    piece.Forget();
             }
 
             piece.Flush();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
@@ -65,7 +66,13 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         foreach (var p in points)
             Code.Line($"var {p.Accumulator} = {Dialect.Constant(0)};");
         foreach (var r in Loops.Reductions)
-            ReduceOverSamples(r, points);
+        {
+            if (Schedule.IsInside)
+                ReduceRow(r, points);
+            else
+                ReduceOverSamples(r, points);
+        }
+
         Code.Open();
         var end = new Piece(Context);
         AddSums(end, Loops.Stores[0].Target!, Scale, points.Select(p => (p, MethodContext.Nowhere, p.Accumulator)));
@@ -73,25 +80,63 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         Code.Close();
     }
 
+    /// <summary>The points of a row of a kernel reach differently far along an axis: together where all of them do, and at each place beyond those that do.</summary>
+    private void ReduceRow(Reduction r, Point[] points)
+    {
+        var (row, axis) = (Schedule.A!, r.Clips.First(c => c.Index[Schedule.A!] != 0).Axis);
+        bool Reaches(Point p, int place) => r.Clips.All(c => c.Axis != axis || c.Index.At(new Dictionary<Axis, int> { [row] = p.A, [axis] = place }) is var i && i >= 0 && i < c.Size);
+        int[] places = [.. Enumerable.Range(0, axis.Size)], common = [.. places.Where(x => points.All(p => Reaches(p, x)))];
+        Nested([.. r.Axes.Where(a => a != axis).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body)))], 0, () =>
+        {
+            if (common.Length > 0)
+                OverSamples(r, points, axis, Numerals.Text(common[0]), Numerals.Text(common[common.Length - 1] + 1));
+            foreach (var x in places.Except(common))
+            {
+                var there = points.Where(p => Reaches(p, x)).ToArray();
+                if (there.Length > 0)
+                    OverSamples(r, there, new Dictionary<Axis, int> { [axis] = x }, null, "0", "1");
+            }
+        });
+    }
+
+    /// <summary>Along an axis, in one loop with the samples where its steps are whole runs of samples.</summary>
+    private void OverSamples(Reduction r, Point[] points, Axis axis, string low, string high)
+    {
+        if (IsFlat(r, axis))
+            OverSamples(r, points, MethodContext.Nowhere, axis, low, high);
+        else
+            Loop(axis.Name, low, high, 1, () => OverSamples(r, points, MethodContext.Nowhere, null, "0", "1"));
+    }
+
+    private bool IsFlat(Reduction r, Axis a) => r.Terms.All(t => t.Factors.All(f => f.PerSample && f[a] == Machine.TileSamples));
+
+    /// <param name="at">Axes that stand still.</param>
+    /// <param name="flat">An axis that runs with the samples, from low to high; without one these are 0 and 1.</param>
+    private void OverSamples(Reduction r, Point[] points, IReadOnlyDictionary<Axis, int> at, Axis? flat, string low, string high)
+    {
+        Context.Flat = flat;
+        Context.SampleIndex = "s";
+        Code.Open();
+        var piece = new Piece(Context);
+        Products(piece, r, points, at);
+        piece.FlushLoop($"for (nuint s = {Times(low)}; s < {Times(high)}; s += {Numerals.Text(Machine.Lanes)})");
+        Code.Close();
+        Context.Flat = null;
+        Context.SampleIndex = null;
+
+        static string Times(string bound) => bound switch
+        {
+            "0" => bound,
+            "1" => "S",
+            _ => bound.All(char.IsDigit) ? $"{bound} * S" : $"(nuint)(S * Math.Max(0, {bound}))",
+        };
+    }
+
     /// <summary>The samples, and with them a last axis whose steps are whole runs of samples, are one loop.</summary>
     private void ReduceOverSamples(Reduction r, Point[] points)
     {
-        var flat = r.Axes.LastOrDefault(a => r.Terms.All(t => t.Factors.All(f => f.PerSample && f[a] == Machine.TileSamples)));
-        var outer = r.Axes.Where(a => a != flat).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body))).ToList();
-        Nested(outer, 0, () =>
-        {
-            Context.Flat = flat;
-            Context.SampleIndex = "s";
-            Code.Open();
-            var piece = new Piece(Context);
-            Products(piece, r, points, MethodContext.Nowhere);
-            var (from, to) = flat is null ? ("0", "S") : (Times(Bounds.Low(r, flat)), Times(Bounds.High(r, flat)));
-            piece.FlushLoop($"for (nuint s = {from}; s < {to}; s += {Numerals.Text(Machine.Lanes)})");
-            Code.Close();
-            Context.Flat = null;
-            Context.SampleIndex = null;
-        });
-
-        static string Times(string bound) => bound == "0" ? bound : bound.All(char.IsDigit) ? $"{bound} * S" : $"(nuint)(S * {bound})";
+        var flat = r.Axes.LastOrDefault(a => IsFlat(r, a));
+        Nested([.. r.Axes.Where(a => a != flat).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body)))], 0, () =>
+            OverSamples(r, points, MethodContext.Nowhere, flat, flat is null ? "0" : Bounds.Low(r, flat), flat is null ? "1" : Bounds.High(r, flat)));
     }
 }

@@ -45,7 +45,7 @@ internal sealed class NetworkPrograms
     /// <summary>The program of the dense Hessian.</summary>
     public const string Hessian = "Hessian";
 
-    private const int MostForSeveralDirections = 4096;
+    private const int MostForSeveralDirections = 4096, MostNestsForSeveralDirections = 12;
 
     /// <summary>The blocks of the Hessian, in the order of its sums; empty where it is made column by column.</summary>
     public IReadOnlyList<HessianBlock> HessianBlocks { get; private set; } = [];
@@ -131,9 +131,9 @@ internal sealed class NetworkPrograms
             return;
         }
 
-        // Several directions a sweep share what does not move, in nests of their own; one direction has the nests of the product ∇²L·v. A network whose dense Hessian few
-        // will ever ask for is not worth a third more code.
-        HessianDirections = _model.ParameterCount <= MostForSeveralDirections ? 4 : 1;
+        // Several directions a sweep share what does not move, in nests of their own; one direction has the nests of the product ∇²L·v. A long network, or one whose dense Hessian
+        // few will ever ask for, is not worth a third more code.
+        HessianDirections = _model.ParameterCount <= MostForSeveralDirections && _model.Forward.Length <= MostNestsForSeveralDirections ? 4 : 1;
         var directions = _graph.Axis("d", HessianDirections);
         DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));
         var columns = new Dictionary<Tensor, Tensor>(DirectionBlocks);

@@ -22,6 +22,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     public const int MostStatements = 400;
 
     private const int MostChains = 4;
+    private const int MostOfARow = 7;
     private const int UnrolledProducts = 96;
 
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
@@ -35,6 +36,13 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
     /// <summary>Results per sample: the runs of the longest reduction; null for one run.</summary>
     public Runs? Runs { get; init; }
+
+    /// <summary>Results per sample: A moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
+    public bool SharesRows { get; init; }
+
+    /// <summary>Results per sample: A is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point by point. Sums over
+    /// samples: A is the row of a kernel, all of it one block, and its points reach differently far.</summary>
+    public bool IsInside { get; init; }
 
     /// <summary>Sums over samples: so many blocks of B go by with all of A before the next; 0 for all of them.</summary>
     public int Panel { get; init; }
@@ -97,6 +105,10 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         }
 
         var pairs = Enumerable.Range(0, Math.Max(2, lanes.Length)).SelectMany(i => Enumerable.Range(0, Math.Max(2, lanes.Length)).Where(k => k != i).Select(k => (First: i, A: Moving(i), Second: k, B: Moving(k))));
+        // Where every free axis moves all factors, as in a depthwise convolution, a clipped one that moves a factor alone shares the other's loads: the row of a kernel.
+        if (loops.Reductions.Length == 1 && lanes.Length > 1 && Enumerable.Range(0, lanes.Length).All(i => Moving(i) is null)
+            && loops.Axes.LastOrDefault(x => x.Size <= MostOfARow && lanes.Count(f => f[x] != 0) == 1 && IsRow(x, [.. main.Clips.Where(c => c.Index[x] != 0)])) is { } row)
+            return new(1, row, row.Size, null, 1, 0, chains) { IsInside = true };
         var best = (from roles in pairs
                     from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
                     from wb in Enumerable.Range(1, Math.Min(9, roles.B?.Size ?? 1))
@@ -107,11 +119,16 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         return best.A is not null && panel * best.WidthB < best.B?.Size ? best with { Panel = panel } : best;
     }
 
+    /// <summary>One bound alone depends on the axis, and on no other but that of its loop.</summary>
+    private static bool IsRow(Axis axis, Clip[] clips) => clips.Length == 1 && clips[0].Index.Axes.All(a => a == axis || a == clips[0].Axis);
+
     /// <summary>Results per sample: outputs × vectors of samples. A leaves at least one factor per sample where it is, so that its load is shared.</summary>
     private static Schedule ForLanes(Loops loops, Axis[] free, Reduction main, Machine machine, int vectors, int chains)
     {
         var factors = main.Terms[0].Factors;
         var a = free.Where(x => factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        if (a is null && Neighbours(loops, main, machine, vectors) is { } beside)
+            return beside with { Chains = chains };
         var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
         var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
             && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
@@ -122,6 +139,25 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
                     select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
         return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+    }
+
+    /// <summary>Results per sample of which no two share a factor per sample at the same place, as in a depthwise convolution: neighbours along the last axis stand side by side. What
+    /// windows that overlap read is loaded once, and the weights are shared.</summary>
+    private static Schedule? Neighbours(Loops loops, Reduction main, Machine machine, int vectors)
+    {
+        var isClipped = loops.ClippedAxes.Count > 0;
+        var axis = loops.Axes.LastOrDefault(x => loops.Stores[0].Target?[x] > 0 && (!isClipped || loops.Interior(x) is var (from, to) && to - from > 1));
+        if (axis is null || vectors > 2)
+            return null;
+        var (start, end) = isClipped ? loops.Interior(axis) : (0, axis.Size);
+        // A row of the window: its elements, the loads of all neighbours and their accumulators stand in registers.
+        var row = main.Axes.Length == 0 ? 1 : main.Axes[main.Axes.Length - 1].Size;
+        double Cost(int width) => Math.Max(4 * row, (row * width + width + 2 * row) / 2.0);
+        var best = Enumerable.Range(1, Math.Min(8, end - start))
+            .Where(w => w == 1 || 2 * w + Math.Min(row, 3) + 2 <= machine.Registers)
+            .OrderBy(w => TotalCost(end - start, w, 1, 1, (x, _) => Cost(x))).ThenByDescending(w => w)
+            .First();
+        return new(1, axis, best, null, 1, UnrolledProducts / best, 1) { IsInside = isClipped, SharesRows = true };
     }
 
     /// <summary>Results per sample with sums over samples beside them: the points of an axis side by side, as many as have room for their sums.</summary>

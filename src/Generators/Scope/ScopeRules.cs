@@ -44,6 +44,12 @@ internal static class ScopeRules
     public static readonly DiagnosticDescriptor DiscreteInputs = Warning(
         "GF2009", "The inputs are discrete", "The inputs '{0}' are discrete, and " + Theorem + " asks for inputs with a density (H2)");
 
+    /// <summary>Another paper's result, and no verdict on the disputed theorem.</summary>
+    public static readonly DiagnosticDescriptor LinearConvolution = new(
+        "GF2010", "A linear convolutional network", "'{0}' is a linear convolutional network: arXiv 2601.08547 proves that its gradient flow converges to a critical point of the loss, under a condition on the data that is not checked here; it says nothing of the loss there",
+        Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Rules.Pages + "GF2010.md");
+
+    /// <summary>The rules on the hypotheses of the disputed theorem.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
         [ActivationOutside, OnlyThroughLimit, NoGradient, LayerOutside, LossOutside, NoDensity, TooFewParameters, Flat, DiscreteInputs];
 

@@ -74,8 +74,12 @@ public sealed class GraphTests(ITestOutputHelper output)
     [MemberData(nameof(Graphs))]
     public void Emitted_code_does_what_the_nests_mean(string graph)
     {
+        // Of the networks that TorchTests compute in both precisions, each precision in two widths.
         var widths = new[] { "Scalar", "Bits128", "Bits256", "Bits512" };
-        var declarations = from single in new[] { false, true } from width in widths select (Name: $"N_{single}_{width}", Single: single, Width: width);
+        var declarations = from single in new[] { false, true }
+                           from width in widths
+                           where !DeclaredLayers.All.ContainsKey(graph) || single == (width is "Bits128" or "Bits512")
+                           select (Name: $"N_{single}_{width}", Single: single, Width: width);
         var assembly = TestCompilation.Load([.. declarations.Select(d =>
             $"[Network(Precision = Precision.{(d.Single ? "Single" : "Double")}), Schedule(Width = VectorWidth.{d.Width})] public partial class {d.Name} {{ {s_graphs[graph]} }}")]);
         foreach (var d in declarations)
@@ -142,7 +146,7 @@ public sealed class GraphTests(ITestOutputHelper output)
             (Model, Programs, _random, _single) = (model, NetworkPrograms.Of(model), new Xoshiro256(seed), single);
             Theta = model.Parameters.ToDictionary(p => p.Tensor, p => Normal(p.Tensor.Size, 0.5));
             foreach (var input in model.Inputs)
-                Interpreter[input] = Normal(Samples * input.Size, 1);
+                Interpreter[input] = model.IsDiscrete(input) ? [.. Enumerable.Range(0, Samples * input.Size).Select(_ => (double)_random.NextIndex(5))] : Normal(Samples * input.Size, 1);
             foreach (var output in model.Outputs)
             {
                 Interpreter[output.Y] = output.Targets == Layers.TargetRule.Probabilities ? [.. Enumerable.Range(0, Samples).SelectMany(s => Enumerable.Range(0, output.Y.Size).Select(k => k == s % output.Y.Size ? 1.0 : 0.0))] : Normal(Samples * output.Y.Size, 1);

@@ -1,0 +1,41 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using Spectre.Console;
+
+namespace GradientFlow.Examples.Output;
+
+/// <summary>What 'architectures' shows: every architecture, sized and under-sized, in a row.</summary>
+internal static class ArchitectureTable
+{
+    public static void Show(IAnsiConsole console, ulong seed, double? until, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in new[] { "example", "P", "n·M", "scope", "rank of J", "t", "L(0)", "L(t)", "‖∇L‖", "gradients", "seconds", "rank s" })
+            table.AddColumn(Markup.Escape(column));
+        foreach (var example in Example.Architectures)
+        {
+            foreach (var undersized in new[] { false, true })
+            {
+                var outcome = example.Run(new(seed, until ?? example.Until, example.Tolerance, null, null, cancellation) { Undersized = undersized });
+                var (flow, rank) = (outcome.Flow, outcome.Rank!);
+                LossPlot.Save(flow, Path.Combine(folder, $"{example.Name}{(undersized ? "-undersized" : "")}.svg"));
+                var scope = example.Networks[0].Info.Scope.For(rank.Samples);
+                var value = rank.Verdict == RankVerdict.Deferred ? "?" : string.Create(CultureInfo.InvariantCulture, $"{rank.Rank}");
+                FormattableString[] cells =
+                [
+                    $"{example.Name}{(undersized ? ", under-sized" : "")}", $"{rank.ParameterCount}", $"{rank.RequiredRank}", $"{ScopeReport.Abbreviation(scope.Verdict)}",
+                    $"{value}{(rank.Verdict == RankVerdict.Evidence ? " (evidence)" : rank.Verdict == RankVerdict.Share ? $" ({rank.DeficientPatterns} of {rank.Patterns} starts deficient)" : "")}",
+                    $"{flow.Final.Time:G3}", $"{flow.Start.Loss:G3}", $"{flow.Final.Loss:G3}", $"{flow.Final.GradientNorm:G2}", $"{flow.GradientEvaluations}", $"{flow.Elapsed.TotalSeconds:F1}", $"{rank.Elapsed.TotalSeconds:F1}",
+                ];
+                table.AddRow(Array.ConvertAll(cells, c => Markup.Escape(c.ToString(CultureInfo.InvariantCulture))));
+            }
+        }
+
+        console.Write(table);
+        console.WriteLine(ScopeReport.Standing);
+        console.WriteLine($"Written to {folder}: a plot of each loss.");
+    }
+}
