@@ -48,6 +48,8 @@ internal sealed class MobileNetExample : ArchitectureExample<MobileNetwork, doub
 
     public override string Summary => "Depthwise-separable blocks tell colours apart.";
 
+    public override double Until => 20;
+
     protected override int SamplesWhenUndersized => 400;
 
     protected override Dataset Draw(int samples, Xoshiro256 random)

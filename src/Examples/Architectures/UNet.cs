@@ -38,6 +38,8 @@ internal sealed class UNetExample : ArchitectureExample<DenoisingUNet, double>
 
     public override string Summary => "A U-Net takes the noise off small images.";
 
+    public override double Until => 10;
+
     protected override int SamplesWhenUndersized => 40;
 
     protected override Dataset Draw(int samples, Xoshiro256 random)

@@ -9,12 +9,16 @@ namespace GradientFlow.Examples.Output;
 /// <summary>What 'architectures' shows: every architecture, sized and under-sized, in a row.</summary>
 internal static class ArchitectureTable
 {
+    private const int WideEnough = 160;
+
     public static void Show(IAnsiConsole console, ulong seed, double? until, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = WideEnough;
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var column in new[] { "example", "P", "n·M", "scope", "rank of J", "t", "L(0)", "L(t)", "‖∇L‖", "gradients", "seconds", "rank s" })
-            table.AddColumn(Markup.Escape(column));
+            table.AddColumn(new TableColumn(Markup.Escape(column)).NoWrap());
         foreach (var example in Example.Architectures)
         {
             foreach (var undersized in new[] { false, true })
@@ -27,7 +31,7 @@ internal static class ArchitectureTable
                 FormattableString[] cells =
                 [
                     $"{example.Name}{(undersized ? ", under-sized" : "")}", $"{rank.ParameterCount}", $"{rank.RequiredRank}", $"{ScopeReport.Abbreviation(scope.Verdict)}",
-                    $"{value}{(rank.Verdict == RankVerdict.Evidence ? " (evidence)" : rank.Verdict == RankVerdict.Share ? $" ({rank.DeficientPatterns} of {rank.Patterns} starts deficient)" : "")}",
+                    $"{value}{(rank.Verdict == RankVerdict.Evidence ? " (evidence)" : rank.Verdict == RankVerdict.Share ? $", in {rank.Patterns - rank.DeficientPatterns - rank.UndecidedPatterns} of {rank.Patterns} starts" : "")}",
                     $"{flow.Final.Time:G3}", $"{flow.Start.Loss:G3}", $"{flow.Final.Loss:G3}", $"{flow.Final.GradientNorm:G2}", $"{flow.GradientEvaluations}", $"{flow.Elapsed.TotalSeconds:F1}", $"{rank.Elapsed.TotalSeconds:F1}",
                 ];
                 table.AddRow(Array.ConvertAll(cells, c => Markup.Escape(c.ToString(CultureInfo.InvariantCulture))));
