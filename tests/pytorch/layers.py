@@ -280,7 +280,7 @@ NETWORKS = {
     "transposed conv2d": (transposed2d, {"X": (2, 3, 2)}),
     "average pools": (average_pools, {"X": (2, 7, 5)}),
     "max pools": (max_pools, {"X": (1, 7, 5)}),
-    "upsampling": (upsampling, {"X": (2, 3, 2)}),
+    "upsampling": (upsampling, {"X": (2, 3, 8)}),
     "slice, reshape, transpose": (arrangement, {"X": (3,)}),
     "batch norm": (batch_norm, {"X": (2, 4, 3)}),
     "layer and RMS norm": (layer_norm, {"X": (3,)}),

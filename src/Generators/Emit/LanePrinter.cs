@@ -14,10 +14,13 @@ namespace GradientFlow.Generators.Emit;
 internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
     private int _widthA = 1, _vectors = 1;
+    private string? _starts, _columns, _values;
 
     protected override void PrintBody()
     {
         Context.SampleInPointer = true;
+        if (Loops.Sparse is { } sparse)
+            Declare(sparse);
         void Samples(Action body) => BlockLoop("s", Schedule.SampleBlocks(Machine), Machine.Lanes, w => _vectors = w, body);
         void Outputs(Action body)
         {
@@ -187,6 +190,12 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     /// <summary>Whole axes are written out, from the innermost outwards, while the piece stays small; the next one is a loop that moves references.</summary>
     private void Reduce(Reduction r, Point[] points)
     {
+        if (Loops.Sparse is { } sparse && r.Axes.Contains(sparse.Column))
+        {
+            ReduceSparse(sparse, r.Terms[0], points);
+            return;
+        }
+
         var clipped = new HashSet<Axis>(r.Clips.Select(c => c.Axis));
         var unrolled = new List<Axis>();
         var size = r.Terms.Length;
@@ -215,6 +224,37 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
             piece.Flush();
             Code.Close();
         });
+    }
+
+    private string Starts => _starts ??= Context.Names.Unique("starts");
+
+    private string Columns => _columns ??= Context.Names.Unique("columns");
+
+    private string Values => _values ??= Context.Names.Unique("values");
+
+    /// <summary>The entries of a matrix that are not zero: in the code, since they never change.</summary>
+    private void Declare(SparseMatrix sparse)
+    {
+        var literals = new ScalarDialect(Machine.IsSingle);
+        Code.Line($"// Of the matrix of the sum over {sparse.Column.Name}, row {sparse.Row.Name} has the entries {Starts}[{sparse.Row.Name}] … {Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
+        Code.Line($"ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
+        Code.Line($"ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
+        Code.Line($"ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(literals.Literal))}];");
+    }
+
+    private void ReduceSparse(SparseMatrix sparse, LoopTerm term, Point[] points)
+    {
+        var entry = Context.Names.Unique("e");
+        Code.Open($"for (int {entry} = {Starts}[{sparse.Row.Name}]; {entry} < {Starts}[{sparse.Row.Name} + 1]; {entry}++)");
+        Code.Line($"int {sparse.Column.Name} = {Columns}[{entry}];");
+        var piece = new Piece(Context);
+        var value = piece.Local(Dialect.Broadcast($"{Values}[{entry}]", null));
+        if (term.Scale != Scale)
+            value = piece.Local($"{Dialect.Constant(term.Scale)} * {value}");
+        foreach (var p in points)
+            AddProduct(piece, p.Accumulator, [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
+        piece.Flush();
+        Code.Close();
     }
 
     private void ReduceLoop(Reduction r, Axis axis, string from, string to, Point[] points)

@@ -60,8 +60,21 @@ internal sealed record Loops(
     string[] Formulas)
 {
     private string? _shape;
+    private SparseMatrix? _sparse;
+    private bool _isSparseKnown;
 
     public bool IsMap => Reductions.Length == 0;
+
+    /// <summary>A matrix of the declaration whose zeros are passed over.</summary>
+    public SparseMatrix? Sparse
+    {
+        get
+        {
+            if (!_isSparseKnown)
+                (_sparse, _isSparseKnown) = (SparseMatrix.Of(this), true);
+            return _sparse;
+        }
+    }
 
     public IEnumerable<Linear> Accesses =>
         Reductions.SelectMany(r => r.Terms).SelectMany(t => t.Factors).Concat(Inputs).Concat(Stores.Select(s => s.Target).OfType<Linear>())
@@ -121,6 +134,8 @@ internal sealed record Loops(
                 Write(s.Target);
         }
 
+        if (Sparse is { } sparse)
+            text.Append('|').Append(sparse.Shape);
         foreach (var s in Sums)
         {
             text.Append('|').Append(string.Join(",", s.Axes.Select(a => Number(a.Size)))).Append(s.Scale.ToString("R", CultureInfo.InvariantCulture)).Append('*');

@@ -50,6 +50,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     public static Schedule For(Loops loops, Machine machine, int statementsPerPoint)
     {
         var chains = Math.Max(1, Math.Min(MostChains, MostStatements / Math.Max(1, statementsPerPoint)));
+        if (loops.Sparse is { } sparse)
+            return ForSparse(loops, sparse, machine, chains);
         if (loops.Sums.Length > 0)
             return ForPoints(loops, machine, chains);
         var vectors = machine.TileSamples / machine.Lanes;
@@ -139,6 +141,19 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
                     select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
         return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+    }
+
+    /// <summary>The entries of a row one by one, each for a block of another axis and vectors of samples.</summary>
+    private static Schedule ForSparse(Loops loops, SparseMatrix sparse, Machine machine, int chains)
+    {
+        const int MostOfABlock = 12;
+        var vectors = machine.TileSamples / machine.Lanes;
+        var a = loops.Axes.Where(x => x != sparse.Row).OrderByDescending(x => x.Size).FirstOrDefault();
+        return (from v in Enumerable.Range(1, Math.Min(4, vectors))
+                from w in Enumerable.Range(1, Math.Min(MostOfABlock, a?.Size ?? 1))
+                where w * v <= Math.Min(MostOfABlock, machine.Registers - 3)
+                orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => Math.Max(4, x * y) + 2), w descending
+                select new Schedule(v, a, w, null, 1, 0, chains)).First();
     }
 
     /// <summary>Results per sample of which no two share a factor per sample at the same place, as in a depthwise convolution: neighbours along the last axis stand side by side. What
