@@ -8,7 +8,7 @@ namespace GradientFlow.Tests;
 /// <summary>Every kernel of every network against the SIMD code: every structure, both precisions, every member.</summary>
 public sealed class KernelTests(ITestOutputHelper output, Device device) : IClassFixture<Device>
 {
-    public static TheoryData<string> Layers => [.. KernelNetworks.Layers.Keys];
+    public static TheoryData<string> Layers => [.. KernelNetworks.Variants.Select(v => v.Layers).Distinct()];
 
     [Theory]
     [MemberData(nameof(Layers))]

@@ -15,7 +15,7 @@ namespace GradientFlow.Tests;
 /// <summary>Every emitted kernel as PTX, for which no device is needed: what the processor's emulation hides would show here.</summary>
 public sealed class PtxTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Layers => [.. KernelNetworks.Layers.Keys];
+    public static TheoryData<string> Layers => [.. KernelNetworks.Variants.Select(v => v.Layers).Distinct()];
 
     [Theory]
     [MemberData(nameof(Layers))]
