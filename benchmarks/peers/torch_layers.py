@@ -2,17 +2,13 @@
 is an .npz file of x, y and the flat θ, named as its network.
 """
 import os
-import sys
 import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-torch.set_num_threads(1)
-torch.set_num_interop_threads(1)
-
-CHANNELS_LAST = torch.channels_last
+import torch_server  # sets one thread
 
 
 class Theta:
@@ -119,7 +115,7 @@ class Gradient:
         x, self.y = torch.tensor(data["x"]), torch.tensor(data["y"])
         theta = Theta(torch.tensor(data["theta"]))
         self.forward, self.leaves = NETWORKS[os.path.basename(path)[:-4]](theta), theta.leaves
-        formats = [x, x.contiguous(memory_format=CHANNELS_LAST)]
+        formats = [x, x.contiguous(memory_format=torch.channels_last)]
         self.x = min(formats, key=self.seconds)
 
     def seconds(self, x):
@@ -139,34 +135,5 @@ class Gradient:
         return np.concatenate([g.detach().double().numpy().ravel() for g in gradient] + [np.array([loss.item()])])
 
 
-def main():
-    problem = None
-    for line in sys.stdin:
-        verb, *rest = line.split()
-        try:
-            if verb == "quit":
-                return
-            if verb == "version":
-                capability = torch.__config__.show().split("CPU capability usage: ")[-1].split()[0]
-                answer = f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread, {capability}, the faster of both memory formats"
-            elif verb == "load":
-                problem = Gradient(rest[1])
-                answer = "ok"
-            elif verb == "result":
-                problem.result().astype("<f8").tofile(rest[0])
-                answer = "ok"
-            elif verb == "time":
-                wall, cpu = time.perf_counter_ns(), time.thread_time_ns()
-                for _ in range(int(rest[0])):
-                    problem.call()
-                cpu, wall = time.thread_time_ns() - cpu, time.perf_counter_ns() - wall
-                answer = f"{cpu} {wall}"
-            else:
-                answer = "skip not understood: " + line.strip()
-        except (MemoryError, RuntimeError) as e:
-            answer = "skip " + str(e).splitlines()[0]
-        print(answer, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    torch_server.main(lambda member, path: Gradient(path), "the faster of both memory formats")

@@ -97,11 +97,12 @@ def seconds(call):
     return time.thread_time() - start
 
 
-def load(path, member):
+def load(member, path):
     return (Gradient if member == "gradient" else Hessian)(*read(path))
 
 
-def main():
+def main(load, remark):
+    """Answers questions until it is told to quit. load(member, path) returns something with call() and result()."""
     problem = None
     for line in sys.stdin:
         verb, *rest = line.split()
@@ -110,9 +111,9 @@ def main():
                 return
             if verb == "version":
                 capability = torch.__config__.show().split("CPU capability usage: ")[-1].split()[0]
-                answer = f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread, {capability}, allocator told to keep its memory"
+                answer = f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread, {capability}, {remark}"
             elif verb == "load":
-                problem = load(rest[1], rest[0])
+                problem = load(*rest)
                 answer = "ok"
             elif verb == "result":
                 problem.result().astype("<f8").tofile(rest[0])
@@ -132,4 +133,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(load, "allocator told to keep its memory")

@@ -10,20 +10,54 @@ public enum Padding
     Valid,
 }
 
+/// <summary>What all convolutions say.</summary>
+/// <typeparam name="TLayer">The descriptor of the layer.</typeparam>
+public abstract class ConvolutionAttribute<TLayer> : WeightedLayerAttribute<TLayer>
+    where TLayer : Layer
+{
+    private protected ConvolutionAttribute(Activation activation)
+        : base(activation)
+    {
+    }
+
+    private protected ConvolutionAttribute(string activation)
+        : base(activation)
+    {
+    }
+
+    /// <summary>s, along every axis: the step from one window to the next; of a transposed convolution, how far apart neighbouring inputs lay the kernel.</summary>
+    public int Stride { get; set; } = 1;
+
+    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros. Of a transposed convolution, Same: s times the input's size; Valid: all that the
+    /// kernel reaches, (size − 1)·s + its extent.</summary>
+    public Padding Padding { get; set; }
+
+    /// <summary>Said in the place of <see cref="Padding"/>: so many zeros on every side; of a transposed convolution, what is cut off on every side.</summary>
+    public int Pad { get; set; }
+
+    /// <summary>d, the step from one element of the kernel to the next, along every axis.</summary>
+    public int Dilation { get; set; } = 1;
+
+    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
+    public string? From { get; set; }
+}
+
 /// <summary>A convolution of [channels, length], h[o,x] = σ(b[o] + Σ_{c,k} W[o,c,k]·x[c, s·x + d·k − p]), W: [channels, inputs/groups, kernel].</summary>
-public sealed class Conv1DAttribute : LayerAttribute<Conv1D>
+public sealed class Conv1DAttribute : ConvolutionAttribute<Conv1D>
 {
     /// <summary>A convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public Conv1DAttribute(int channels, int kernel, Activation activation = Activation.Identity) => (Channels, Kernel, Activation) = (channels, kernel, activation);
+    public Conv1DAttribute(int channels, int kernel, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, Kernel) = (channels, kernel);
 
     /// <summary>A convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public Conv1DAttribute(int channels, int kernel, string activation) => (Channels, Kernel, ActivationMethod) = (channels, kernel, activation);
+    public Conv1DAttribute(int channels, int kernel, string activation)
+        : base(activation) => (Channels, Kernel) = (channels, kernel);
 
     /// <summary>The number of output channels.</summary>
     public int Channels { get; }
@@ -31,71 +65,42 @@ public sealed class Conv1DAttribute : LayerAttribute<Conv1D>
     /// <summary>The size of the kernel.</summary>
     public int Kernel { get; }
 
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
-    /// <summary>s, the step from one window to the next, along the axis.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros.</summary>
-    public Padding Padding { get; set; }
-
-    /// <summary>Said in the place of <see cref="Padding"/>: so many zeros on every side.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>d, the step from one element of the kernel to the next, along the axis.</summary>
-    public int Dilation { get; set; } = 1;
-
     /// <summary>Groups of channels that do not mix; a divisor of the channels on both sides.</summary>
     public int Groups { get; set; } = 1;
-
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-
-    /// <summary>A convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>A convolution of [channels, height, width], h[o,y,x] = σ(b[o] + Σ_{c,i,j} W[o,c,i,j]·x[c, s·y + d·i − p, s·x + d·j − p]), W: [channels, inputs/groups, kernel, kernel].</summary>
-public sealed class Conv2DAttribute : LayerAttribute<Conv2D>
+public sealed class Conv2DAttribute : ConvolutionAttribute<Conv2D>
 {
     /// <summary>A convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public Conv2DAttribute(int channels, int kernel, Activation activation = Activation.Identity) => (Channels, KernelHeight, KernelWidth, Activation) = (channels, kernel, kernel, activation);
+    public Conv2DAttribute(int channels, int kernel, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernel, kernel);
 
     /// <summary>A convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public Conv2DAttribute(int channels, int kernel, string activation) => (Channels, KernelHeight, KernelWidth, ActivationMethod) = (channels, kernel, kernel, activation);
+    public Conv2DAttribute(int channels, int kernel, string activation)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernel, kernel);
 
     /// <summary>A convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public Conv2DAttribute(int channels, int kernelHeight, int kernelWidth, Activation activation = Activation.Identity) => (Channels, KernelHeight, KernelWidth, Activation) = (channels, kernelHeight, kernelWidth, activation);
+    public Conv2DAttribute(int channels, int kernelHeight, int kernelWidth, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
     /// <summary>A convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public Conv2DAttribute(int channels, int kernelHeight, int kernelWidth, string activation) => (Channels, KernelHeight, KernelWidth, ActivationMethod) = (channels, kernelHeight, kernelWidth, activation);
+    public Conv2DAttribute(int channels, int kernelHeight, int kernelWidth, string activation)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
     /// <summary>The number of output channels.</summary>
     public int Channels { get; }
@@ -106,67 +111,38 @@ public sealed class Conv2DAttribute : LayerAttribute<Conv2D>
     /// <summary>The width of the kernel.</summary>
     public int KernelWidth { get; }
 
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
-    /// <summary>s, the step from one window to the next, along both axes.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros.</summary>
-    public Padding Padding { get; set; }
-
-    /// <summary>Said in the place of <see cref="Padding"/>: so many zeros on every side.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>d, the step from one element of the kernel to the next, along both axes.</summary>
-    public int Dilation { get; set; } = 1;
-
     /// <summary>Groups of channels that do not mix; a divisor of the channels on both sides.</summary>
     public int Groups { get; set; } = 1;
-
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-
-    /// <summary>A convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>A convolution of [channels, height, width] that keeps channels apart: output m·c + i sees channel c alone, m the <see cref="Multiplier"/>. W: [m·channels, 1, kernel, kernel].</summary>
-public sealed class DepthwiseConv2DAttribute : LayerAttribute<DepthwiseConv2D>
+public sealed class DepthwiseConv2DAttribute : ConvolutionAttribute<DepthwiseConv2D>
 {
     /// <summary>A depthwise convolution with an activation of the catalogue.</summary>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public DepthwiseConv2DAttribute(int kernel, Activation activation = Activation.Identity) => (KernelHeight, KernelWidth, Activation) = (kernel, kernel, activation);
+    public DepthwiseConv2DAttribute(int kernel, Activation activation = Activation.Identity)
+        : base(activation) => (KernelHeight, KernelWidth) = (kernel, kernel);
 
     /// <summary>A depthwise convolution with an activation of the user's own.</summary>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public DepthwiseConv2DAttribute(int kernel, string activation) => (KernelHeight, KernelWidth, ActivationMethod) = (kernel, kernel, activation);
+    public DepthwiseConv2DAttribute(int kernel, string activation)
+        : base(activation) => (KernelHeight, KernelWidth) = (kernel, kernel);
 
     /// <summary>A depthwise convolution with an activation of the catalogue.</summary>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public DepthwiseConv2DAttribute(int kernelHeight, int kernelWidth, Activation activation = Activation.Identity) => (KernelHeight, KernelWidth, Activation) = (kernelHeight, kernelWidth, activation);
+    public DepthwiseConv2DAttribute(int kernelHeight, int kernelWidth, Activation activation = Activation.Identity)
+        : base(activation) => (KernelHeight, KernelWidth) = (kernelHeight, kernelWidth);
 
     /// <summary>A depthwise convolution with an activation of the user's own.</summary>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public DepthwiseConv2DAttribute(int kernelHeight, int kernelWidth, string activation) => (KernelHeight, KernelWidth, ActivationMethod) = (kernelHeight, kernelWidth, activation);
+    public DepthwiseConv2DAttribute(int kernelHeight, int kernelWidth, string activation)
+        : base(activation) => (KernelHeight, KernelWidth) = (kernelHeight, kernelWidth);
 
     /// <summary>The height of the kernel.</summary>
     public int KernelHeight { get; }
@@ -174,126 +150,66 @@ public sealed class DepthwiseConv2DAttribute : LayerAttribute<DepthwiseConv2D>
     /// <summary>The width of the kernel.</summary>
     public int KernelWidth { get; }
 
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
     /// <summary>The outputs of each input channel.</summary>
     public int Multiplier { get; set; } = 1;
-
-    /// <summary>s, the step from one window to the next, along both axes.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros.</summary>
-    public Padding Padding { get; set; }
-
-    /// <summary>Said in the place of <see cref="Padding"/>: so many zeros on every side.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>d, the step from one element of the kernel to the next, along both axes.</summary>
-    public int Dilation { get; set; } = 1;
-
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-
-    /// <summary>A depthwise convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>The transpose of a convolution: each value of [channels, length] lays the kernel over the output, h[o, s·x + d·k − p] += W[c,o,k]·x[c,x]; then b and σ. W: [inputs, channels, kernel].</summary>
-public sealed class TransposedConv1DAttribute : LayerAttribute<TransposedConv1D>
+public sealed class TransposedConv1DAttribute : ConvolutionAttribute<TransposedConv1D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public TransposedConv1DAttribute(int channels, int kernel, Activation activation = Activation.Identity) => (Channels, Kernel, Activation) = (channels, kernel, activation);
+    public TransposedConv1DAttribute(int channels, int kernel, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, Kernel) = (channels, kernel);
 
     /// <summary>A transposed convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public TransposedConv1DAttribute(int channels, int kernel, string activation) => (Channels, Kernel, ActivationMethod) = (channels, kernel, activation);
+    public TransposedConv1DAttribute(int channels, int kernel, string activation)
+        : base(activation) => (Channels, Kernel) = (channels, kernel);
 
     /// <summary>The number of output channels.</summary>
     public int Channels { get; }
 
     /// <summary>The size of the kernel.</summary>
     public int Kernel { get; }
-
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
-    /// <summary>s, how far apart neighbouring inputs lay the kernel, along the axis.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Same: s times the input's size; Valid: all that the kernel reaches, (size − 1)·s + its extent.</summary>
-    public Padding Padding { get; set; }
-
-    /// <summary>Said in the place of <see cref="Padding"/>: what is cut off all that the kernel reaches, on every side.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>d, the step from one element of the kernel to the next, along the axis.</summary>
-    public int Dilation { get; set; } = 1;
-
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-
-    /// <summary>A transposed convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>The transpose of a convolution: each value of [channels, height, width] lays the kernel over the output, h[o, s·y + d·i − p, s·x + d·j − p] += W[c,o,i,j]·x[c,y,x]; then b and σ. W: [inputs, channels, kernel, kernel].</summary>
-public sealed class TransposedConv2DAttribute : LayerAttribute<TransposedConv2D>
+public sealed class TransposedConv2DAttribute : ConvolutionAttribute<TransposedConv2D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public TransposedConv2DAttribute(int channels, int kernel, Activation activation = Activation.Identity) => (Channels, KernelHeight, KernelWidth, Activation) = (channels, kernel, kernel, activation);
+    public TransposedConv2DAttribute(int channels, int kernel, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernel, kernel);
 
     /// <summary>A transposed convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernel">The height and the width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public TransposedConv2DAttribute(int channels, int kernel, string activation) => (Channels, KernelHeight, KernelWidth, ActivationMethod) = (channels, kernel, kernel, activation);
+    public TransposedConv2DAttribute(int channels, int kernel, string activation)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernel, kernel);
 
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">σ</param>
-    public TransposedConv2DAttribute(int channels, int kernelHeight, int kernelWidth, Activation activation = Activation.Identity) => (Channels, KernelHeight, KernelWidth, Activation) = (channels, kernelHeight, kernelWidth, activation);
+    public TransposedConv2DAttribute(int channels, int kernelHeight, int kernelWidth, Activation activation = Activation.Identity)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
     /// <summary>A transposed convolution with an activation of the user's own.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
     /// <param name="kernelHeight">The height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">The width of the kernel, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public TransposedConv2DAttribute(int channels, int kernelHeight, int kernelWidth, string activation) => (Channels, KernelHeight, KernelWidth, ActivationMethod) = (channels, kernelHeight, kernelWidth, activation);
+    public TransposedConv2DAttribute(int channels, int kernelHeight, int kernelWidth, string activation)
+        : base(activation) => (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
     /// <summary>The number of output channels.</summary>
     public int Channels { get; }
@@ -303,37 +219,4 @@ public sealed class TransposedConv2DAttribute : LayerAttribute<TransposedConv2D>
 
     /// <summary>The width of the kernel.</summary>
     public int KernelWidth { get; }
-
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
-    /// <summary>s, how far apart neighbouring inputs lay the kernel, along both axes.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Same: s times the input's size; Valid: all that the kernel reaches, (size − 1)·s + its extent.</summary>
-    public Padding Padding { get; set; }
-
-    /// <summary>Said in the place of <see cref="Padding"/>: what is cut off all that the kernel reaches, on every side.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>d, the step from one element of the kernel to the next, along both axes.</summary>
-    public int Dilation { get; set; } = 1;
-
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-
-    /// <summary>A transposed convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }

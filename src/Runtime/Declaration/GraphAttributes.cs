@@ -12,26 +12,22 @@ public enum GraphNormalization
 
 /// <summary>A graph convolution of [nodes, features], H′ = σ(A·H·Wᵀ + b), W: [channels, features], over an adjacency A that does not move: declared by its
 /// edges, or given with the data.</summary>
-public sealed class GraphConvAttribute : LayerAttribute<GraphConv>
+public sealed class GraphConvAttribute : WeightedLayerAttribute<GraphConv>
 {
     /// <summary>A graph convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The features of a node afterwards, at least 1.</param>
     /// <param name="activation">σ</param>
-    public GraphConvAttribute(int channels, Activation activation = Activation.Identity) => (Channels, Activation) = (channels, activation);
+    public GraphConvAttribute(int channels, Activation activation = Activation.Identity)
+        : base(activation) => Channels = channels;
 
     /// <summary>A graph convolution with an activation of the user's own.</summary>
     /// <param name="channels">The features of a node afterwards, at least 1.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public GraphConvAttribute(int channels, string activation) => (Channels, ActivationMethod) = (channels, activation);
+    public GraphConvAttribute(int channels, string activation)
+        : base(activation) => Channels = channels;
 
     /// <summary>The features of a node afterwards.</summary>
     public int Channels { get; }
-
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
 
     /// <summary>The edges, two nodes each: u₀, v₀, u₁, v₁, …; node v hears node u, and u hears v unless <see cref="Directed"/>.</summary>
     public int[] Edges { get; set; } = [];
@@ -48,18 +44,6 @@ public sealed class GraphConvAttribute : LayerAttribute<GraphConv>
     /// <summary>In the place of edges: an input of shape [nodes, nodes], taken as it is, A[v,u] for what v hears of u.</summary>
     public string? Adjacency { get; set; }
 
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
-
-    /// <summary>A graph convolution of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }

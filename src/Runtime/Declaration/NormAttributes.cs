@@ -3,21 +3,21 @@ namespace GradientFlow;
 /// <summary>Batch norm as it is at inference: h[c,…] = σ(g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c]) with gains g and biases b of θ, and fixed means μ and variances v for
 /// each channel, the first axis.</summary>
 /// <remarks>With statistics of the batch it would be another flow, in which samples act on each other; that is not offered.</remarks>
-public sealed class BatchNormAttribute : LayerAttribute<BatchNorm>
+public sealed class BatchNormAttribute : ActivatedLayerAttribute<BatchNorm>
 {
     /// <summary>A batch norm with an activation of the catalogue.</summary>
     /// <param name="activation">σ</param>
-    public BatchNormAttribute(Activation activation = Activation.Identity) => Activation = activation;
+    public BatchNormAttribute(Activation activation = Activation.Identity)
+        : base(activation)
+    {
+    }
 
     /// <summary>A batch norm with an activation of the user's own.</summary>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public BatchNormAttribute(string activation) => ActivationMethod = activation;
-
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
+    public BatchNormAttribute(string activation)
+        : base(activation)
+    {
+    }
 
     /// <summary>μ, a number for each channel; 0 unless given.</summary>
     public double[] Mean { get; set; } = [];
@@ -33,12 +33,6 @@ public sealed class BatchNormAttribute : LayerAttribute<BatchNorm>
 
     /// <summary>A norm of the same shapes whose gains and biases this one uses.</summary>
     public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>h = g·(x − mean)/√(variance + ε) + b, mean and variance of a sample along its last axes, gains g and biases b of their shape.</summary>

@@ -1,16 +1,17 @@
 namespace GradientFlow;
 
-/// <summary>The mean of each window of [channels, spatial axes …], channel by channel.</summary>
-/// <param name="size">The size of the window along every spatial axis, at least 1.</param>
-public sealed class AveragePoolAttribute(int size) : LayerAttribute<Pool>
+/// <summary>What all windows say that join their values to one. What lies outside the input does not count.</summary>
+public abstract class WindowAttribute : LayerAttribute<Pool>
 {
+    private protected WindowAttribute(int size) => (Size, Stride) = (size, size);
+
     /// <summary>The size of the window.</summary>
-    public int Size { get; } = size;
+    public int Size { get; }
 
     /// <summary>The step from one window to the next; the size unless given.</summary>
-    public int Stride { get; set; } = size;
+    public int Stride { get; set; }
 
-    /// <summary>Valid unless given. Same: windows reach beyond the edges, so that there are ⌈size/s⌉ of them; what lies outside does not count, and the mean is of what lies inside.</summary>
+    /// <summary>Valid unless given. Same: windows reach beyond the edges, so that there are ⌈size/s⌉ of them.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
     /// <summary>Said in the place of <see cref="Padding"/>: windows reach so far beyond every edge, less than their extent.</summary>
@@ -22,29 +23,14 @@ public sealed class AveragePoolAttribute(int size) : LayerAttribute<Pool>
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
 }
+
+/// <summary>The mean of each window of [channels, spatial axes …], channel by channel.</summary>
+/// <param name="size">The size of the window along every spatial axis, at least 1.</param>
+public sealed class AveragePoolAttribute(int size) : WindowAttribute(size);
 
 /// <summary>The largest value of each window of [channels, spatial axes …], channel by channel. At a tie the derivative is that of one of the largest.</summary>
 /// <param name="size">The size of the window along every spatial axis, at least 1.</param>
-public sealed class MaxPoolAttribute(int size) : LayerAttribute<Pool>
-{
-    /// <summary>The size of the window.</summary>
-    public int Size { get; } = size;
-
-    /// <summary>The step from one window to the next; the size unless given.</summary>
-    public int Stride { get; set; } = size;
-
-    /// <summary>Valid unless given. Same: windows reach beyond the edges, so that there are ⌈size/s⌉ of them; what lies outside does not count.</summary>
-    public Padding Padding { get; set; } = Padding.Valid;
-
-    /// <summary>Said in the place of <see cref="Padding"/>: windows reach so far beyond every edge, less than their extent.</summary>
-    public int Pad { get; set; }
-
-    /// <summary>The step from one element of the window to the next.</summary>
-    public int Dilation { get; set; } = 1;
-
-    /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
-    public string? From { get; set; }
-}
+public sealed class MaxPoolAttribute(int size) : WindowAttribute(size);
 
 /// <summary>The mean of each channel of [channels, spatial axes …] over all positions.</summary>
 public sealed class GlobalAveragePoolAttribute : LayerAttribute<Pool>

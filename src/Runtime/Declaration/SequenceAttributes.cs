@@ -21,44 +21,28 @@ public sealed class EmbeddingAttribute(int count, int width) : LayerAttribute<Em
 
 /// <summary>A recurrent cell, unrolled over the rows of [steps, features]: h_t = σ(b + W·x_t + U·h_{t−1}), h_{−1} = 0. W: [units, features], U: [units, units]. Its output is the
 /// last state, [units], or all of them.</summary>
-public sealed class RecurrentAttribute : LayerAttribute<Recurrent>
+public sealed class RecurrentAttribute : WeightedLayerAttribute<Recurrent>
 {
     /// <summary>A recurrent cell with an activation of the catalogue.</summary>
     /// <param name="units">The width of the state.</param>
     /// <param name="activation">σ</param>
-    public RecurrentAttribute(int units, Activation activation = Activation.Tanh) => (Units, Activation) = (units, activation);
+    public RecurrentAttribute(int units, Activation activation = Activation.Tanh)
+        : base(activation) => Units = units;
 
     /// <summary>A recurrent cell with an activation of the user's own.</summary>
     /// <param name="units">The width of the state.</param>
     /// <param name="activation">The name of a static method marked <see cref="ActivationAttribute"/>, as nameof gives it.</param>
-    public RecurrentAttribute(int units, string activation) => (Units, ActivationMethod) = (units, activation);
+    public RecurrentAttribute(int units, string activation)
+        : base(activation) => Units = units;
 
     /// <summary>The width of the state.</summary>
     public int Units { get; }
 
-    /// <summary>σ, unless <see cref="ActivationMethod"/> names it.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The method that is σ.</summary>
-    public string? ActivationMethod { get; }
-
     /// <summary>Whether the output is all states, [steps, units].</summary>
     public bool Sequence { get; set; }
 
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool Bias { get; set; } = true;
-
     /// <summary>The layer that feeds this one; the one declared before it unless given.</summary>
     public string? From { get; set; }
-
-    /// <summary>A recurrent cell of the same shapes whose weights and bias this one uses. Activation and its parameters stay the layer's own.</summary>
-    public string? Share { get; set; }
-
-    /// <summary>The slope of <see cref="Activation.LeakyReLU"/> below 0.</summary>
-    public double Slope { get; set; } = 0.01;
-
-    /// <summary>The scale of <see cref="Activation.ELU"/> and <see cref="Activation.CELU"/> below 0.</summary>
-    public double Alpha { get; set; } = 1;
 }
 
 /// <summary>Self-attention over the rows of [tokens, width], A = softmax(Q·Kᵀ/√(width/heads)) in each head: h = U·(A·V) + c with Q, K, V = W·x + b.
