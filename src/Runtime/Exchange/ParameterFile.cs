@@ -52,7 +52,7 @@ public static class ParameterFile
     /// <param name="network">The network.</param>
     /// <param name="path">The file, .safetensors or .npz.</param>
     /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name. Of a layer's PReLU the name is
-    /// "Stem.activation".</param>
+    /// "Stem.activation"; the name of a block holds for all its layers.</param>
     /// <returns>θ: [P]</returns>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, of another shape, or not finite; the message names all of them. Or the file is damaged.</exception>
     /// <exception cref="ArgumentException">The path has another ending, or a name is of no layer.</exception>
@@ -100,7 +100,17 @@ public static class ParameterFile
             return _theta;
         }
 
-        private string NameOf(string layer) => names is not null && names.TryGetValue(layer, out var other) ? other : layer;
+        /// <summary>Of a layer in a block, what the file calls the block counts where it has no name for the layer.</summary>
+        private string NameOf(string layer)
+        {
+            for (var end = layer.Length; names is not null && end > 0; end = layer.LastIndexOf('.', end - 1))
+            {
+                if (names.TryGetValue(layer[..end], out var other))
+                    return other + layer[end..];
+            }
+
+            return layer;
+        }
 
         private string NameOf(Layer layer, TorchTensor t)
         {
@@ -131,6 +141,12 @@ public static class ParameterFile
         {
             _used.Add($"{prefix}.num_batches_tracked");
             var declared = norm.Statistics;
+            if (norm.Parameters[0].Layer is var owner && owner != norm.Name)
+            {
+                SameStatistics(norm, owner, prefix);
+                return;
+            }
+
             int[] shape = [declared.Mean.Length];
             var (mean, variance) = (Find(norm, $"{prefix}.running_mean", shape, isNeeded: false), Find(norm, $"{prefix}.running_var", shape, isNeeded: false));
             if (mean is null || variance is null || mean.SequenceEqual(declared.Mean) && variance.SequenceEqual(declared.Variance))
@@ -141,6 +157,18 @@ public static class ParameterFile
                 var scale = _theta[gains + c] / Math.Sqrt(variance[c] + declared.Epsilon);
                 _theta[gains + c] = scale * Math.Sqrt(declared.Variance[c] + declared.Epsilon);
                 _theta[biases + c] += scale * (declared.Mean[c] - mean[c]);
+            }
+        }
+
+        /// <summary>Gains and biases that are shared cannot make up for different statistics.</summary>
+        private void SameStatistics(BatchNorm norm, string owner, string prefix)
+        {
+            foreach (var kind in (string[])["running_mean", "running_var"])
+            {
+                int[] shape = [norm.Statistics.Mean.Length];
+                var (mine, other) = (Find(norm, $"{prefix}.{kind}", shape, isNeeded: false), Find(norm, $"{NameOf(owner)}.{kind}", shape, isNeeded: false));
+                if (mine is not null && other is not null && !mine.SequenceEqual(other))
+                    _faults.Add($"{norm.Name} shares its parameters with {owner}, and '{prefix}.{kind}' differs from that of {owner}");
             }
         }
 

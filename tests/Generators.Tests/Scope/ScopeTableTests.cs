@@ -84,7 +84,7 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Method("round", "Math.Round(z)", ScopeVerdict.NoFlow, "GF2003"),
         Method("quantiser", "Math.Floor(4 * z) / 4", ScopeVerdict.NoFlow, "GF2003"),
 
-        // layers; those that begin with Test stand for what later versions declare
+        // layers
         Layer("dense", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal),
         Layer("residual add", "[Dense(2)] public partial Dense A { get; } [Add(nameof(X), nameof(A))] public partial Add H { get; }", ScopeVerdict.Literal),
         Layer("concatenation", "[Dense(4)] public partial Dense A { get; } [Concat(nameof(X), nameof(A))] public partial Concat H { get; }", ScopeVerdict.Literal),
@@ -96,6 +96,23 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Layer("slice", "[Slice(1, 2)] public partial Slice H { get; }", ScopeVerdict.Literal, input: "[Input(4)]"),
         Layer("graph convolution, fixed adjacency", "[GraphConv(2, Edges = [0, 1, 1, 2])] public partial GraphConv H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
         Layer("max-pool", "[MaxPool(2)] public partial Pool H { get; }", ScopeVerdict.CarryingReduction, input: "[Input(1, 4, 4)]"),
+        Layer("convolution with stride, dilation, groups", "[Conv2D(4, 2, Stride = 2, Dilation = 2, Groups = 2)] public partial Conv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("convolution along one axis", "[Conv1D(2, 3)] public partial Conv1D H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("transposed convolution", "[TransposedConv2D(2, 2, Stride = 2)] public partial TransposedConv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("average pool, cut at the edge", "[AveragePool(3, Pad = 1)] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("global average pool", "[GlobalAveragePool] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("nearest upsampling", "[Upsample(2)] public partial Upsample H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("bilinear upsampling", "[Upsample(2, Interpolation.Linear)] public partial Upsample H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("inference-mode batch norm", "[BatchNorm(Mean = [1, 2], Variance = [3, 4])] public partial BatchNorm H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("reshape, transpose, flatten", "[Reshape(4, 8)] public partial Reshape A { get; } [Transpose] public partial Transpose B { get; } [Flatten] public partial Flatten H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("dense on each row", "[Dense(3, EachRow = true)] public partial Dense H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("bilinear", "[Dense(3)] public partial Dense A { get; } [Bilinear(2, From = [nameof(X), nameof(A)])] public partial Bilinear H { get; }", ScopeVerdict.Literal),
+        Layer("graph convolution, adjacency with the data", "[Input(3, 3)] public partial Input M { get; } [GraphConv(2, Adjacency = nameof(M), From = nameof(X))] public partial GraphConv H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("linear attention", "[LinearAttention] public partial LinearAttention H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("recurrence of LeakyReLU units", "[Recurrent(2, Activation.LeakyReLU)] public partial Recurrent H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("embedding", "[Embedding(3, 2)] public partial Embedding H { get; }", ScopeVerdict.Outside, "GF2009 at true", input: "[Input(2, Discrete = true)]"),
+        Layer("RMS norm", "[RMSNorm] public partial RMSNorm H { get; }", ScopeVerdict.Outside, "GF2004 at RMSNorm", input: "[Input(3, 2)]"),
+        Layer("softmax attention", "[Attention] public partial Attention H { get; }", ScopeVerdict.Outside, "GF2004 at Attention", input: "[Input(3, 2)]"),
         Layer("layer norm", "[LayerNorm] public partial LayerNorm H { get; }", ScopeVerdict.Outside, "GF2004 at LayerNorm", input: "[Input(4)]"),
 
         // losses

@@ -49,6 +49,31 @@ public partial class SequenceModel
     public partial Bilinear Head { get; }
 }
 
+/// <summary>A dense layer and a norm.</summary>
+[Network(Scope = TheoremScope.Ignored)]
+public partial class NormedPart
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(2)]
+    public partial Dense D { get; }
+
+    [BatchNorm]
+    public partial BatchNorm N { get; }
+}
+
+/// <summary>The part twice, with one set of parameters.</summary>
+[Network(Scope = TheoremScope.Ignored)]
+public partial class BlockModel
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Block(typeof(NormedPart), Repeat = 2, Tied = true)]
+    public partial Block Body { get; }
+}
+
 /// <summary>Two branches that share, in single precision.</summary>
 [Network(Precision = Precision.Single, Scope = TheoremScope.Ignored)]
 public partial class SharingModel

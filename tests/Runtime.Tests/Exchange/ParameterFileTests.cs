@@ -77,6 +77,33 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Layers_of_a_block_go_by_the_blocks_name_and_tied_norms_by_one_set_of_statistics()
+    {
+        var path = Path.Combine(_folder, "block.npz");
+        var theta = BlockModel.Initialize(2);
+        BlockModel.SaveParameters(theta, path);
+        var tensors = NpzFile.Read(path).Select(t => new NamedTensor("net." + t.Name["Body.".Length..], t.Shape, t.Values)).ToList();
+        Assert.Equal(
+            ["net.0.D.weight", "net.0.D.bias", "net.0.N.weight", "net.0.N.bias", "net.0.N.running_mean", "net.0.N.running_var", "net.1.N.running_mean", "net.1.N.running_var"],
+            tensors.Select(t => t.Name));
+        NpzFile.Write(path, tensors);
+        var names = new Dictionary<string, string> { ["Body"] = "net" };
+        Assert.Equal(theta, BlockModel.LoadParameters(path, names));
+
+        // (x − μ)/√(w + ε) in both places is one pair of gains and biases; in one of them alone it is none.
+        foreach (var mean in tensors.Where(t => t.Name.EndsWith("running_mean", StringComparison.Ordinal)))
+            mean.Values[1] = 0.5;
+        NpzFile.Write(path, tensors);
+        var folded = BlockModel.LoadParameters(path, names);
+        var bias = BlockModel.Info.Layer("Body.0.N").Parameters.Single(p => p.Name == "b").Offset + 1;
+        var gain = BlockModel.Info.Layer("Body.0.N").Parameters.Single(p => p.Name == "g").Offset + 1;
+        Assert.Equal(theta[bias] - theta[gain] * 0.5 / Math.Sqrt(1 + 1e-5), folded[bias], 1e-15);
+        tensors[^2].Values[1] = 0;
+        NpzFile.Write(path, tensors);
+        Assert.Contains("Body.1.N shares its parameters with Body.0.N, and 'net.1.N.running_mean' differs", Fault(() => BlockModel.LoadParameters(path, names)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_named_all_at_once()
     {
         var path = Path.Combine(_folder, "bad.safetensors");
