@@ -75,21 +75,40 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         }
 
         _widthA = 1;
-        Loop(axis.Name, "0", Numerals.Text(axis.Size), 1, () =>
+        foreach (var place in Enumerable.Range(0, from).Concat(Enumerable.Range(to, axis.Size - to)))
         {
-            Code.Line($"if ({axis.Name} == {Numerals.Text(from)})");
-            Code.Line($"    {axis.Name} = {Numerals.Text(to)}; // done");
-            if (to == axis.Size)
-            {
-                Code.Line($"if ({axis.Name} == {Numerals.Text(to)})");
-                Code.Line("    break;");
-            }
-
+            Code.Open();
+            Code.Line($"const int {axis.Name} = {Numerals.Text(place)};");
+            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => At(r, axis, place)) };
             Block();
-        });
+            Loops = all;
+            Code.Close();
+        }
     }
 
-    /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls.</summary>
+    /// <summary>A reduction at one place of an outer axis: the loops it bounds have the length that is left of them there.</summary>
+    private static Reduction At(Reduction r, Axis axis, int place)
+    {
+        foreach (var clip in r.Clips.Where(c => c.Index[axis] != 0 && c.Index.Axes.All(a => a == axis || a == c.Axis)))
+        {
+            var k = clip.Axis;
+            int[] inside = [.. Enumerable.Range(0, k.Size).Where(i => clip.Index.At(new Dictionary<Axis, int> { [axis] = place, [k] = i }) is var at && at >= 0 && at < clip.Size)];
+            var rest = new Axis(k.Id, k.Name, inside.Length);
+            Linear Shorten(Linear f) => f[k] == 0 ? f : f with
+            {
+                Offset = f.Offset + f[k] * inside.DefaultIfEmpty(0).First(),
+                Strides = f.Strides.ToDictionary(s => s.Key == k ? rest : s.Key, s => s.Value),
+            };
+            r = new(
+                Array.ConvertAll(r.Axes, a => a == k ? rest : a),
+                inside.Length == 0 ? [] : Array.ConvertAll(r.Terms, t => t with { Factors = Array.ConvertAll(t.Factors, Shorten) }),
+                [.. r.Clips.Where(c => c != clip)]);
+        }
+
+        return r;
+    }
+
+    /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls; and the elements of a window, whose weights are neighbours, are the inner loops then.</summary>
     private void Clipped(List<Action<Action>> outer, List<Action<Action>> inner)
     {
         var edges = Loops.Axes.Where(x => Loops.Interior(x) is var (from, to) && (from > 0 || to < x.Size) && from < to).ToArray();
@@ -103,7 +122,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Nested(outer, 0, () =>
         {
             Code.Open($"if ({string.Join(" && ", edges.Select(x => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}"))})");
-            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [] }) };
+            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] }) };
             Nested(inner, 0, Block);
             Code.Close();
             Code.Open("else");

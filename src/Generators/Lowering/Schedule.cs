@@ -23,6 +23,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
     private const int MostChains = 4;
     private const int MostOfARow = 7;
+    private const int MostEnds = 8;
     private const int UnrolledProducts = 96;
 
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
@@ -161,7 +162,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private static Schedule? Neighbours(Loops loops, Reduction main, Machine machine, int vectors)
     {
         var isClipped = loops.ClippedAxes.Count > 0;
-        var axis = loops.Axes.LastOrDefault(x => loops.Stores[0].Target?[x] > 0 && (!isClipped || loops.Interior(x) is var (from, to) && to - from > 1));
+        var axis = loops.Axes.LastOrDefault(x => loops.Stores[0].Target?[x] > 0 && (!isClipped || loops.Interior(x) is var (from, to) && to - from > 1 && x.Size - (to - from) <= MostEnds));
         if (axis is null || vectors > 2)
             return null;
         var (start, end) = isClipped ? loops.Interior(axis) : (0, axis.Size);
