@@ -30,7 +30,8 @@ internal static class KernelNetworks
             where layers.Key != "20 and 33 units" || structure == "Nests" // wide enough for products by tiles, too long to be written out
             where !single || structure == Structures[layers.Number % 3] // they compute alike but for the type: one structure each
             select new KernelVariant(layers.Key, layers.Value, $"N{layers.Number}_{structure}_{single}", structure, single),
-            .. DeclaredLayers.All.Select((l, i) => new KernelVariant(l.Key, l.Value, $"L{i}", Structures[i % 3], i % 2 == 1))]; // every kind of layer once
+            // Every kind of layer once; the largest of nine values, written out with all its derivatives, is a long kernel.
+            .. DeclaredLayers.All.Select((l, i) => new KernelVariant(l.Key, l.Value, $"L{i}", l.Key == "max pools" ? "Nests" : Structures[i % 3], i % 2 == 1))];
 
     public static Assembly Assembly => s_assembly.Value;
 

@@ -65,14 +65,16 @@ internal sealed class NetworkReading
     public Location Locate(ScopeFinding finding)
     {
         var layer = finding.Layer is null ? null : Type.GetMembers(LayerSpec.PropertyOf(finding.Layer)).OfType<IPropertySymbol>().FirstOrDefault();
-        var attribute = finding.Kind switch
-        {
-            ScopeSubject.Loss => Attributes(layer).Concat(Attributes(Type)).FirstOrDefault(AttributeReader.IsLoss),
-            ScopeSubject.WeightDecay => AttributeReader.Find(Type, "WeightDecayAttribute"),
-            ScopeSubject.Sizes => AttributeReader.Find(Type, "NetworkAttribute"),
-            ScopeSubject.Initialization when finding.Argument != "activation" => Initialization(layer!),
-            _ => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
-        };
+        var attribute = finding.Layer is { } inner && LayerSpec.PropertyOf(inner) != inner
+            ? Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null) // the block that embeds what causes it
+            : finding.Kind switch
+            {
+                ScopeSubject.Loss => Attributes(layer).Concat(Attributes(Type)).FirstOrDefault(AttributeReader.IsLoss),
+                ScopeSubject.WeightDecay => AttributeReader.Find(Type, "WeightDecayAttribute"),
+                ScopeSubject.Sizes => AttributeReader.Find(Type, "NetworkAttribute"),
+                ScopeSubject.Initialization when finding.Argument != "activation" => Initialization(layer!),
+                _ => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
+            };
         return attribute is not null ? AttributeReader.Locate(attribute, finding.Argument) : (layer ?? (ISymbol)Type).Locations[0];
     }
 

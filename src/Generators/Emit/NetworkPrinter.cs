@@ -62,6 +62,8 @@ internal static class NetworkPrinter
             "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored slope. Below the programs stand the",
             "loop nests: the same formula, then its loops.",
             $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.");
+        if (model.Parameters.Any(p => p.Name is "U" or "c" or "g"))
+            code.Line("// U and c are a layer's second weights and biases, g the gains of a norm.");
         if (layout.KinkCount > 0)
             code.Line("// side is 1 where the comparison in its formula holds and 0 where not: on which side of a kink a value lies.");
         code.Line("#nullable enable");

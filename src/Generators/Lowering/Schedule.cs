@@ -163,7 +163,9 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     {
         var isClipped = loops.ClippedAxes.Count > 0;
         var axis = loops.Axes.LastOrDefault(x => loops.Stores[0].Target?[x] > 0 && (!isClipped || loops.Interior(x) is var (from, to) && to - from > 1 && x.Size - (to - from) <= MostEnds));
-        if (axis is null || vectors > 2)
+        // Every bound must be that of an outer axis, and alone on its loop, to be left out inside and to shorten its loop at an end.
+        var isPlain = loops.Reductions.All(r => r.Clips.All(c => loops.Axes.Any(x => c.Index[x] > 0)) && r.Clips.Select(c => c.Axis).Distinct().Count() == r.Clips.Length);
+        if (axis is null || vectors > 2 || !isPlain)
             return null;
         var (start, end) = isClipped ? loops.Interior(axis) : (0, axis.Size);
         // A row of the window: its elements, the loads of all neighbours and their accumulators stand in registers.

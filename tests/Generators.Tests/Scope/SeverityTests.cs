@@ -75,6 +75,18 @@ public sealed class SeverityTests
     }
 
     [Fact]
+    public async Task What_is_said_of_a_layer_in_a_block_stands_at_the_block()
+    {
+        const string inner = "[Network(Scope = TheoremScope.Ignored)] public partial class Inner { [Input(2)] public partial Input X { get; } [LayerNorm] public partial LayerNorm N { get; } [Initialize(Initialization.Zeros)] [Dense(2, Activation.GELU)] public partial Dense D { get; } }";
+        // The initialiser of the network around it is not the inner one's.
+        const string outer = "[Network, Initialize(Initialization.Normal)] public partial class Net { [Input(2)] public partial Input X { get; } [Block(typeof(Inner))] public partial Block B { get; } [Dense(1)] public partial Dense Y { get; } }";
+        var diagnostics = await ScopeDiagnostics.Of(inner, outer);
+        Assert.Equal("GF2001 GF2004 GF2006", Ids(diagnostics));
+        Assert.All(diagnostics, d => Assert.Equal("Block(typeof(Inner))", ScopeDiagnostics.At(d)));
+        Assert.Contains(diagnostics, d => d.GetMessage(System.Globalization.CultureInfo.InvariantCulture).StartsWith("Layer 'B.N' is outside", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_is_said_of_scope_while_the_declaration_has_mistakes()
     {
         var diagnostics = await ScopeDiagnostics.Of("[Network] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(0, Activation.GELU)] public partial Dense Y { get; } }");
