@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
@@ -27,13 +26,12 @@ internal abstract class ArchitectureExample<TNetwork, T> : Example
         var samples = run.Undersized ? SamplesWhenUndersized : info.DeclaredSamples;
         var data = Draw(samples, new Xoshiro256(run.Seed));
         var flow = Flow.Integrate<TNetwork, T>(data, Initializer.Draw(info, run.Seed), run.Options, run.Cancellation);
-        var clock = Stopwatch.StartNew();
         var rank = Rank.Certify<TNetwork>(data, new() { Patterns = 5 }, run.Cancellation);
         return new(flow,
         [
             ("P and n·M", string.Create(CultureInfo.InvariantCulture, $"{info.ParameterCount} {(info.ParameterCount >= rank.RequiredRank ? "≥" : "<")} {samples}·{info.OutputSize} = {rank.RequiredRank}")),
             ("scope for these samples", $"{ScopeReport.Abbreviation(info.Scope.For(samples).Verdict)}, {ScopeReport.Words(info.Scope.For(samples).Verdict)}"),
-            ("rank of J on these data", string.Create(CultureInfo.InvariantCulture, $"{Words(rank)} ({clock.Elapsed.TotalSeconds:F1} s)")),
+            ("rank of J on these data", string.Create(CultureInfo.InvariantCulture, $"{Words(rank)} ({rank.Elapsed.TotalSeconds:F1} s)")),
         ])
         { Rank = rank };
     }

@@ -15,7 +15,7 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
     private readonly Dictionary<string, Block> _blocks = [];
     private string? _previous;
 
-    /// <summary>A block that was expanded: the network it embeds, how often, and the layers that own parameters.</summary>
+    /// <summary>A block that was expanded: the network it embeds and how often.</summary>
     private sealed record Block(INamedTypeSymbol Network, int Repeat);
 
     /// <summary>A layer that is no block: the next one may read it.</summary>
@@ -30,8 +30,7 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
             return Unexpanded();
         var repeat = (int)(block.Find("Repeat")?.Number ?? 1);
         var inputs = spec.Layers.Where(l => l.Kind == LayerCatalogue.Input).Select(l => l.Name).ToList();
-        var fault = Fault();
-        if (fault is not null)
+        if (!IsSound())
             return Unexpanded();
         _blocks[block.Name] = new(network, repeat);
         var isTied = block.Find("Tied") is { Number: not 0 };
@@ -54,12 +53,12 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
         layers.Add(block with { From = from.ToEquatable(), Share = null });
         return layers;
 
-        string? Fault()
+        bool IsSound()
         {
-            string? Refuse(DiagnosticDescriptor rule, string? argument, params object[] details)
+            bool Refuse(DiagnosticDescriptor rule, string? argument, params object[] details)
             {
                 report(rule, Locate(argument), details);
-                return "";
+                return false;
             }
 
             if (repeat < 1)
@@ -73,11 +72,11 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
             if (spec.Layers.Count(l => l.IsOutput) > 1)
                 return Refuse(Rules.UnsupportedCombination, "network", $"'{block.Name}' embeds {network.Name}, which has several outputs; a block has one");
             if (block.Share is not { } other)
-                return null;
+                return true;
             return !_blocks.TryGetValue(other, out var shared) ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"no block before it in '{type.Name}' has that name")
                 : !SymbolEqualityComparer.Default.Equals(shared.Network, network) ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"that block embeds {shared.Network.Name}, and this one {network.Name}")
                 : shared.Repeat != repeat ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"that block is repeated {shared.Repeat} times, and this one {repeat}")
-                : null;
+                : true;
         }
 
         // What it should have embedded was reported; what reads it shall not be reported too.
@@ -96,14 +95,15 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
     {
         var alsoReads = LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) ? kind.AlsoReads : null;
         var from = layer.From.Count > 0 ? layer.From.Select(inside) : before is null ? [] : [inside(before)];
-        var shares = owner is not null && layer.Share is null && kind is { CanShare: true };
+        // Another's parameters are all of another's, those that a layer there shares included.
+        var shares = owner is not null && kind is { CanShare: true };
         return layer with
         {
             Name = prefix + layer.Name,
             Property = "",
             Accessors = default,
             From = from.ToEquatable(),
-            Share = layer.Share is { } other ? prefix + other : shares ? owner + layer.Name : null,
+            Share = shares ? owner + layer.Name : layer.Share is { } other ? prefix + other : null,
             SharesSlopes = layer.SharesSlopes || shares,
             Arguments = layer.Arguments.Select(a => alsoReads is not null && string.Equals(a.Name, alsoReads, StringComparison.OrdinalIgnoreCase) ? a with { Texts = a.Texts.Select(inside).ToEquatable() } : a).ToEquatable(),
             Initialization = layer.Initialization with { CopyOf = layer.Initialization.CopyOf is { } copy ? prefix + copy : null },

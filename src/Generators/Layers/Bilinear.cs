@@ -12,8 +12,6 @@ internal static class Bilinear
         var fanIn = checked(x.Size * y.Size);
         var W = layer.Parameter("W", ParameterRole.Weights, [width, .. x.Shape, .. y.Shape], fanIn, width);
         var product = LayerWriter.Sum([.. k, .. l], W[j, [.. k, .. l]], x[k], y[l]);
-        return layer.Flag("Bias", true)
-            ? layer.Activate([j], LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, [width], fanIn, width)[j]), product)
-            : layer.Activate([j], product);
+        return layer.Activate([j], layer.WithBias(product, j, width, fanIn));
     }
 }

@@ -48,9 +48,8 @@ internal static class Convolution
         var fanIn = windows.Aggregate(inputs, (n, w) => n * w.Kernel);
         var W = layer.Parameter("W", ParameterRole.Weights, [channels, inputs, .. windows.Select(w => w.Kernel)], fanIn, channels);
         var product = LayerWriter.Sum(reduce, W[[output, within, .. Graph.Index(element)]], x[[channel, .. windows.Select((w, i) => w.At(position[i], element[i]))]]);
-        Term[] terms = layer.Flag("Bias", true) ? [LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, [channels], fanIn, channels)[output]), product] : [product];
         var z = new Tensor(layer.PreActivation, Space.Computed, true, [channels, .. windows.Select(w => w.Positions)]);
-        layer.Graph.Add(new Nest(outer, terms, [], [new(z[[output, .. Graph.Index(position)]], layer.Graph.Variable(0))]));
+        layer.Graph.Add(new Nest(outer, layer.WithBias(product, output, channels, fanIn), [], [new(z[[output, .. Graph.Index(position)]], layer.Graph.Variable(0))]));
         return layer.Activate(z);
     }
 }

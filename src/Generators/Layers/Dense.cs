@@ -16,8 +16,7 @@ internal static class Dense
         var (rows, j, k) = (layer.Axes("i", [.. x.Shape.Take(last)]), layer.Axis("j", width), layer.Axis("k", x.Shape[last]));
         var W = layer.Parameter("W", ParameterRole.Weights, [width, k.Size], k.Size, width);
         var product = LayerWriter.Sum([k], W[j, k], x[(Axis[])[.. rows, k]]);
-        Term[] terms = layer.Flag("Bias", true) ? [LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, [width], k.Size, width)[j]), product] : [product];
-        return layer.Activate(layer.Graph.Contract(layer.PreActivation, [.. rows, j], terms), units: last);
+        return layer.Activate(layer.Graph.Contract(layer.PreActivation, [.. rows, j], layer.WithBias(product, j, width, k.Size)), units: last);
     }
 
     private static Tensor WriteVector(LayerWriter layer)
@@ -27,9 +26,6 @@ internal static class Dense
         var (j, k) = (layer.Axis("j", width), layer.Axes("k", x.Shape));
         var W = layer.Parameter("W", ParameterRole.Weights, [width, .. x.Shape], x.Size, width);
         var product = LayerWriter.Sum(k, W[j, k], x[k]);
-        if (!layer.Flag("Bias", true))
-            return layer.Activate([j], product);
-        var b = layer.Parameter("b", ParameterRole.Bias, [width], x.Size, width);
-        return layer.Activate([j], LayerWriter.Sum([], b[j]), product);
+        return layer.Activate([j], layer.WithBias(product, j, width, x.Size));
     }
 }

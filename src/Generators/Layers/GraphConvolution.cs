@@ -16,7 +16,6 @@ internal static class GraphConvolution
         var (nodes, features) = (x.Shape[0], x.Shape[1]);
         var A = Adjacency(layer, nodes);
         var W = layer.Parameter("W", ParameterRole.Weights, [channels, features], features, channels);
-        var b = layer.Flag("Bias", true) ? layer.Parameter("b", ParameterRole.Bias, [channels], features, channels) : null;
 
         // The narrower of both sides of W is the one that travels along the edges.
         Term Mix(Axis v, Axis u, Access of) => LayerWriter.Sum([u], A[v, u], of);
@@ -25,14 +24,12 @@ internal static class GraphConvolution
         {
             var product = graph.Contract(layer.Output.As("x"), [node, unit], LayerWriter.Sum([feature], W[unit, feature], x[node, feature]));
             (node, unit) = (layer.Axis("v", nodes), layer.Axis("j", channels));
-            return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], [.. Bias(unit), Mix(node, other, product[other, unit])]), units: 1);
+            return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], layer.WithBias(Mix(node, other, product[other, unit]), unit, channels, features)), units: 1);
         }
 
         var mixed = graph.Contract(layer.Output.As("x"), [node, feature], Mix(node, other, x[other, feature]));
         (node, feature) = (layer.Axis("v", nodes), layer.Axis("k", features));
-        return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], [.. Bias(unit), LayerWriter.Sum([feature], W[unit, feature], mixed[node, feature])]), units: 1);
-
-        Term[] Bias(Axis j) => b is null ? [] : [LayerWriter.Sum([], b[j])];
+        return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], layer.WithBias(LayerWriter.Sum([feature], W[unit, feature], mixed[node, feature]), unit, channels, features)), units: 1);
     }
 
     private static Tensor Adjacency(LayerWriter layer, int nodes)

@@ -122,6 +122,10 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
         return own.Tensor;
     }
 
+    /// <summary>The product, and a bias b for each unit before it, unless the declaration takes it away.</summary>
+    public Term[] WithBias(Term product, Affine unit, int units, int fanIn) =>
+        Flag("Bias", true) ? [Sum([], Parameter("b", ParameterRole.Bias, [units], fanIn, units)[unit]), product] : [product];
+
     /// <summary>Σ terms, then the activation, if there is one.</summary>
     public Tensor Activate(Axis[] axes, params Term[] terms) => Activate(graph.Contract(PreActivation, axes, terms));
 

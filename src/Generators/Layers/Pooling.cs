@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
@@ -20,7 +19,7 @@ internal static class Pooling
             return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
         var share = new Tensor(layer.Output.As("share"), Space.Constant, false, [.. windows.Select(w => w.Positions)])
         {
-            Values = [.. Points(windows).Select(at => 1.0 / at.Select((y, i) => windows[i].Inside(y)).Aggregate(1, (n, inside) => n * (inside.To - inside.From)))],
+            Values = [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions))).Select(at => 1.0 / at.Select((y, i) => windows[i].Inside(y)).Aggregate(1, (n, inside) => n * (inside.To - inside.From)))],
         };
         return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(element, share[Graph.Index(position)], read));
     }
@@ -30,11 +29,11 @@ internal static class Pooling
     {
         var (x, windows, graph) = (layer.Input, Windows(layer), layer.Graph);
         var output = new Tensor(layer.Output, Space.Computed, true, [x.Shape[0], .. windows.Select(w => w.Positions)]);
-        foreach (var runs in windows.Select(Runs).Aggregate((IEnumerable<Run[]>)[[]], (all, next) => all.SelectMany(a => next.Select(r => (Run[])[.. a, r]))))
+        foreach (var runs in Combinations(windows.Select(Runs)))
         {
             var c = layer.Axis("c", x.Shape[0]);
             var position = runs.Select((r, i) => layer.Axis(Name(i, runs.Length), r.Count)).ToArray();
-            var elements = runs.Aggregate((IEnumerable<int[]>)[[]], (all, r) => all.SelectMany(a => Enumerable.Range(r.From, r.To - r.From).Select(k => (int[])[.. a, k])));
+            var elements = Combinations(runs.Select(r => Enumerable.Range(r.From, r.To - r.From)));
             Access[] window = [.. elements.Select(k => x[[c, .. windows.Select((w, i) => w.At(position[i] + runs[i].Start, k[i]))]])];
             var most = window.Skip(1).Select((_, i) => graph.Variable(i + 2)).Aggregate(graph.Variable(1), graph.Algebra.Maximum);
             graph.Add(new Nest([c, .. position], [], window, [new(output[[c, .. position.Select((p, i) => p + runs[i].Start)]], most)]));
@@ -46,30 +45,25 @@ internal static class Pooling
     /// <summary>h[c] = the mean over all positions.</summary>
     public static Tensor GlobalAverage(LayerWriter layer)
     {
-        RequireSpace(layer);
+        Window.RequireSpace(layer);
         var (c, position) = (layer.Axis("c", layer.Input.Shape[0]), layer.Axes("i", [.. layer.Input.Shape.Skip(1)]));
         return layer.Graph.Contract(layer.Output, [c], LayerWriter.Sum((double)layer.Input.Shape[0] / layer.Input.Size, position, layer.Input[c, position]));
     }
 
     private static Window[] Windows(LayerWriter layer)
     {
-        RequireSpace(layer);
+        Window.RequireSpace(layer);
         var size = layer.Size("size");
         return Window.Of(layer, [.. Enumerable.Repeat((size, "size"), layer.Input.Shape.Length - 1)], layer.Size("Stride", size), isSame: false);
-    }
-
-    private static void RequireSpace(LayerWriter layer)
-    {
-        if (layer.Input.Shape.Length < 2)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and channels with one or more spatial axes are needed");
     }
 
     private static Axis[] Positions(LayerWriter layer, Window[] windows) => [.. windows.Select((w, i) => layer.Axis(Name(i, windows.Length), w.Positions))];
 
     private static string Name(int axis, int count) => (count - axis) switch { 1 => "x", 2 => "y", 3 => "z", var far => $"i{far}" };
 
-    private static IEnumerable<int[]> Points(Window[] windows) => windows.Aggregate(
-        (IEnumerable<int[]>)[[]], (all, w) => all.SelectMany(a => Enumerable.Range(0, w.Positions).Select(y => (int[])[.. a, y])));
+    /// <summary>One of each, the last varying fastest.</summary>
+    private static IEnumerable<T[]> Combinations<T>(IEnumerable<IEnumerable<T>> sets) =>
+        sets.Aggregate((IEnumerable<T[]>)[[]], (all, next) => all.SelectMany(a => next.Select(x => (T[])[.. a, x])));
 
     /// <summary>Neighbouring positions at which the same elements lie inside.</summary>
     private readonly record struct Run(int Start, int Count, int From, int To);

@@ -16,13 +16,11 @@ internal static class Recurrent
         var (steps, features) = (x.Shape[0], x.Shape[1]);
         var W = layer.Parameter("W", ParameterRole.Weights, [units, features], features, units);
         var U = layer.Parameter("U", ParameterRole.Weights, [units, units], units, units);
-        var b = layer.Flag("Bias", true) ? layer.Parameter("b", ParameterRole.Bias, [units], features, units) : null;
 
         // What the inputs contribute does not wait for the states.
         var (t, j, k) = (layer.Axis("t", steps), layer.Axis("j", units), layer.Axis("k", features));
         var product = LayerWriter.Sum([k], W[j, k], x[t, k]);
-        Term[] terms = b is null ? [product] : [LayerWriter.Sum([], b[j]), product];
-        var driven = graph.Contract(layer.Output.As("x"), [t, j], terms);
+        var driven = graph.Contract(layer.Output.As("x"), [t, j], layer.WithBias(product, j, units, features));
 
         var all = layer.Flag("Sequence", false);
         var states = new List<Tensor>();

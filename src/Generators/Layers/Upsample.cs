@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
@@ -10,9 +9,8 @@ internal static class Upsample
 {
     public static Tensor Write(LayerWriter layer)
     {
-        var (x, factor) = (layer.Input, layer.Size("factor"));
-        if (x.Shape.Length < 2)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and channels with one or more spatial axes are needed");
+        var factor = layer.Size("factor");
+        Window.RequireSpace(layer);
         return layer.Member("interpolation") == "Linear" ? Linear(layer, factor) : Nearest(layer, factor);
     }
 

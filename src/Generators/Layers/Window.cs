@@ -50,6 +50,13 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
             throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and [channels, {(spatialAxes == 1 ? "length" : "height, width")}] is needed");
     }
 
+    /// <summary>Channels, then any number of spatial axes.</summary>
+    public static void RequireSpace(LayerWriter layer)
+    {
+        if (layer.Input.Shape.Length < 2)
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and channels with one or more spatial axes are needed");
+    }
+
     private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame)
     {
         var extent = (long)dilation * (kernel.Size - 1) + 1;

@@ -32,7 +32,7 @@ internal sealed record ElementType(int Bytes, Func<ReadOnlySpan<byte>, double> R
     }
 
     /// <summary>The values of a tensor as a file of that precision has them.</summary>
-    public static byte[] Bytes64Or32(ReadOnlySpan<double> values, Precision precision)
+    public static byte[] Encode(ReadOnlySpan<double> values, Precision precision)
     {
         var size = precision == Precision.Single ? 4 : 8;
         var data = new byte[checked(values.Length * size)];

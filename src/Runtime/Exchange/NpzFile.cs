@@ -44,7 +44,7 @@ public static partial class NpzFile
                 entry.Write(s_magic);
                 entry.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
                 entry.Write(Encoding.ASCII.GetBytes(header));
-                entry.Write(ElementType.Bytes64Or32(t.Values, precision));
+                entry.Write(ElementType.Encode(t.Values, precision));
             }
         });
     }

@@ -73,7 +73,7 @@ public static class SafetensorsFile
             stream.Write(length);
             header.WriteTo(stream);
             foreach (var t in list)
-                stream.Write(ElementType.Bytes64Or32(t.Values, precision));
+                stream.Write(ElementType.Encode(t.Values, precision));
         });
 
         static void Numbers(Utf8JsonWriter json, string name, IEnumerable<long> values)

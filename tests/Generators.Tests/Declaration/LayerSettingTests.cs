@@ -109,4 +109,14 @@ public sealed class LayerSettingTests
         "GF1007",
         Declared.Network("[Network] public partial class Inner { [Input(3)] public partial Input X { get; } [Dense(3)] public partial Dense H { get; } [Add(nameof(X), nameof(H))] public partial Add S { get; } } [⟦Block(typeof(Inner))⟧] public partial Block A { get; }"),
         ["The inputs of 'A.S' do not fit together: X has shape [2] and A.H has shape [3]"]);
+
+    /// <summary>W, b and both slopes of the first repetition are all there is, those of the layer that shares inside the block included.</summary>
+    [Theory]
+    [InlineData("Tied = true", 10)]
+    [InlineData("Tied = false", 20)]
+    public void Tied_repetitions_have_one_set_of_parameters(string tied, int parameters)
+    {
+        var model = Rank.DeclaredModel.Of($"[Network] public partial class Inner {{ [Input(2)] public partial Input X {{ get; }} [Dense(2, Activation.PReLU)] public partial Dense A {{ get; }} [Dense(2, Activation.PReLU, Share = nameof(A))] public partial Dense B {{ get; }} }} [Network] public partial class N {{ [Input(2)] public partial Input X {{ get; }} [Block(typeof(Inner), Repeat = 2, {tied})] public partial Block R {{ get; }} }}");
+        Assert.Equal(parameters, model.ParameterCount);
+    }
 }
