@@ -7,6 +7,7 @@ internal sealed class FlowState(int parameterCount, VectorSpace? space = null)
 {
     private readonly VectorSpace _space = space ?? VectorSpace.Host;
 
+    /// <summary>The time since the start of the flow.</summary>
     public double Time { get; set; }
 
     /// <summary>θ, where it is.</summary>

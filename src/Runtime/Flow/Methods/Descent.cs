@@ -69,6 +69,13 @@ internal sealed class Descent : Stepper
 
     public override double Accept(FlowState from, FlowState to, double error, StepController controller) => _rate / Math.Max(to.Time - from.Time, double.Epsilon);
 
+    /// <summary>Between two iterates there is nothing but the step, a straight line.</summary>
+    public override void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters) =>
+        TensorPrimitives.Lerp<double>(from.Parameters, to.Parameters, (time - from.Time) / (to.Time - from.Time), parameters);
+
+    public override double InterpolateDissipation(FlowState from, FlowState to, double time) =>
+        double.Lerp(from.Dissipation, to.Dissipation, (time - from.Time) / (to.Time - from.Time));
+
     public override void Transfer(StateTransfer transfer)
     {
         base.Transfer(transfer);

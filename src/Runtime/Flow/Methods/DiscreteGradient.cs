@@ -7,12 +7,11 @@ namespace GradientFlow;
 /// <remarks>By construction L(θ₁) − L(θ) = ḡ·Δ. A solver leaves r = Δ + hḡ ≠ 0, and then L(θ₁) − L(θ) = −(‖Δ‖² − r·Δ)/h, which is not positive as long as
 /// ‖r‖ ≤ ‖Δ‖ (Cauchy–Schwarz). A step stands only if ‖r‖ ≤ ½‖Δ‖ and the computed loss has not risen: the sequence of losses never rises, whatever the
 /// tolerance.</remarks>
-internal sealed class DiscreteGradient : Stepper
+internal sealed class DiscreteGradient : MidpointStepper
 {
     private const int MostIterations = 12;
     private const double SolverShare = 0.01; // of the tolerance
 
-    private readonly ImplicitSystem _system;
     private readonly double[] _middle;
     private readonly double[] _slope;
     private readonly double[] _difference;
@@ -24,12 +23,9 @@ internal sealed class DiscreteGradient : Stepper
     public DiscreteGradient(CountedField field)
         : base(field)
     {
-        _system = new ImplicitSystem(field, ImplicitSystem.PrefersDense(field));
         (_middle, _slope, _difference) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
         (_residual, _correction, _weights) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
     }
-
-    public override double ErrorOrder => 3;
 
     public override double LeastCost => 5;
 
@@ -37,10 +33,10 @@ internal sealed class DiscreteGradient : Stepper
     {
         WeightedNorm.Weights(from.Parameters, tolerance, _weights);
         // The first guess is the linearly implicit step.
-        if (!_system.Prepare(from.Parameters, from.Gradient, 0.5 * step, _wantsFresh))
+        if (!Solver.Prepare(from.Parameters, from.Gradient, 0.5 * step, _wantsFresh))
             return new(double.PositiveInfinity, StepFault.Newton);
         TensorPrimitives.Multiply(from.Gradient, -step, _residual);
-        if (!_system.Solve(_residual, _correction, _weights, 0.1))
+        if (!Solver.Solve(_residual, _correction, _weights, 0.1))
             return new(double.PositiveInfinity, StepFault.Krylov);
         TensorPrimitives.Add<double>(from.Parameters, _correction, to.Parameters);
         to.Time = from.Time + step;
@@ -57,7 +53,7 @@ internal sealed class DiscreteGradient : Stepper
                 break;
             last = size;
             TensorPrimitives.Negate<double>(_residual, _residual);
-            if (!_system.Solve(_residual, _correction, _weights, 0.1 * SolverShare))
+            if (!Solver.Solve(_residual, _correction, _weights, 0.1 * SolverShare))
                 return new(double.PositiveInfinity, StepFault.Krylov);
             TensorPrimitives.Add<double>(to.Parameters, _correction, to.Parameters);
         }
@@ -67,14 +63,13 @@ internal sealed class DiscreteGradient : Stepper
 
     public override double Accept(FlowState from, FlowState to, double error, StepController controller)
     {
-        _system.Move();
         _wantsFresh = false;
         return base.Accept(from, to, error, controller);
     }
 
     public override double Reject(StepTrial trial, StepController controller)
     {
-        if (trial.Fault is StepFault.Newton or StepFault.Rise && _system is { IsDense: true, IsStale: true } && !_wantsFresh)
+        if (trial.Fault is StepFault.Newton or StepFault.Rise && Solver is { IsDense: true, IsStale: true } && !_wantsFresh)
         {   // the same step with the Hessian there
             _wantsFresh = true;
             return 1;
@@ -86,15 +81,14 @@ internal sealed class DiscreteGradient : Stepper
     public override void Transfer(StateTransfer transfer)
     {
         base.Transfer(transfer);
-        _system.Transfer(transfer);
         transfer.Flag(ref _wantsFresh);
     }
 
     private StepTrial Finish(FlowState from, double step, FlowState to)
     {
-        Sharpness = _system.Sharpness;
+        Sharpness = Solver.Sharpness;
         to.Dissipation = from.Dissipation + TensorPrimitives.SumOfSquares<double>(_difference) / step; // h‖ḡ‖²
-        return MidpointError.Of(Field, _system, from, step, to, _weights, _residual, _correction, _slope);
+        return MidpointError.Of(Field, Solver, from, step, to, _weights, _residual, _correction, _slope);
     }
 
     /// <summary>r = Δ + h·ḡ, and ḡ itself.</summary>

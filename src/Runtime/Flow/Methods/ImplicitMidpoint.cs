@@ -5,11 +5,10 @@ namespace GradientFlow;
 
 /// <summary>The implicit midpoint rule, θ₁ = θ − h·∇L(½(θ + θ₁)): of order 2 and A-stable; it keeps quadratic invariants of the flow, such as the differences of
 /// squared layer norms, to the accuracy of its solver (Hairer, Lubich and Wanner, Geometric Numerical Integration, IV.2).</summary>
-internal sealed class ImplicitMidpoint : Stepper
+internal sealed class ImplicitMidpoint : MidpointStepper
 {
     private const double NewtonShare = 1e-3; // of the tolerance: invariants are as good as that
 
-    private readonly ImplicitSystem _system;
     private readonly Newton _newton;
     private readonly double[] _middle;
     private readonly double[] _slope;
@@ -20,13 +19,10 @@ internal sealed class ImplicitMidpoint : Stepper
     public ImplicitMidpoint(CountedField field)
         : base(field)
     {
-        _system = new ImplicitSystem(field, ImplicitSystem.PrefersDense(field));
-        _newton = new Newton(field, _system);
+        _newton = new Newton(field, Solver);
         (_middle, _slope, _weights) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
         (_error, _filtered) = (new double[ParameterCount], new double[ParameterCount]);
     }
-
-    public override double ErrorOrder => 3;
 
     public override double LeastCost => 4;
 
@@ -37,7 +33,7 @@ internal sealed class ImplicitMidpoint : Stepper
         if (step * Sharpness > 1)
             from.Parameters.CopyTo(_middle, 0); // the explicit guess would be thrown far
         var fault = _newton.Solve(0.5 * step, from.Parameters, _middle, _slope, _weights, NewtonShare);
-        Sharpness = _system.Sharpness;
+        Sharpness = Solver.Sharpness;
         if (fault != StepFault.None)
             return new(double.PositiveInfinity, fault, fault == StepFault.NotFinite ? 0.2 : 0.5);
         TensorPrimitives.MultiplyAdd(_middle, 2, from.Parameters, to.Parameters);
@@ -48,19 +44,12 @@ internal sealed class ImplicitMidpoint : Stepper
             return StepTrial.NotFinite;
         TensorPrimitives.Subtract<double>(to.Parameters, from.Parameters, _error);
         to.Dissipation = from.Dissipation + TensorPrimitives.SumOfSquares<double>(_error) / step; // h‖∇L‖² at the middle
-        return MidpointError.Of(Field, _system, from, step, to, _weights, _error, _filtered, _slope);
-    }
-
-    public override double Accept(FlowState from, FlowState to, double error, StepController controller)
-    {
-        _system.Move();
-        return base.Accept(from, to, error, controller);
+        return MidpointError.Of(Field, Solver, from, step, to, _weights, _error, _filtered, _slope);
     }
 
     public override void Transfer(StateTransfer transfer)
     {
         base.Transfer(transfer);
-        _system.Transfer(transfer);
         _newton.Transfer(transfer);
     }
 }
