@@ -28,7 +28,7 @@ public struct EnsembleBuffers<T>
     /// <summary>Gradients a member may take.</summary>
     public double MostGradients;
 
-    /// <summary>t at the end.</summary>
+    /// <summary>The time from the start to the end.</summary>
     public double EndTime;
 
     /// <summary>τ</summary>

@@ -103,7 +103,9 @@ public static class EnsembleKernel
                 {
                     accepted++;
                     var isLast = b.EndTime - time <= 1.0001 * step;
-                    time = isLast ? b.EndTime : time + h;
+                    var next = isLast ? b.EndTime : time + h;
+                    status = next > time ? status : EnsembleState.Of(StopReason.StepTooSmall);
+                    time = next;
                     (x, k1, loss, norm) = (ahead, slope, here, size);
                     // Gustafsson's PI rule with exponents 1/8 and 1/16, which are square roots.
                     var now = Larger(error, 1e-10);

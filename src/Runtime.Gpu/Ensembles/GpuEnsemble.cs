@@ -21,6 +21,7 @@ internal static class GpuEnsemble
         var (info, plan) = (TNetwork.Info, device.PlanOf<TNetwork, T>());
         if (plan.Ensemble is null)
             throw new NotSupportedException($"{info.Name} has {info.ParameterCount} parameters, and a group of threads integrates networks of up to about 60 in registers: leave options.Device out, and the ensemble runs over the processor's threads.");
+        var timeline = new Timeline(options.StartTime, options.EndTime);
         var packed = new PackedData<T>(info, data, needsTargets: true, plan.TileSamples);
         var (count, stride) = (info.ParameterCount, 2 * info.ParameterCount + EnsembleState.Length);
         var owned = new List<MemoryBuffer>();
@@ -45,7 +46,7 @@ internal static class GpuEnsemble
             {
                 var state = states.AsSpan(i * stride, stride);
                 ensemble.Room(i).CopyTo(state);
-                state[2 * count + EnsembleState.Time] = options.StartTime;
+                state[2 * count + EnsembleState.Time] = 0;
                 state[2 * count + EnsembleState.LastError] = 1;
                 state[2 * count + EnsembleState.Status] = EnsembleState.NotBegun;
             }
@@ -60,7 +61,7 @@ internal static class GpuEnsemble
                 Tiles = packed.Tiles,
                 Tries = tries,
                 MostGradients = options.MaxEvaluations ?? double.PositiveInfinity,
-                EndTime = options.EndTime,
+                EndTime = timeline.Length,
                 Tolerance = options.Tolerance,
                 MaxStep = options.MaxStep,
                 FirstStep = options.InitialStep ?? 0,
@@ -81,7 +82,7 @@ internal static class GpuEnsemble
                 onDevice.View.CopyToCPU(states);
             }
             while (AnyRuns(states, stride, count));
-            Read(ensemble, states, stride, count, all);
+            Read(ensemble, states, stride, count, all, timeline);
         }
         finally
         {
@@ -101,7 +102,7 @@ internal static class GpuEnsemble
         return false;
     }
 
-    private static void Read(EnsembleResult ensemble, double[] states, int stride, int count, StopReason? unfinished)
+    private static void Read(EnsembleResult ensemble, double[] states, int stride, int count, StopReason? unfinished, Timeline timeline)
     {
         for (var i = 0; i < ensemble.Members.Count; i++)
         {
@@ -110,7 +111,7 @@ internal static class GpuEnsemble
             var s = state[(2 * count)..];
             var status = s[EnsembleState.Status];
             var stop = status > EnsembleState.Running ? (StopReason)((int)status - 1) : unfinished!.Value;
-            ensemble.Set(i, new(stop, s[EnsembleState.Time], s[EnsembleState.Loss], s[EnsembleState.GradientNorm], (long)s[EnsembleState.Accepted], (long)s[EnsembleState.Rejected], (long)s[EnsembleState.Gradients]));
+            ensemble.Set(i, new(stop, timeline.Label(s[EnsembleState.Time]), s[EnsembleState.Loss], s[EnsembleState.GradientNorm], (long)s[EnsembleState.Accepted], (long)s[EnsembleState.Rejected], (long)s[EnsembleState.Gradients]));
         }
     }
 }

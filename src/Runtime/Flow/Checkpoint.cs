@@ -24,7 +24,7 @@ public sealed class FlowCheckpoint(string path)
 /// <summary>The file of a checkpoint: four letters, a version, the length of the state, the state, and the SHA-256 of all of it.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 2, HashLength = 32;
+    private const int Version = 3, HashLength = 32;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("GFCP");
 
     /// <summary>Writes aside, flushes, renames.</summary>

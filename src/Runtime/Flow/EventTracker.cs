@@ -6,50 +6,76 @@ namespace GradientFlow;
 /// <summary>Finds the events inside each accepted step.</summary>
 internal sealed class EventTracker
 {
+    /// <summary>Where the sign after a zero at the start of a step is read, as parts of the step; the second serves where the function is still zero at the first.</summary>
+    private static readonly double[] s_justAfter = [1.0 / 1024, 0.5];
+
     private readonly IReadOnlyList<FlowEvent> _events;
+    private readonly CountedField _field;
+    private readonly Timeline _timeline;
     private readonly double[] _last;
     private readonly double[] _parameters;
+    private readonly Func<double> _lossInside;
     private readonly List<(double Time, int Event)> _found = [];
+    private double? _loss; // at _parameters, once it is known
 
-    public EventTracker(IReadOnlyList<FlowEvent> events, FlowState start)
+    public EventTracker(IReadOnlyList<FlowEvent> events, CountedField field, Timeline timeline, FlowState start)
     {
-        _events = events;
+        (_events, _field, _timeline) = (events, field, timeline);
         _last = new double[events.Count];
         _parameters = new double[start.Theta.Length];
+        _lossInside = () => _loss ??= _field.Observe(_parameters);
         for (var i = 0; i < events.Count; i++)
-            _last[i] = Value(i, start.Time, start.Parameters, start.Loss);
+            _last[i] = Value(i, start);
     }
 
     public List<EventOccurrence> Occurrences { get; } = [];
 
-    /// <summary>Looks at a step and records what happened up to the first terminal event.</summary>
+    /// <summary>Looks at a step, for what happens up to the first terminal event.</summary>
+    /// <param name="stepper">Made the step.</param>
+    /// <param name="from">Where it starts.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <param name="until">Where the flow ends, if that is inside the step; else the step's end.</param>
     /// <returns>That event and its time, or null.</returns>
-    public (FlowEvent Event, double Time)? Step(Stepper stepper, FlowState from, FlowState to)
+    public (FlowEvent Event, double Time)? Find(Stepper stepper, FlowState from, FlowState to, double until)
     {
         _found.Clear();
         for (var i = 0; i < _events.Count; i++)
         {
-            var (before, after) = (_last[i], Value(i, to.Time, to.Parameters, to.Loss));
+            var index = i;
+            double Inside(double time) => ValueInside(index, stepper, from, to, time);
+            var (start, before, after) = (from.Time, _last[i], until < to.Time ? Inside(until) : Value(i, to));
             _last[i] = after;
-            // A zero at the start of a step was the end of the one before: it counts there.
+            for (var k = 0; k < s_justAfter.Length && before == 0; k++)
+            {   // the zero at the start counted at the end of the step before; the next one has to do with the sign after it
+                start = from.Time + s_justAfter[k] * (until - from.Time);
+                before = Inside(start);
+            }
+
             if (before == 0 || double.IsNaN(before) || double.IsNaN(after) || before > 0 == after > 0 && after != 0)
                 continue;
             if (_events[i].Crossing == Crossing.Rising && before > 0 || _events[i].Crossing == Crossing.Falling && before < 0)
                 continue;
-            var index = i;
-            _found.Add((RootFinder.Find(t => ValueInside(index, stepper, from, to, t), from.Time, before, to.Time, after), i));
+            _found.Add((RootFinder.Find(Inside, start, before, until, after), i));
         }
 
         _found.Sort();
+        var terminal = _found.FindIndex(f => _events[f.Event].IsTerminal);
+        if (terminal < 0)
+            return null;
+        _found.RemoveRange(terminal + 1, _found.Count - terminal - 1);
+        return (_events[_found[terminal].Event], _found[terminal].Time);
+    }
+
+    /// <summary>Records what was found in the step, up to where the flow came.</summary>
+    public void Record(Stepper stepper, FlowState from, FlowState to, double until)
+    {
         foreach (var (time, i) in _found)
         {
-            stepper.Interpolate(from, to, time, _parameters);
-            Occurrences.Add(new(_events[i].Name, time, Stepper.InterpolateLoss(from, to, time), [.. _parameters]));
-            if (_events[i].IsTerminal)
-                return (_events[i], time);
+            if (time > until)
+                return;
+            Move(stepper, from, to, time);
+            Occurrences.Add(new(_events[i].Name, _timeline.Label(time), _lossInside(), [.. _parameters]));
         }
-
-        return null;
     }
 
     public void Transfer(StateTransfer transfer)
@@ -67,15 +93,19 @@ internal sealed class EventTracker
         });
     }
 
-    private double ValueInside(int i, Stepper stepper, FlowState from, FlowState to, double time)
+    /// <summary>To a point inside the step.</summary>
+    private void Move(Stepper stepper, FlowState from, FlowState to, double time)
     {
         stepper.Interpolate(from, to, time, _parameters);
-        return Value(i, time, _parameters, Stepper.InterpolateLoss(from, to, time));
+        _loss = null;
     }
 
-    private double Value(int i, double time, ReadOnlySpan<double> parameters, double loss)
+    private double ValueInside(int i, Stepper stepper, FlowState from, FlowState to, double time)
     {
-        var point = new FlowPoint { Time = time, Parameters = parameters, Loss = loss };
-        return _events[i].Function(in point);
+        Move(stepper, from, to, time);
+        return _events[i].Function(new FlowPoint(_timeline.Label(time), _parameters, _lossInside));
     }
+
+    private double Value(int i, FlowState state) =>
+        _events[i].Function(new FlowPoint { Time = _timeline.Label(state.Time), Parameters = state.Parameters, Loss = state.Loss });
 }

@@ -10,7 +10,7 @@ internal static class FirstStep
     /// <param name="scratch">Overwritten.</param>
     public static double Choose(CountedField field, FlowState at, FlowState scratch, FlowOptions options, Stepper stepper)
     {
-        var most = Math.Min(options.MaxStep, options.EndTime - at.Time);
+        var most = Math.Min(options.MaxStep, options.EndTime - options.StartTime);
         if (stepper.FirstStep(at) is { } own)
             return Math.Min(own, most);
         if (options.InitialStep is { } given)

@@ -1,18 +1,34 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace GradientFlow;
 
 /// <summary>A point of a flow, as an event sees it.</summary>
 public readonly ref struct FlowPoint
 {
+    private readonly double _loss;
+    private readonly Func<double>? _lossThere;
+
+    /// <summary>A point whose loss is computed when it is asked for.</summary>
+    [SetsRequiredMembers]
+    internal FlowPoint(double time, ReadOnlySpan<double> parameters, Func<double> loss)
+    {
+        (Time, _lossThere) = (time, loss);
+        Parameters = parameters;
+    }
+
     /// <summary>t</summary>
     public required double Time { get; init; }
 
     /// <summary>θ(t), by dense output inside a step.</summary>
     public required ReadOnlySpan<double> Parameters { get; init; }
 
-    /// <summary>L; inside a step by cubic Hermite interpolation of L and dL/dt = −‖∇L‖² at its ends.</summary>
-    public required double Loss { get; init; }
+    /// <summary>L(θ(t)); inside a step it is computed from the parameters when it is asked for, and costs an observation then.</summary>
+    public required double Loss
+    {
+        get => _lossThere is null ? _loss : _lossThere();
+        init => _loss = value;
+    }
 }
 
 /// <summary>A function of a point of the flow, whose zeros are events.</summary>
@@ -32,8 +48,8 @@ public enum Crossing
     Falling,
 }
 
-/// <summary>Something to be found along a flow: a zero of a function of the point. It is seen when the function's sign differs at the two ends of a step,
-/// and then located to the last places of t.</summary>
+/// <summary>Something to be found along a flow: a zero of a function of the point. It is seen when the function is zero at the end of a step, or its sign
+/// there is not the one it had after the start, and then located to the last places of t. A zero at the start of the flow is none of its events.</summary>
 /// <param name="name">For the record.</param>
 /// <param name="function">Continuous along the flow.</param>
 public sealed class FlowEvent(string name, EventFunction function)
@@ -54,6 +70,6 @@ public sealed class FlowEvent(string name, EventFunction function)
 /// <summary>An event that was found.</summary>
 /// <param name="Name">Of the event.</param>
 /// <param name="Time">t</param>
-/// <param name="Loss">L, as the event saw it.</param>
+/// <param name="Loss">L(θ(t))</param>
 /// <param name="Parameters">θ(t): [P]</param>
 public sealed record EventOccurrence(string Name, double Time, double Loss, double[] Parameters);

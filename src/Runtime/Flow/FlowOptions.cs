@@ -12,7 +12,7 @@ public sealed record FlowOptions
     /// <summary>The tolerance τ: a step is accepted when the root mean square of errorᵢ/(τ + τ·|θᵢ|) is at most 1.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
-    /// <summary>t at the start.</summary>
+    /// <summary>t at the start. The flow depends on the time since then alone: the trajectory is the same for every StartTime, bit for bit, and t labels it.</summary>
     public double StartTime { get; init; }
 
     /// <summary>t at the end; without end, another condition must stop the flow.</summary>
@@ -77,7 +77,8 @@ public sealed record FlowOptions
         Require(Enum.IsDefined(Method), nameof(Method), Method, "a member of the enumeration");
         Require(Tolerance > 0 && Tolerance < 1, nameof(Tolerance), Tolerance, "greater than 0 and less than 1");
         Require(double.IsFinite(StartTime), nameof(StartTime), StartTime, "finite");
-        Require(EndTime > StartTime, nameof(EndTime), EndTime, $"later than StartTime, {StartTime}");
+        Require(EndTime > StartTime, nameof(EndTime), EndTime, FormattableString.Invariant($"later than StartTime, {StartTime}"));
+        Require(double.IsFinite(EndTime - StartTime) || double.IsPositiveInfinity(EndTime), nameof(EndTime), EndTime, FormattableString.Invariant($"at most {double.MaxValue} after StartTime, {StartTime}, or infinite"));
         Require(TargetLoss is null or > double.NegativeInfinity and < double.PositiveInfinity, nameof(TargetLoss), TargetLoss, "finite");
         Require(TargetGradientNorm is null or > 0 and < double.PositiveInfinity, nameof(TargetGradientNorm), TargetGradientNorm, "positive and finite");
         Require(WallTime is null || WallTime > TimeSpan.Zero, nameof(WallTime), WallTime, "positive");

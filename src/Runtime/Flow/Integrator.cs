@@ -10,6 +10,9 @@ namespace GradientFlow;
 /// <summary>Drives a method along a flow: step control, energy check, change of method, events, stop conditions, record.</summary>
 internal sealed partial class Integrator
 {
+    private const double LostProduct = 1e-3; // where the shortest step that time resolves is so long beside 1/λ, time is what is in the way of a shorter one
+    private const int RestSteps = 1000; // in which a flow at rest looks for events
+
     private readonly FlowOptions _options;
     private readonly CountedField _field;
     private readonly AutoSelector? _auto;
@@ -17,6 +20,7 @@ internal sealed partial class Integrator
     private readonly StepLog _log = new();
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Timeline _timeline;
     private readonly double[] _startParameters;
     private readonly double _startLoss;
     private readonly Recorder _recorder;
@@ -36,6 +40,7 @@ internal sealed partial class Integrator
     public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
     {
         (_options, _cancellation, _startParameters, _tolerance) = (options, cancellation, start.ToArray(), options.Tolerance);
+        _timeline = new Timeline(options.StartTime, options.EndTime);
         Steppers.Check(options.Method, field);
         _field = new CountedField(field, options.Tolerance);
         _auto = options.Method == Method.Auto ? new AutoSelector(_field, options.Tolerance) : null;
@@ -45,17 +50,19 @@ internal sealed partial class Integrator
         _stepper = Steppers.Create(_method, _field, options);
         (_now, _next, _lowest) = (NewState(), NewState(), NewState());
         start.CopyTo(_now.Parameters);
-        _now.Time = options.StartTime;
         _now.Loss = _field.LossGradient(_now.Theta, _now.Slope);
         _startLoss = _now.Loss;
         _lowest.CopyFrom(_now);
-        _recorder = new Recorder(options.Recording, _field, validation, _now);
-        _events = new EventTracker(options.Events, _now);
+        _recorder = new Recorder(options.Recording, _field, validation, _timeline, _now);
+        _events = new EventTracker(options.Events, _field, _timeline, _now);
     }
 
     private FlowState NewState() => new(_field.ParameterCount, _field.Vectors);
 
     private TimeSpan Elapsed => _before + _clock.Elapsed;
+
+    /// <summary>Whether somebody or the clock wants it to end.</summary>
+    private bool IsOver => _cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed;
 
     public FlowResult Run()
     {
@@ -85,35 +92,67 @@ internal sealed partial class Integrator
     /// <summary>The conditions that end a flow between two steps.</summary>
     private FlowResult? BeforeStep()
     {
-        if (_cancellation.IsCancellationRequested)
-            return Finish(StopReason.Cancelled, "it was cancelled");
-        if (_now.Time >= _options.EndTime)
+        if (_now.Time >= _timeline.Length && !_cancellation.IsCancellationRequested)
             return Finish(StopReason.EndTime, "it reached the end time");
+        if (Interruption() is { } interruption)
+            return Finish(interruption.Reason, interruption.Why);
+        if (!(_now.GradientNorm > 0))
+            _now.Observe(_field); // an estimate may vanish where ∇L does not
+        return _now.GradientNorm > 0 || !_stepper.StaysAtRest ? null : Rest();
+    }
+
+    /// <summary>What ends every loop, however little it gets done.</summary>
+    private (StopReason Reason, string Why)? Interruption()
+    {
+        if (_cancellation.IsCancellationRequested)
+            return (StopReason.Cancelled, "it was cancelled");
         if (_options.WallTime <= _clock.Elapsed)
-            return Finish(StopReason.WallTime, $"its {_options.WallTime} on the clock were up");
+            return (StopReason.WallTime, $"its {_options.WallTime} on the clock were up");
         if (_options.MaxEvaluations < _field.Counts.GradientEquivalents + _stepper.LeastCost)
-            return Finish(StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
-        if (_now.GradientNorm > 0)
-            return null;
-        if (double.IsFinite(_options.EndTime))
-        {   // a critical point stays where it is until the end of time
-            _now.Time = _options.EndTime;
-            return Finish(StopReason.EndTime, "∇L is exactly zero, so that θ stayed where it was until the end time");
+            return (StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
+        return null;
+    }
+
+    /// <summary>A critical point stays where it is until the end of time; what was asked for on the way is shown. Without end the times to be recorded are the way.</summary>
+    private FlowResult Rest()
+    {
+        var rest = new AtRest(_field);
+        var (start, hasEnd) = (_now.Time, double.IsFinite(_timeline.Length));
+        var length = (hasEnd ? _timeline.Length : Math.Max(start, _recorder.LastTime)) - start;
+        var steps = _options.Events.Count > 0 ? RestSteps : 1;
+        for (var i = 1; i <= steps; i++)
+        {
+            var time = i < steps ? start + (double)i / steps * length : hasEnd ? _timeline.Length : start + length;
+            if (time <= _now.Time)
+                continue;
+            rest.Try(_now, time - _now.Time, _next, _tolerance);
+            _next.Time = time;
+            if (See(rest, null) is { } end)
+                return end;
+            if (IsOver && Interruption() is { } interruption)
+                return Finish(interruption.Reason, interruption.Why, isInside: true);
         }
 
-        return Finish(StopReason.Stationary, "∇L is exactly zero: θ stays here for ever");
+        return hasEnd ? Finish(StopReason.EndTime, "∇L is exactly zero, so that θ stayed where it was until the end time") : Finish(StopReason.Stationary, "∇L is exactly zero: θ stays here for ever");
     }
 
     /// <summary>Tries steps until one is accepted, and deals with what it passes.</summary>
     private FlowResult? Advance()
     {
-        var shortest = 16 * (Math.BitIncrement(Math.Abs(_now.Time)) - Math.Abs(_now.Time));
+        var shortest = 16 * (Math.BitIncrement(_now.Time) - _now.Time);
         var (rejections, wasFinite) = (0, true);
         while (true)
         {
             _step = Math.Min(_step, _stepper.LongestStep);
-            var isLast = _now.Time + 1.0001 * _step >= _options.EndTime;
-            var step = isLast ? _options.EndTime - _now.Time : _step;
+            var isLast = _now.Time + 1.0001 * _step >= _timeline.Length;
+            if (!isLast && _step <= shortest)
+            {
+                return Finish(StopReason.StepTooSmall, $"the next step would be {Text(_step)}, and the time since the start, {Text(_now.Time)}, is a number that steps below {Text(shortest)} are lost in. The flow depends on θ alone: "
+                    + $"go on from this θ with a new one, whose {nameof(FlowOptions.StartTime)} is where this ended");
+            }
+
+            // The step that is taken is the one that time takes.
+            var step = isLast ? _timeline.Length - _now.Time : _now.Time + _step - _now.Time;
             _next.IsEstimate = false;
             var trial = _stepper.Try(_now, step, _next, _tolerance);
             if (trial.IsGood && !IsEnergyPlausible())
@@ -122,7 +161,7 @@ internal sealed partial class Integrator
             if (trial.IsGood)
             {
                 if (isLast)
-                    _next.Time = _options.EndTime;
+                    _next.Time = _timeline.Length;
                 _accepted++;
                 _sliding.Accept();
                 if (_flips is not null)
@@ -135,12 +174,12 @@ internal sealed partial class Integrator
             _rejected++;
             (rejections, wasFinite) = (rejections + 1, wasFinite && trial.Fault != StepFault.NotFinite);
             _step = step * _stepper.Reject(trial, _controller);
-            if (_sliding.Reject(_now.Time, step, trial, _tolerance, () => FlipsAlongTangent(step)) is { } floor)
+            if (_sliding.Reject(_timeline.Label(_now.Time), step, trial, _tolerance, () => FlipsAlongTangent(step)) is { } floor)
                 _tolerance = floor;
-            if (_step <= shortest || rejections > 200)
+            if (_step <= shortest && shortest * _stepper.Sharpness < LostProduct || rejections > 200)
                 return GiveUp(trial, wasFinite, rejections);
-            if (_cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed)
-                return BeforeStep();
+            if (Interruption() is { } interruption)
+                return Finish(interruption.Reason, interruption.Why, isInside: true);
         }
     }
 
@@ -167,25 +206,37 @@ internal sealed partial class Integrator
 
     private FlowResult? Pass(double step, double error)
     {
-        var target = FindTarget();
-        var terminal = _events.Step(_stepper, _now, _next);
-        if (terminal is { } e && !(target?.Time <= e.Time))
-        {
-            Truncate(e.Time);
-            return Finish(StopReason.Event, $"the event '{e.Event.Name}' ended it");
-        }
-
-        if (target is { } t)
-        {
-            Truncate(t.Time);
-            return Finish(t.Reason, t.Reason == StopReason.TargetLoss ? $"the loss came down to its target {Text(_options.TargetLoss!.Value)}" : $"‖∇L‖ came down to its target {Text(_options.TargetGradientNorm!.Value)}");
-        }
-
-        _recorder.Step(_stepper, _now, _next, _next.Time);
-        MoveOn();
+        if (See(_stepper, FindTarget()) is { } end)
+            return end;
         Report();
         if (_auto?.Next(_method, _now, step, error, _stepper.Sharpness) is { } next)
             Switch(next.Method, next.Reason);
+        return null;
+    }
+
+    /// <summary>Finds and records what is inside the step just made, and moves on to its end, or to where the flow ends before.</summary>
+    private FlowResult? See(Stepper stepper, (double Time, StopReason Reason)? target)
+    {
+        var (until, stop) = (_next.Time, ((StopReason Reason, string Why)?)null);
+        if (target is { } t)
+        {
+            (until, stop) = (t.Time, (t.Reason, t.Reason == StopReason.TargetLoss ? $"the loss came down to its target {Text(_options.TargetLoss!.Value)}"
+                : $"‖∇L‖ came down to its target {Text(_options.TargetGradientNorm!.Value)}"));
+        }
+
+        if (_events.Find(stepper, _now, _next, until) is { } terminal && !(target?.Time <= terminal.Time))
+            (until, stop) = (terminal.Time, (StopReason.Event, $"the event '{terminal.Event.Name}' ended it"));
+        var reached = _recorder.Step(stepper, _now, _next, until, () => IsOver);
+        _events.Record(stepper, _now, _next, reached);
+        if (reached < until)
+            stop = Interruption();
+        if (stop is { } s)
+        {
+            EndInside(stepper, reached);
+            return Finish(s.Reason, s.Why, isInside: true);
+        }
+
+        MoveOn();
         return null;
     }
 
@@ -199,7 +250,7 @@ internal sealed partial class Integrator
 
     private void Switch(Method method, string reason)
     {
-        _switches.Add(new(_now.Time, _method, method, reason));
+        _switches.Add(new(_timeline.Label(_now.Time), _method, method, reason));
         (_method, _controller) = (method, new StepController());
         _stepper = Steppers.Create(method, _field, _options);
         foreach (var state in _auto!.Past)
@@ -212,24 +263,22 @@ internal sealed partial class Integrator
         if (!(_next.Loss <= _options.TargetLoss) && !(_next.GradientNorm <= _options.TargetGradientNorm))
             return null;
         var (theta, gradient) = (new double[_field.ParameterCount], new double[_field.ParameterCount]);
-        double LossAt(double time)
+        (double Loss, double Norm) Inside(double time)
         {
             _stepper.Interpolate(_now, _next, time, theta);
-            return _field.Observe(theta, gradient);
+            var loss = _field.Observe(theta, gradient);
+            return (loss, EuclideanNorm.Of(gradient));
         }
 
-        double NormAt(double time)
-        {
-            LossAt(time);
-            return TensorPrimitives.Norm<double>(gradient);
-        }
+        (double Loss, double Norm) AtEnd(FlowState end) => end.IsEstimate ? Inside(end.Time) : (end.Loss, end.GradientNorm);
 
         (double, StopReason)? found = null;
-        if (_options.TargetLoss is { } loss && _next.Loss <= loss)
-            found = (RootFinder.Find(t => LossAt(t) - loss, _now.Time, _now.Loss - loss, _next.Time, _next.Loss - loss), StopReason.TargetLoss);
-        if (_options.TargetGradientNorm is { } norm && _next.GradientNorm <= norm)
+        var (before, after) = (AtEnd(_now), AtEnd(_next));
+        if (_options.TargetLoss is { } loss && after.Loss <= loss)
+            found = (RootFinder.Find(t => Inside(t).Loss - loss, _now.Time, before.Loss - loss, _next.Time, after.Loss - loss), StopReason.TargetLoss);
+        if (_options.TargetGradientNorm is { } norm && after.Norm <= norm)
         {
-            var time = RootFinder.Find(t => NormAt(t) - norm, _now.Time, _now.GradientNorm - norm, _next.Time, _next.GradientNorm - norm);
+            var time = RootFinder.Find(t => Inside(t).Norm - norm, _now.Time, before.Norm - norm, _next.Time, after.Norm - norm);
             if (!(found?.Item1 <= time))
                 found = (time, StopReason.TargetGradientNorm);
         }
@@ -237,15 +286,14 @@ internal sealed partial class Integrator
         return found;
     }
 
-    /// <summary>Ends the flow inside the step just made.</summary>
-    private void Truncate(double time)
+    /// <summary>The end of the flow is inside the step just made.</summary>
+    private void EndInside(Stepper stepper, double time)
     {
-        _recorder.Step(_stepper, _now, _next, time);
         if (time < _next.Time)
         {
             var end = NewState();
-            (end.Time, end.Dissipation) = (time, _stepper.InterpolateDissipation(_now, _next, time));
-            _stepper.Interpolate(_now, _next, time, end.Parameters);
+            (end.Time, end.Dissipation) = (time, stepper.InterpolateDissipation(_now, _next, time));
+            stepper.Interpolate(_now, _next, time, end.Parameters);
             end.Loss = _field.Observe(end.Parameters, end.Gradient);
             _next = end;
         }
@@ -255,7 +303,7 @@ internal sealed partial class Integrator
 
     private FlowResult GiveUp(StepTrial last, bool wasFinite, int rejections)
     {
-        var where = $"at t = {Text(_now.Time)} {rejections} tries down to a step of {Text(_step)}";
+        var where = $"at t = {Text(_timeline.Label(_now.Time))} {rejections} tries down to a step of {Text(_step)}";
         if (wasFinite)
             return Finish(StopReason.StepTooSmall, $"{where} {FailureReport.Explain(_method, last, _tolerance, _stepper.Sharpness, _rejected, _accepted, _log)}");
         var worst = TensorPrimitives.IndexOfMaxMagnitude<double>(_now.Parameters);
@@ -267,12 +315,15 @@ internal sealed partial class Integrator
         if (_options.Progress is null || !isLast && _clock.Elapsed - _lastReport < _options.ProgressInterval)
             return;
         _lastReport = _clock.Elapsed;
-        _options.Progress.Report(new(_now.Time, _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Counts.Gradients, Elapsed));
+        _options.Progress.Report(new(_timeline.Label(_now.Time), _now.Loss, _now.GradientNorm, _step, _accepted, _rejected, _field.Counts.Gradients, Elapsed));
     }
 
-    private FlowResult Finish(StopReason reason, string why)
+    /// <param name="reason">Why.</param>
+    /// <param name="why">The same, in words.</param>
+    /// <param name="isInside">Whether it stands inside a step, or before one that was tried in vain: no state to go on from.</param>
+    private FlowResult Finish(StopReason reason, string why, bool isInside = false)
     {
-        if (reason is StopReason.EndTime or StopReason.Cancelled or StopReason.WallTime or StopReason.Evaluations)
+        if (!isInside && reason is StopReason.EndTime or StopReason.Cancelled or StopReason.WallTime or StopReason.Evaluations)
             Save(); // between two steps, so that the flow can go on; after a target or an event it stands inside one
         _now.Observe(_field);
         _recorder.Finish(_now);
@@ -301,9 +352,9 @@ internal sealed partial class Integrator
             SignFlips = _flips,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
-            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_now.Time)}: {why}.",
+            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.",
             Points = _recorder.Points,
-            Lowest = new(_lowest.Time, _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
+            Lowest = new(_timeline.Label(_lowest.Time), _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
             Endgame = endgame,
             Events = _events.Occurrences,
             Evaluations = counts,
@@ -312,8 +363,8 @@ internal sealed partial class Integrator
             RejectedSteps = _rejected,
             Elapsed = elapsed,
             Energy = new(_now.Dissipation, decrease, Math.Max(100 * _tolerance, 1024 * _field.Field.UnitRoundoff) * Math.Abs(_startLoss)),
-            Displacement = TensorPrimitives.Norm<double>(scratch),
-            DisplacementBound = Math.Sqrt(Math.Max(0, decrease) * (_now.Time - _options.StartTime)),
+            Displacement = EuclideanNorm.Of(scratch),
+            DisplacementBound = Math.Sqrt(Math.Max(0, decrease) * _now.Time),
         };
     }
 

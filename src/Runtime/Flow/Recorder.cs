@@ -12,16 +12,17 @@ internal sealed class Recorder
     private readonly IGradientField? _validation;
     private readonly List<TrajectoryPoint> _points = [];
     private readonly FlowState _inside;
-    private readonly double _start;
+    private readonly Timeline _timeline;
     private int _nextTime;
     private double _nextMark = double.NaN;
     private long _validations;
+    private double _lastKept; // elapsed: t may be too coarse to tell points apart
 
-    public Recorder(Recording recording, CountedField field, IGradientField? validation, FlowState start)
+    public Recorder(Recording recording, CountedField field, IGradientField? validation, Timeline timeline, FlowState start)
     {
-        (_recording, _field, _validation, _start) = (recording, field, validation, start.Time);
+        (_recording, _field, _validation, _timeline) = (recording, field, validation, timeline);
         _inside = new FlowState(start.Theta.Length);
-        while (_nextTime < recording.Times.Count && recording.Times[_nextTime] <= start.Time)
+        while (_nextTime < recording.Times.Count && recording.Times[_nextTime] <= timeline.Start)
             _nextTime++;
         Keep(start);
     }
@@ -30,46 +31,61 @@ internal sealed class Recorder
 
     public long Observations => _field.Observations + _validations;
 
+    /// <summary>The last of the given times, since the start of the flow; 0 where none is given.</summary>
+    public double LastTime => _recording.Times.Count > 0 ? _timeline.Elapsed(_recording.Times[^1]) : 0;
+
     /// <summary>Records what falls into an accepted step, up to a time inside it.</summary>
-    public void Step(Stepper stepper, FlowState from, FlowState to, double until)
+    /// <param name="stepper">Made the step.</param>
+    /// <param name="from">Where it starts.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <param name="until">Where the flow ends, if that is inside the step; else the step's end.</param>
+    /// <param name="isOver">Asked before every point: whether the flow is to end there.</param>
+    /// <returns>How far it came: <paramref name="until"/>, or the point at which it was over.</returns>
+    public double Step(Stepper stepper, FlowState from, FlowState to, double until, Func<bool> isOver)
     {
-        for (; _nextTime < _recording.Times.Count && _recording.Times[_nextTime] <= until; _nextTime++)
+        for (; _nextTime < _recording.Times.Count && _timeline.Elapsed(_recording.Times[_nextTime]) <= until; _nextTime++)
         {
-            var time = _recording.Times[_nextTime];
+            var label = _recording.Times[_nextTime];
+            var time = _timeline.Elapsed(label);
             if (time == to.Time)
             {
-                Keep(to);
+                Keep(to, label);
                 continue;
             }
 
+            if (isOver())
+                return Math.Max(from.Time, _lastKept);
             stepper.Interpolate(from, to, time, _inside.Parameters);
             _inside.Time = time;
             _inside.Dissipation = stepper.InterpolateDissipation(from, to, time);
             _inside.Loss = _field.Observe(_inside.Parameters, _inside.Gradient);
-            Keep(_inside);
+            Keep(_inside, label);
         }
 
-        if (_recording.PointsPerDecade > 0 && until == to.Time && !(to.Time - _start < _nextMark))
+        if (_recording.PointsPerDecade > 0 && until == to.Time && !(to.Time < _nextMark))
         {
             Keep(to);
-            var ratio = Math.Pow(10, 1.0 / _recording.PointsPerDecade);
-            _nextMark = double.IsNaN(_nextMark) ? (to.Time - _start) * ratio : _nextMark;
-            while (_nextMark <= to.Time - _start)
-                _nextMark *= ratio;
+            var first = double.IsNaN(_nextMark) ? to.Time : _nextMark;
+            var marks = Math.Floor(_recording.PointsPerDecade * Math.Log10(to.Time / first)) + 1;
+            _nextMark = Math.Max(first * Math.Pow(10, marks / _recording.PointsPerDecade), Math.BitIncrement(to.Time));
         }
+
+        return until;
     }
 
     /// <summary>The end of the flow is the last point.</summary>
     public void Finish(FlowState end)
     {
-        if (_points[^1].Time == end.Time && _points[^1].Parameters is not null)
+        if (_lastKept == end.Time && _points[^1].Parameters is not null)
             return;
-        if (_points[^1].Time == end.Time)
+        if (_lastKept == end.Time)
             _points.RemoveAt(_points.Count - 1);
         Keep(end);
     }
 
-    private void Keep(FlowState state)
+    /// <param name="state">The point.</param>
+    /// <param name="label">t as it was asked for; null for what the elapsed time gives.</param>
+    private void Keep(FlowState state, double? label = null)
     {
         var (loss, norm) = (state.Loss, 0.0);
         if (state.IsEstimate)
@@ -89,7 +105,8 @@ internal sealed class Recorder
             _validations++;
         }
 
-        _points.Add(new(state.Time, loss, norm, state.Dissipation, validation, [.. state.Parameters]));
+        _lastKept = state.Time;
+        _points.Add(new(label ?? _timeline.Label(state.Time), loss, norm, state.Dissipation, validation, [.. state.Parameters]));
         if (_points.Count(p => p.Parameters is not null) * (long)state.Theta.Length > _recording.MostParameterValues)
             Thin();
     }
@@ -113,6 +130,7 @@ internal sealed class Recorder
         transfer.Number(ref _nextTime);
         transfer.Number(ref _nextMark);
         transfer.Number(ref _validations);
+        transfer.Number(ref _lastKept);
         transfer.List(_points, p =>
         {
             var (time, loss, norm, dissipation) = p is null ? default : (p.Time, p.Loss, p.GradientNorm, p.Dissipation);

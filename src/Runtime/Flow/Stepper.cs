@@ -56,6 +56,9 @@ internal abstract class Stepper(CountedField counted)
     /// <summary>Whether steps follow the flow with controlled error; descent does not.</summary>
     public virtual bool IsFlow => true;
 
+    /// <summary>Whether it stays for ever where ∇L is zero; momentum carries on.</summary>
+    public virtual bool StaysAtRest => true;
+
     /// <summary>An estimate of the largest eigenvalue of ∇²L; 0 before there is one.</summary>
     public double Sharpness { get; protected set; }
 
@@ -91,12 +94,14 @@ internal abstract class Stepper(CountedField counted)
     }
 
     /// <summary>∫‖∇L‖² inside the last step.</summary>
-    public virtual double InterpolateDissipation(FlowState from, FlowState to, double time) =>
-        Hermite(from, to, time, from.Dissipation, to.Dissipation, Square(from.GradientNorm), Square(to.GradientNorm));
-
-    /// <summary>L inside a step: dL/dt = −‖∇L‖² is known at both ends.</summary>
-    public static double InterpolateLoss(FlowState from, FlowState to, double time) =>
-        Hermite(from, to, time, from.Loss, to.Loss, -Square(from.GradientNorm), -Square(to.GradientNorm));
+    public virtual double InterpolateDissipation(FlowState from, FlowState to, double time)
+    {
+        var h = to.Time - from.Time;
+        var s = (time - from.Time) / h;
+        var r = 1 - s;
+        var (before, after) = (Square(from.GradientNorm), Square(to.GradientNorm));
+        return r * r * (1 + 2 * s) * from.Dissipation + s * s * (3 - 2 * s) * to.Dissipation + s * r * h * (r * before - s * after);
+    }
 
     /// <summary>All that the next steps depend on and the states do not hold, to a checkpoint or back.</summary>
     public virtual void Transfer(StateTransfer transfer)
@@ -117,14 +122,6 @@ internal abstract class Stepper(CountedField counted)
         space.Dots(from.Slope, [from.Slope, to.Slope], first);
         var squares = first[0] + space.SumOfSquares(to.Slope);
         return (18 * along[2] / h - 3 * (along[0] + along[1]) + h * (2 * squares - first[1])) / 15;
-    }
-
-    private static double Hermite(FlowState from, FlowState to, double time, double a, double b, double slopeA, double slopeB)
-    {
-        var h = to.Time - from.Time;
-        var s = (time - from.Time) / h;
-        var r = 1 - s;
-        return r * r * (1 + 2 * s) * a + s * s * (3 - 2 * s) * b + s * r * h * (r * slopeA - s * slopeB);
     }
 
     private static double Square(double x) => x * x;

@@ -43,7 +43,7 @@ internal sealed class Lanczos(int length, VectorSpace space)
         StartNorm = space.Norm(vector);
         IsComplete = StartNorm == 0;
         if (!IsComplete)
-            space.Combine(Room(0), [1 / StartNorm], vector);
+            Normalize(vector, StartNorm, Room(0));
     }
 
     /// <summary>Takes the operator's product with <see cref="Next"/> and finds the vector after it: by classical Gram–Schmidt against all of the basis, three times; the first takes
@@ -74,7 +74,7 @@ internal sealed class Lanczos(int length, VectorSpace space)
         _coupling.Add(coupling);
         IsComplete = m + 1 >= length || !(coupling > 1e-13 * Math.Abs(diagonal));
         if (!IsComplete)
-            space.Combine(Room(m + 1), [1 / coupling], product);
+            Normalize(product, coupling, Room(m + 1));
     }
 
     /// <summary>Eigenvalues and eigenvectors of T.</summary>
@@ -127,6 +127,20 @@ internal sealed class Lanczos(int length, VectorSpace space)
 
         image[m] = Residual * coefficients[m - 1];
         AddCombination(image[..(IsComplete ? m : m + 1)], scale, result);
+    }
+
+    private void Normalize(FlowVector vector, double norm, FlowVector result)
+    {
+        if (norm >= 1e-300)
+        {
+            space.Combine(result, [1 / norm], vector);
+            return;
+        }
+
+        // 1/‖v‖ may be beyond all numbers
+        var up = Math.ScaleB(1, 600);
+        space.Combine(result, [up], vector);
+        space.Combine(result, [1 / (norm * up)], result);
     }
 
     private FlowVector Room(int i)

@@ -42,7 +42,12 @@ internal abstract class VectorSpace
 
     public double SumOfSquares(FlowVector a) => Dot(a, a);
 
-    public double Norm(FlowVector a) => Math.Sqrt(SumOfSquares(a));
+    /// <summary>‖a‖, also where its square is out of range; the numbers come to the host for it then alone.</summary>
+    public double Norm(FlowVector a)
+    {
+        var square = SumOfSquares(a);
+        return EuclideanNorm.IsInRange(square) ? Math.Sqrt(square) : EuclideanNorm.Of(square, a.Values);
+    }
 
     /// <summary>result += Σ coefficientsᵢ·basisᵢ, of any number.</summary>
     public void AddCombination(FlowVector result, ReadOnlySpan<double> coefficients, IReadOnlyList<FlowVector> basis)

@@ -34,6 +34,8 @@ internal sealed class Descent : Stepper
 
     public override bool IsFlow => false;
 
+    public override bool StaysAtRest => !_velocity.AsSpan().ContainsAnyExcept(0.0);
+
     /// <summary>The learning rate; 1/λ at the start unless given, a thousandth for Adam.</summary>
     public override double? FirstStep(FlowState state)
     {
