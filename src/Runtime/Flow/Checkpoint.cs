@@ -14,7 +14,7 @@ public sealed class FlowCheckpoint(string path)
     /// <summary>The file.</summary>
     public string Path { get; } = path ?? throw new ArgumentNullException(nameof(path));
 
-    /// <summary>The least time between two saves. The end is always saved.</summary>
+    /// <summary>The least time between two saves. The end is always saved, but for one inside a step, from which nothing can go on bit for bit: there the save before stands.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Saves after so many steps whatever the clock says; null for no such count.</summary>

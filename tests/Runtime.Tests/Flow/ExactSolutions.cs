@@ -11,7 +11,8 @@ namespace GradientFlow.Tests.Flow;
 /// <param name="Field">A network and its data.</param>
 /// <param name="Start">θ(0)</param>
 /// <param name="Solution">θ(t)</param>
-public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<IGradientField> Field, double[] Start, Func<double, double[]> Solution)
+/// <param name="Stiffness">The end time in units of 1/λ, where that is large.</param>
+public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<IGradientField> Field, double[] Start, Func<double, double[]> Solution, double Stiffness = 1)
 {
     public FlowResult Run(FlowOptions options) => GradientFlow.Flow.Integrate(Field(), Start, options);
 
@@ -23,6 +24,35 @@ internal static class ExactSolutions
 {
     public static IEnumerable<ExactSolution> All =>
         [ScalarRegression(), LeastSquares(), TwoFactors(), DiagonalNet(), BalancedFactors(), DeepLinear(), Logistic(), LogCosh(), Quartic(), SquareUnit()];
+
+    /// <summary>What shows no order, being exact for some methods or stiff: with the others they are all that dense output is held against.</summary>
+    public static IEnumerable<ExactSolution> Others =>
+    [
+        AbsoluteValue(), DyingFactors(), Quadratic(3, 1), Quadratic(3, 1, 1000), Quadratic(1000, 1e-3, 1, 1e3), Quadratic(3000, 1e-3, 1, 1e6),
+        Quadratic(3, [.. Enumerable.Range(0, 40).Select(i => Math.Pow(10, 3 * i / 39.0))]),
+        Quadratic(5000, [.. Enumerable.Range(0, 40).Select(i => Math.Pow(10, -3 + 4 * i / 39.0))]),
+    ];
+
+    /// <summary>½Σλᵢθᵢ² from θ = 1: θᵢ = e^(−λᵢt)</summary>
+    public static ExactSolution Quadratic(double endTime, params double[] eigenvalues) => new(
+        FormattableString.Invariant($"Q({(eigenvalues.Length > 3 ? $"{eigenvalues.Length} from {eigenvalues[0]} to {eigenvalues[^1]}" : string.Join(", ", eigenvalues))}) to {endTime}"),
+        endTime, 16, () => new QuadraticField(eigenvalues), [.. eigenvalues.Select(_ => 1.0)], t => [.. eigenvalues.Select(e => Math.Exp(-e * t))], endTime * eigenvalues.Max());
+
+    /// <summary>|θ|: θ = θ₀ − t, before it arrives at the kink.</summary>
+    private static ExactSolution AbsoluteValue() => new("S8 absolute value", 1.5, 16, () => new AbsoluteField(), [2], t => [2 - t]);
+
+    /// <summary>v·relu(wx), x = y = 1, before it dies at t = 0.4534…: ½(vw − 1)²</summary>
+    private static ExactSolution DyingFactors()
+    {
+        var (root, rate) = (Math.Sqrt(0.75), Math.Sqrt(4 + 0.75 * 0.75));
+        var (plus, minus) = ((2 + rate) / 0.75, (2 - rate) / 0.75);
+        return new("S9 dying unit", 0.45, 16, () => DyingUnit.Bind(Dataset.Create([1.0], [1.0], 1)), [0.5, -1], t =>
+        {
+            var k = (1.0 / 3 - plus) / (1.0 / 3 - minus) * Math.Exp(-rate * t);
+            var z = (plus - k * minus) / (1 - k);
+            return [-root * Math.Sinh(0.5 * Math.Log(z)), -root * Math.Cosh(0.5 * Math.Log(z))];
+        });
+    }
 
     /// <summary>w = w* + (w₀ − w*)·e^(−at), a = Σx²</summary>
     private static ExactSolution ScalarRegression()
@@ -211,4 +241,75 @@ internal sealed class DiagonalNetField(double y) : ICurvatureField
     public void GaussNewtonRows(ReadOnlySpan<double> p, Span<double> rows) => (rows[0], rows[1]) = (2 * p[0], -2 * p[1]);
 
     private double Residual(ReadOnlySpan<double> p) => p[0] * p[0] - p[1] * p[1] - y;
+}
+
+/// <summary>½Σλᵢθᵢ²</summary>
+internal sealed class QuadraticField(params double[] eigenvalues) : ICurvatureField
+{
+    public string Name => "Q";
+
+    public string LossConvention => "½Σλθ²";
+
+    public int ParameterCount => eigenvalues.Length;
+
+    public int Samples => 1;
+
+    public int StackedOutputs => eigenvalues.Length;
+
+    public bool HasGaussNewtonRows => true;
+
+    public double Loss(ReadOnlySpan<double> p)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < p.Length; i++)
+            sum += 0.5 * eigenvalues[i] * p[i] * p[i];
+        return sum;
+    }
+
+    public double LossGradient(ReadOnlySpan<double> p, Span<double> gradient)
+    {
+        HessianVector(p, p, gradient);
+        return Loss(p);
+    }
+
+    public void HessianVector(ReadOnlySpan<double> p, ReadOnlySpan<double> v, Span<double> product)
+    {
+        for (var i = 0; i < v.Length; i++)
+            product[i] = eigenvalues[i] * v[i];
+    }
+
+    public void GaussNewtonRows(ReadOnlySpan<double> p, Span<double> rows)
+    {
+        rows.Clear();
+        for (var i = 0; i < p.Length; i++)
+            rows[i * p.Length + i] = Math.Sqrt(eigenvalues[i]);
+    }
+}
+
+/// <summary>|θ|</summary>
+internal sealed class AbsoluteField : ICurvatureField
+{
+    public string Name => "Absolute";
+
+    public string LossConvention => "|θ|";
+
+    public int ParameterCount => 1;
+
+    public int Samples => 1;
+
+    public int StackedOutputs => 1;
+
+    public bool HasGaussNewtonRows => true;
+
+    public double Loss(ReadOnlySpan<double> p) => Math.Abs(p[0]);
+
+    public double LossGradient(ReadOnlySpan<double> p, Span<double> gradient)
+    {
+        gradient[0] = Math.Sign(p[0]);
+        return Loss(p);
+    }
+
+    public void HessianVector(ReadOnlySpan<double> p, ReadOnlySpan<double> v, Span<double> product) => product.Clear();
+
+    public void GaussNewtonRows(ReadOnlySpan<double> p, Span<double> rows) => rows.Clear();
 }

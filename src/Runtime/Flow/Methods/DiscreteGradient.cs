@@ -1,3 +1,4 @@
+using System;
 using System.Numerics.Tensors;
 
 namespace GradientFlow;
@@ -11,6 +12,7 @@ internal sealed class DiscreteGradient : MidpointStepper
 {
     private const int MostIterations = 12;
     private const double SolverShare = 0.01; // of the tolerance
+    private const double Rounding = 1.0 / (1L << 53);
 
     private readonly double[] _middle;
     private readonly double[] _slope;
@@ -47,7 +49,9 @@ internal sealed class DiscreteGradient : MidpointStepper
             if (!to.IsFinite || !Residual(from, step, to))
                 return StepTrial.NotFinite;
             var size = WeightedNorm.Weighed(_residual, _weights, _correction);
-            if (size <= SolverShare && to.Loss <= from.Loss && TensorPrimitives.Norm<double>(_residual) <= 0.5 * TensorPrimitives.Norm<double>(_difference))
+            // Where the whole step is lost in the rounding of θ, so is what is left of it.
+            var most = Math.Max(0.5 * TensorPrimitives.Norm<double>(_difference), Rounding * TensorPrimitives.Norm<double>(from.Parameters));
+            if (size <= SolverShare && to.Loss <= from.Loss && TensorPrimitives.Norm<double>(_residual) <= most)
                 return Finish(from, step, to);
             if (size > 2 * last)
                 break;
