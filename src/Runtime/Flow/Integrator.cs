@@ -11,6 +11,7 @@ namespace GradientFlow;
 internal sealed partial class Integrator
 {
     private const double LostProduct = 1e-3; // where the shortest step that time resolves is so long beside 1/λ, time is what is in the way of a shorter one
+    private const double Coarse = 1e5; // below so many times the shortest step, its rounding in time is no longer nothing
     private const int RestSteps = 1000; // in which a flow at rest looks for events
 
     private readonly FlowOptions _options;
@@ -151,8 +152,9 @@ internal sealed partial class Integrator
                     + $"go on from this θ with a new one, whose {nameof(FlowOptions.StartTime)} is where this ended");
             }
 
-            // The step that is taken is the one that time takes.
-            var step = isLast ? _timeline.Length - _now.Time : _now.Time + _step - _now.Time;
+            var step = isLast ? _timeline.Length - _now.Time : _step;
+            if (step < Coarse * shortest)
+                step = _now.Time + step - _now.Time; // what time takes of it, which is not quite the same here
             _next.IsEstimate = false;
             var trial = _stepper.Try(_now, step, _next, _tolerance);
             if (trial.IsGood && !IsEnergyPlausible())
