@@ -219,7 +219,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.ConstantValue is { HasValue: true, Value: { } constant } && IsNumber(constant))
-            return algebra.Constant(Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture));
+            return algebra.Written(Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture));
         RequireNumber(operation);
         switch (operation)
         {

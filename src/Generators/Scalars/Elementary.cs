@@ -39,7 +39,7 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
             Op.Sin => SineOfShifted(x[0], 0),
             Op.Cos => SineOfShifted(x[0], 0.5),
             Op.Atan => Atan(x[0]),
-            _ => algebra.Make(e.Op, e.Value, x),
+            _ => algebra.Make(e.Op, e.Number, x),
         };
     }
 

@@ -13,11 +13,11 @@ internal sealed class Expr
     private IReadOnlyList<Expr>? _nodes;
     private bool? _isCheap;
 
-    internal Expr(ScalarAlgebra algebra, Op op, double value, Expr[] arguments, int id)
+    internal Expr(ScalarAlgebra algebra, Op op, Number number, Expr[] arguments, int id)
     {
         Algebra = algebra;
         Op = op;
-        Value = value;
+        Number = number;
         Arguments = arguments;
         Id = id;
     }
@@ -27,7 +27,10 @@ internal sealed class Expr
     public Op Op { get; }
 
     /// <summary>The constant, the index of the variable, or the exponent of a power.</summary>
-    public double Value { get; }
+    public double Value => Number.Value;
+
+    /// <summary>The constant, with what rounding may have done to it.</summary>
+    public Number Number { get; }
 
     public Expr[] Arguments { get; }
 
@@ -103,7 +106,7 @@ internal sealed class Expr
     {
         if (done.TryGetValue(this, out var known))
             return known;
-        var result = replace(this) ?? into.Make(Op, Value, [.. Arguments.Select(a => a.Rewrite(replace, into, done))]);
+        var result = replace(this) ?? into.Make(Op, Number, [.. Arguments.Select(a => a.Rewrite(replace, into, done))]);
         done[this] = result;
         return result;
     }

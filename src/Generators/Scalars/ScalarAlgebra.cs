@@ -8,10 +8,16 @@ namespace GradientFlow.Generators.Scalars;
 /// <remarks>One algebra serves one network, so that the order of expressions, and with it the emitted text, depends on nothing else.</remarks>
 internal sealed class ScalarAlgebra
 {
-    // The bits of a constant are its key: 0.0 == −0.0 as doubles, and NaN differs from itself.
-    private readonly Dictionary<(Op, long, int, int, int, int), Expr> _known = [];
+    private static readonly Number s_one = new(1);
 
-    public Expr Constant(double c) => Intern(Op.Constant, c);
+    // The bits of a constant are its key: 0.0 == −0.0 as doubles, and NaN differs from itself.
+    private readonly Dictionary<(Op, long, long, bool, int, int, int, int), Expr> _known = [];
+
+    /// <summary>A number that is meant as it is.</summary>
+    public Expr Constant(double c) => Constant(new Number(c));
+
+    /// <summary>A number as it stands in a user's source, with the precision it was written in.</summary>
+    public Expr Written(double c) => Constant(Number.Written(c));
 
     public Expr Variable(int index) => Intern(Op.Variable, index);
 
@@ -21,15 +27,15 @@ internal sealed class ScalarAlgebra
         if (a.Op == Op.Constant)
         {
             if (b.Op == Op.Constant)
-                return Constant(a.Value + b.Value);
-            if (a.Value == 0)
+                return Constant(a.Number + b.Number);
+            if (a.Value == 0 && a.Number.Error == 0)
                 return b;
             if (b.Op == Op.Add && b.Arguments[0].Op == Op.Constant)
-                return Add(Constant(a.Value + b.Arguments[0].Value), b.Arguments[1]);
+                return Add(Constant(a.Number + b.Arguments[0].Number), b.Arguments[1]);
         }
 
         var ((ca, xa), (cb, xb)) = (Split(a), Split(b));
-        return xa == xb && ca + cb != 0 ? Multiply(Constant(ca + cb), xa) : Intern(Op.Add, 0, a, b);
+        return xa == xb && ca.Value + cb.Value != 0 ? Multiply(Constant(ca + cb), xa) : Intern(Op.Add, 0, a, b);
     }
 
     public Expr Multiply(Expr a, Expr b)
@@ -39,14 +45,14 @@ internal sealed class ScalarAlgebra
         if (a.Op == Op.Constant)
         {
             if (b.Op == Op.Constant)
-                return Constant(a.Value * b.Value);
-            if (a.Value == 1)
+                return Constant(a.Number * b.Number);
+            if (a.Number == s_one)
                 return b;
-            return cb != 1 && IsOrdinary(a.Value * cb) ? Multiply(Constant(a.Value * cb), xb) : Intern(Op.Multiply, 0, a, b);
+            return cb != s_one && IsOrdinary(a.Value * cb.Value) ? Multiply(Constant(a.Number * cb), xb) : Intern(Op.Multiply, 0, a, b);
         }
 
         var (ca, xa) = Split(a);
-        return (ca != 1 || cb != 1) && IsOrdinary(ca * cb) ? Multiply(Constant(ca * cb), Multiply(xa, xb)) : Intern(Op.Multiply, 0, a, b);
+        return (ca != s_one || cb != s_one) && IsOrdinary(ca.Value * cb.Value) ? Multiply(Constant(ca * cb), Multiply(xa, xb)) : Intern(Op.Multiply, 0, a, b);
     }
 
     public Expr Divide(Expr a, Expr b)
@@ -54,9 +60,9 @@ internal sealed class ScalarAlgebra
         if (b.Op == Op.Constant)
         {
             if (a.Op == Op.Constant)
-                return Constant(a.Value / b.Value);
+                return Constant(a.Number / b.Number);
             if (IsOrdinary(1 / b.Value))
-                return Multiply(Constant(1 / b.Value), a);
+                return Multiply(Constant(s_one / b.Number), a);
         }
 
         return Intern(Op.Divide, 0, a, b);
@@ -66,13 +72,13 @@ internal sealed class ScalarAlgebra
     public Expr Minimum(Expr a, Expr b)
     {
         Order(ref a, ref b);
-        return a == b ? a : a.Op == Op.Constant && b.Op == Op.Constant ? Constant(Math.Min(a.Value, b.Value)) : Intern(Op.Minimum, 0, a, b);
+        return a == b ? a : a.Op == Op.Constant && b.Op == Op.Constant ? Constant(Number.Smaller(a.Number, b.Number)) : Intern(Op.Minimum, 0, a, b);
     }
 
     public Expr Maximum(Expr a, Expr b)
     {
         Order(ref a, ref b);
-        return a == b ? a : a.Op == Op.Constant && b.Op == Op.Constant ? Constant(Math.Max(a.Value, b.Value)) : Intern(Op.Maximum, 0, a, b);
+        return a == b ? a : a.Op == Op.Constant && b.Op == Op.Constant ? Constant(Number.Larger(a.Number, b.Number)) : Intern(Op.Maximum, 0, a, b);
     }
 
     public Expr Clamp(Expr x, double low, double high) => Minimum(Constant(high), Maximum(Constant(low), x));
@@ -120,13 +126,13 @@ internal sealed class ScalarAlgebra
     public Expr Alternate(Expr x, Expr k) => Intern(Op.Alternate, 0, x, k);
 
     /// <summary>A function of one argument; of a constant, its value.</summary>
-    public Expr Call(Op op, Expr x) => x.Op == Op.Constant ? Constant(Evaluation.Apply(op, 0, [x.Value])) : Intern(op, 0, x);
+    public Expr Call(Op op, Expr x) => x.Op == Op.Constant ? Constant(x.Number.Through(v => Evaluation.Apply(op, 0, [v]))) : Intern(op, 0, x);
 
     /// <summary>An operation by its name, through the constructor that simplifies it.</summary>
-    public Expr Make(Op op, double value, Expr[] a) => op switch
+    public Expr Make(Op op, Number number, Expr[] a) => op switch
     {
-        Op.Constant => Constant(value),
-        Op.Variable => Variable((int)value),
+        Op.Constant => Constant(number),
+        Op.Variable => Variable((int)number.Value),
         Op.Add => Add(a[0], a[1]),
         Op.Multiply => Multiply(a[0], a[1]),
         Op.Divide => Divide(a[0], a[1]),
@@ -134,19 +140,23 @@ internal sealed class ScalarAlgebra
         Op.Maximum => Maximum(a[0], a[1]),
         Op.Greater => Greater(a[0], a[1], a[2], a[3]),
         Op.GreaterOrEqual => GreaterOrEqual(a[0], a[1], a[2], a[3]),
-        Op.Power => Power(a[0], value),
+        Op.Power => Power(a[0], number.Value),
         Op.FusedMultiplyAdd => FusedMultiplyAdd(a[0], a[1], a[2]),
         Op.CopySign => CopySign(a[0], a[1]),
-        Op.PowerOfTwo => PowerOfTwo(a[0], (int)value),
+        Op.PowerOfTwo => PowerOfTwo(a[0], (int)number.Value),
         Op.Scale => Scale(a[0], a[1]),
         Op.Alternate => Alternate(a[0], a[1]),
         _ => Call(op, a[0]),
     };
 
-    private Expr Intern(Op op, double value, params Expr[] a)
+    private Expr Constant(Number c) => Intern(Op.Constant, c, []);
+
+    private Expr Intern(Op op, double value, params Expr[] a) => Intern(op, new Number(value), a);
+
+    private Expr Intern(Op op, Number value, Expr[] a)
     {
         int Id(int i) => i < a.Length ? a[i].Id : -1;
-        var key = (op, BitConverter.DoubleToInt64Bits(value), Id(0), Id(1), Id(2), Id(3));
+        var key = (op, BitConverter.DoubleToInt64Bits(value.Value), BitConverter.DoubleToInt64Bits(value.Error), value.IsSingle, Id(0), Id(1), Id(2), Id(3));
         if (!_known.TryGetValue(key, out var e))
             _known[key] = e = new Expr(this, op, value, a, _known.Count);
         return e;
@@ -161,8 +171,8 @@ internal sealed class ScalarAlgebra
             (a, b) = (b, a);
     }
 
-    private static (double Factor, Expr Other) Split(Expr e) =>
-        e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant ? (e.Arguments[0].Value, e.Arguments[1]) : (1, e);
+    private static (Number Factor, Expr Other) Split(Expr e) =>
+        e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant ? (e.Arguments[0].Number, e.Arguments[1]) : (s_one, e);
 
     // Joining factors must not overflow, underflow or lose the sign of a zero; nor must what the factor kept in range, such as x² for c·x·c·x, in
     // single precision neither.

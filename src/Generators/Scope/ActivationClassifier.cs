@@ -8,15 +8,15 @@ namespace GradientFlow.Generators.Scope;
 
 /// <summary>Finds a place in the scope table for an activation, from its formula and never from its name: the pieces it has in exact arithmetic decide.</summary>
 /// <remarks>Numbers are taken as the doubles they are, which are fractions, and nothing is rounded. One rule guards against constants that were rounded
-/// before they came here: a coefficient below 2⁻⁴⁰ times the largest may be what rounding left of zero, so the verdict is given with and without it, and
-/// is undecided where the two differ. So no rounding brings a function into scope.</remarks>
+/// before they came here: a coefficient may be what rounding left of zero when it is no larger than 2⁸ times what rounding of the constants it was made of
+/// explains, or than 2⁻⁴⁰ times the largest (2⁻¹⁶ where a constant may be of single precision, since what the compiler has folded shows no trace). So the
+/// verdict is given with and without it, and is undecided where the two differ; and so it is where a jump is no larger. So no rounding brings a function into
+/// scope.</remarks>
 internal static class ActivationClassifier
 {
     private const int MostKept = 512;
 
     private static readonly ConcurrentDictionary<ScalarCode, ActivationScope> s_known = new();
-
-    private static readonly Rational s_negligible = Rational.Of(Math.Pow(2, -40));
 
     /// <summary>The same for equal formulas, which are classified once.</summary>
     public static ActivationScope Of(ScalarCode code)
@@ -25,48 +25,62 @@ internal static class ActivationClassifier
             return known;
         if (s_known.Count > MostKept)
             s_known.Clear();
-        var algebra = new ScalarAlgebra();
-        return s_known[code] = Of(code.In(algebra, algebra.Variable(1), algebra.Variable(2)));
+        return s_known[code] = Of(code.AsWritten());
     }
 
     /// <param name="f">In v1, the pre-activation, and v2, a trainable slope.</param>
     public static ActivationScope Of(Expr f)
     {
-        if (Smoothness.Fault(f) is { } fault)
-            return new(Verdict.NoFlow, FunctionKind.Undetermined, fault);
+        if (!f.DependsOn(1))
+            return NoFlow("it is constant");
         try
         {
             var reader = new PieceReader();
-            return Of(reader.Read(f), reader.Algebra);
+            return Of(reader.Read(f), reader);
         }
         catch (UndecidedException e)
         {
-            return Undecided(FunctionKind.Undetermined, e.Message);
+            return Derivative.Of(f, 1).IsConstant(0) ? Constant
+                : SeenJump.Of(f) is { } z ? NoFlow($"it jumps at z = {Rational.Of(z)}")
+                : Undecided(FunctionKind.Undetermined, e.Message);
         }
     }
 
-    private static ActivationScope Of(Pieces pieces, FormAlgebra algebra)
+    private static ActivationScope Of(Pieces pieces, PieceReader reader)
     {
-        if (pieces.Forms.All(f => f.IsPolynomial))
-            return OfPolynomials(pieces);
-        if (pieces.Forms.All(f => f.IsConstant))
+        if (pieces.Forms.All(f => f is null or { IsConstant: true }))
             return Constant;
-        return pieces.Count == 1 ? OfAnalytic(pieces.Forms[0], algebra) : OfPiecewiseAnalytic(pieces, algebra);
+        var continuity = Continuity.Of(pieces, reader.Algebra, reader.Rounding);
+        if (continuity.Jump is { } jump)
+            return NoFlow($"it jumps at z = {jump}");
+        if (!pieces.IsTotal)
+            return new(Verdict.Outside, FunctionKind.Undetermined, $"it has no value {Missing(pieces)}");
+        var scope = OfTotal(pieces, reader);
+        return scope.Verdict < Verdict.Undecided && (continuity.Doubt ?? reader.Doubt) is { } doubt ? Undecided(FunctionKind.Undetermined, doubt) : scope;
+    }
+
+    private static ActivationScope OfTotal(Pieces pieces, PieceReader reader)
+    {
+        if (pieces.Forms.All(f => f!.IsPolynomial))
+            return OfPolynomials(pieces, reader);
+        return pieces.Count == 1 ? OfAnalytic(pieces.Forms[0]!, reader.Algebra) : OfPiecewiseAnalytic(pieces, reader.Algebra);
     }
 
     // ---- polynomials ----
 
-    private static ActivationScope Constant { get; } = new(Verdict.NoFlow, FunctionKind.Undetermined, "its derivative is zero almost everywhere");
+    private static ActivationScope Constant { get; } = NoFlow("its derivative is zero almost everywhere");
 
-    private static ActivationScope OfPolynomials(Pieces exact)
+    private static ActivationScope NoFlow(string why) => new(Verdict.NoFlow, FunctionKind.Undetermined, why);
+
+    private static ActivationScope OfPolynomials(Pieces exact, PieceReader reader)
     {
-        var pieces = exact.Map(Simplify(exact));
+        var pieces = exact.Map(Simplify(exact, reader.Rounding));
         var (verdict, kind) = Judge(pieces);
         if (Judge(exact).Verdict != verdict)
-            return Undecided(FunctionKind.Undetermined, "a coefficient is so small beside the others that it may be what rounding left of zero");
+            return Undecided(FunctionKind.Undetermined, "a coefficient is so small beside what it was made of that it may be what rounding left of zero");
         if (verdict == Verdict.NoFlow)
             return Constant;
-        var degree = pieces.Forms.Max(f => f.Degree);
+        var degree = pieces.Forms.Max(f => f!.Degree);
         var text = Describe(pieces);
         var (reason, reduction) = (kind, verdict) switch
         {
@@ -75,34 +89,37 @@ internal static class ActivationClassifier
             (_, Verdict.Literal) => ($"it is piecewise polynomial and no piece is identically zero, though one is constant ({text})", null),
             _ => (
                 $"a piece is identically zero ({text}), which the statement excludes",
-                degree == 1 && IsContinuous(pieces) ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
+                degree == 1 && pieces.Forms.All(f => f!.AsPolynomial() is not null) && pieces.Breaks.All(x => x.IsExact) ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
         };
         return new(verdict, kind, reason, reduction, Flat(pieces), degree);
     }
 
     private static (Verdict Verdict, FunctionKind Class) Judge(Pieces pieces) =>
-        pieces.Forms.All(f => f.IsConstant) ? (Verdict.NoFlow, FunctionKind.Undetermined)
+        pieces.Forms.All(f => f!.IsConstant) ? (Verdict.NoFlow, FunctionKind.Undetermined)
         : pieces.Count == 1 ? (Verdict.Literal, FunctionKind.Polynomial)
-        : pieces.Forms.Any(f => f.IsZero) ? (Verdict.Limit, FunctionKind.PiecewiseWithConstants)
-        : pieces.Forms.Any(f => f.IsConstant) ? (Verdict.Literal, FunctionKind.PiecewiseWithConstants)
+        : pieces.Forms.Any(f => f!.IsZero) ? (Verdict.Limit, FunctionKind.PiecewiseWithConstants)
+        : pieces.Forms.Any(f => f!.IsConstant) ? (Verdict.Literal, FunctionKind.PiecewiseWithConstants)
         : (Verdict.Literal, FunctionKind.PiecewisePolynomial);
 
     /// <summary>Leaves out what may be rounding.</summary>
-    private static Func<Form, Form> Simplify(Pieces pieces)
+    private static Func<Form, Form> Simplify(Pieces pieces, Rational rounding)
     {
-        var least = s_negligible * pieces.Forms.SelectMany(f => f.Numerator.Terms).Select(t => t.Factor.Abs).DefaultIfEmpty(Rational.Zero).Aggregate((a, b) => a > b ? a : b);
-        return f => f.Numerator.Terms.Any(t => t.Factor.Abs < least)
-            ? Form.Quotient(Sum.Collect(f.Numerator.Terms.Where(t => !(t.Factor.Abs < least))), f.Denominator)
-            : f;
-    }
+        const int Margin = 256;
+        var least = rounding * pieces.Forms.SelectMany(f => f!.Numerator.Terms).Select(t => t.Factor.Abs).DefaultIfEmpty(Rational.Zero).Aggregate((a, b) => a > b ? a : b);
+        return f =>
+        {
+            var kept = f.Numerator.Terms.Where(t => !(t.Factor.Abs < least) && !IsRounding(f, t)).ToArray();
+            return kept.Length == f.Numerator.Terms.Length ? f : Form.Quotient(Sum.Collect(kept), f.Denominator);
+        };
 
-    private static bool IsContinuous(Pieces pieces) => Enumerable.Range(0, pieces.Count - 1).All(i =>
-        pieces.Forms[i].AsPolynomial() is { } left && pieces.Forms[i + 1].AsPolynomial() is { } right && (left - right).At(pieces.Breaks[i].Value).IsZero);
+        static bool IsRounding(Form f, (Monomial Monomial, Rational Factor) term) =>
+            f.Error.Terms.Any(e => e.Monomial.Equals(term.Monomial) && !(term.Factor.Abs > Margin * e.Factor));
+    }
 
     /// <summary>A continuous piecewise linear function as a + b·z + Σ c·|z − k|.</summary>
     private static string Magnitudes(Pieces pieces)
     {
-        var lines = pieces.Forms.Select(f => f.AsPolynomial()!).ToArray();
+        var lines = pieces.Forms.Select(f => f!.AsPolynomial()!).ToArray();
         var rest = lines[0];
         var text = "";
         for (var i = 0; i < pieces.Breaks.Length; i++)
@@ -149,10 +166,10 @@ internal static class ActivationClassifier
     private static ActivationScope OfPiecewiseAnalytic(Pieces pieces, FormAlgebra algebra)
     {
         // A piece that is no polynomial is certain where nothing in it is left uncomputed.
-        var piece = Array.FindIndex(pieces.Forms, f => !f.IsPolynomial && (f.Sigmoids != SigmoidUse.Unknown || !f.HasAtoms || HasOneTranscendentalPart(f, algebra)));
+        var piece = Array.FindIndex(pieces.Forms, f => !f!.IsPolynomial && (f.Sigmoids != SigmoidUse.Unknown || !f.HasAtoms || HasOneTranscendentalPart(f, algebra)));
         if (piece < 0)
             return Undecided(FunctionKind.Undetermined, "whether its pieces are polynomials is not settled");
-        var kind = Enumerable.Range(0, pieces.Count).All(i => IsAnalytic(pieces.Forms[i], algebra, i > 0 ? pieces.Breaks[i - 1] : null, i < pieces.Breaks.Length ? pieces.Breaks[i] : null))
+        var kind = Enumerable.Range(0, pieces.Count).All(i => IsAnalytic(pieces.Forms[i]!, algebra, i > 0 ? pieces.Breaks[i - 1] : null, i < pieces.Breaks.Length ? pieces.Breaks[i] : null))
             ? FunctionKind.PiecewiseAnalytic
             : FunctionKind.Undetermined;
         return new(Verdict.Outside, kind, $"its piece {Where(pieces, piece)} is not a polynomial", null, Flat(pieces));
@@ -180,35 +197,38 @@ internal static class ActivationClassifier
     /// <summary>A proof that the form has no singularity between the two breaks; false where there is none at hand.</summary>
     private static bool IsAnalytic(Form f, FormAlgebra algebra, Breakpoint? low = null, Breakpoint? high = null)
     {
-        return (f.Denominator.IsConstant || SignChanges.IsPositive(f.Denominator) || IsFreeOfRoots(f.Denominator) || IsSumOfPositive(f.Denominator))
+        return (f.Denominator.IsConstant || algebra.IsPositive(f.Denominator) || IsFreeOfRoots(f.Denominator))
             && f.Numerator.Terms.Concat(f.Denominator.Terms).SelectMany(t => t.Monomial.Atoms).Select(a => algebra.AtomOf(a.Atom)).Distinct().All(IsWhole);
 
         bool IsFreeOfRoots(Sum s) => s.AsPolynomial() is { } p && !p.Roots().Any(r => (low is null || r.CompareTo(low) >= 0) && (high is null || r.CompareTo(high) <= 0));
 
-        // Roots and exponentials are positive where they are analytic.
-        bool IsSumOfPositive(Sum s) =>
-            s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { A: 0 } m && m.Z % 2 == 0 && m.Atoms.All(a => algebra.AtomOf(a.Atom).Kind is AtomKind.SquareRoot or AtomKind.Exp or AtomKind.Power))
-            && s.Terms.Any(t => t.Monomial.Z == 0);
-
         bool IsWhole(Atom a) => IsAnalytic(a.Argument, algebra, low, high)
             && (a.Kind is AtomKind.Erf or AtomKind.Atan or AtomKind.Sin or AtomKind.Cos or AtomKind.Exp
-                || SignChanges.IsPositive(a.Argument.Numerator) && (a.Argument.Denominator.IsConstant || SignChanges.IsPositive(a.Argument.Denominator)));
+                || algebra.IsPositive(a.Argument));
     }
 
     // ---- words ----
 
     private static string? Flat(Pieces pieces)
     {
-        var flat = Enumerable.Range(0, pieces.Count).Where(i => pieces.Forms[i].IsConstant).ToArray();
+        var flat = Enumerable.Range(0, pieces.Count).Where(i => pieces.Forms[i]!.IsConstant).ToArray();
         return flat.Length == 0 ? null
-            : string.Join(" and ", flat.Select(i => $"{(pieces.Forms[i].AsPolynomial() is { } p ? p.ToString() : "constant")} {Where(pieces, i)}"));
+            : string.Join(" and ", flat.Select(i => $"{(pieces.Forms[i]!.AsPolynomial() is { } p ? p.ToString() : "constant")} {Where(pieces, i)}"));
     }
 
     private static string Describe(Pieces pieces)
     {
         const int Most = 4;
-        var parts = Enumerable.Range(0, Math.Min(Most, pieces.Count)).Select(i => $"{(pieces.Forms[i].AsPolynomial() is { } p ? p.ToString() : Wordy(pieces.Forms[i]))} {Where(pieces, i)}");
+        var parts = Enumerable.Range(0, Math.Min(Most, pieces.Count)).Select(i => $"{(pieces.Forms[i]!.AsPolynomial() is { } p ? p.ToString() : Wordy(pieces.Forms[i]!))} {Where(pieces, i)}");
         return string.Join(", ", parts) + (pieces.Count > Most ? ", …" : "");
+    }
+
+    /// <summary>Where there is no value: on intervals, or at single points.</summary>
+    private static string Missing(Pieces pieces)
+    {
+        var intervals = Enumerable.Range(0, pieces.Count).Where(i => pieces.Forms[i] is null).Select(i => Where(pieces, i));
+        var points = Enumerable.Range(0, pieces.Breaks.Length).Where(i => pieces.Points[i] is null && pieces.Forms[i] is not null && pieces.Forms[i + 1] is not null).Select(i => $"at z = {pieces.Breaks[i]}");
+        return string.Join(" and ", intervals.Concat(points));
     }
 
     /// <summary>A polynomial with a trainable slope in it, or with constants such as e².</summary>

@@ -21,9 +21,10 @@ internal enum SigmoidUse
 /// long as no atom occurs.</summary>
 internal sealed class Form : IEquatable<Form>
 {
-    public Form(Sum numerator, Sum denominator, SigmoidUse sigmoids = SigmoidUse.Unknown) => (Numerator, Denominator, Sigmoids) = (numerator, denominator, sigmoids);
+    private Form(Sum numerator, Sum denominator, SigmoidUse sigmoids, Sum? error = null) =>
+        (Numerator, Denominator, Sigmoids, Error) = (numerator, denominator, sigmoids, error ?? Sum.Zero);
 
-    public static Form Zero { get; } = new(Sum.Zero, Sum.One);
+    public static Form Zero { get; } = new(Sum.Zero, Sum.One, SigmoidUse.Unknown);
 
     public static Form One { get; } = Of(Rational.One);
 
@@ -32,6 +33,9 @@ internal sealed class Form : IEquatable<Form>
     public Sum Denominator { get; }
 
     public SigmoidUse Sigmoids { get; }
+
+    /// <summary>Of a form without a denominator: how far the rounding of the constants it was made with may have moved each coefficient, at most.</summary>
+    public Sum Error { get; }
 
     public bool IsZero => Numerator.IsZero;
 
@@ -46,14 +50,20 @@ internal sealed class Form : IEquatable<Form>
     /// <summary>The degree of a polynomial.</summary>
     public int Degree => Numerator.Degree;
 
-    public static Form Of(Rational c) => new(Sum.Of(c), Sum.One);
+    public static Form Of(Rational c) => Of(Sum.Of(c));
 
-    public static Form Of(Sum s) => new(s, Sum.One);
+    public static Form Of(Sum s) => new(s, Sum.One, SigmoidUse.Unknown);
 
     /// <summary>The polynomial with fractions for coefficients, if it is one.</summary>
     public Polynomial? AsPolynomial() => Denominator.IsOne ? Numerator.AsPolynomial() : null;
 
-    public Form With(SigmoidUse sigmoids) => new(Numerator, Denominator, sigmoids);
+    public Form With(SigmoidUse sigmoids) => new(Numerator, Denominator, sigmoids, Error);
+
+    /// <param name="error">Coefficients of 0 or more; of a quotient it is not known.</param>
+    public Form With(Sum error) => Denominator.IsOne && !(error.IsZero && Error.IsZero) ? new(Numerator, Denominator, Sigmoids, error) : this;
+
+    /// <summary>One of two equal forms, with what is known of both.</summary>
+    public static Form Joined(Form a, Form b) => (b.Sigmoids != SigmoidUse.Unknown ? b : a) is var form && a.Error.IsZero && b.Error.IsZero ? form : form.With(a.Error + b.Error);
 
     public bool Equals(Form? other) =>
         other is not null

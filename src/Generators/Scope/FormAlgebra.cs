@@ -32,10 +32,22 @@ internal sealed class FormAlgebra
 
     public Atom AtomOf(int number) => _atoms[number];
 
-    public Form Add(Form a, Form b)
+    /// <summary>A proof that the form is positive for every z for which it has a value; false where there is none at hand.</summary>
+    public bool IsPositive(Form f) => IsPositive(f.Numerator) && IsPositive(f.Denominator);
+
+    /// <inheritdoc cref="IsPositive(Form)"/>
+    public bool IsPositive(Sum s)
     {
-        if (a.IsZero || b.IsZero)
-            return a.IsZero ? b : a;
+        return SignChanges.IsPositive(s)
+            || s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { A: 0 } m && m.Z % 2 == 0 && m.Atoms.All(a => IsPositiveAtom(AtomOf(a.Atom)))) && s.Terms.Any(t => t.Monomial.Z == 0);
+
+        bool IsPositiveAtom(Atom a) => a.Kind == AtomKind.Exp || a.Kind is AtomKind.SquareRoot or AtomKind.Power && IsPositive(a.Argument);
+    }
+
+    public Form Add(Form a, Form b) => (a.IsZero || b.IsZero ? a.IsZero ? b : a : Added(a, b)).With(a.Error + b.Error);
+
+    private Form Added(Form a, Form b)
+    {
         var use = Join(a, b, isProduct: false);
         if (a.Denominator.Equals(b.Denominator))
             return Made(a.Numerator + b.Numerator, a.Denominator, use);
@@ -48,10 +60,23 @@ internal sealed class FormAlgebra
 
     public Form Subtract(Form a, Form b) => Add(a, Multiply(Form.Of(-1), b));
 
-    public Form Multiply(Form a, Form b) => a.IsZero || b.IsZero ? Form.Zero : Made(a.Numerator * b.Numerator, a.Denominator * b.Denominator, Join(a, b, isProduct: true));
+    public Form Multiply(Form a, Form b)
+    {
+        var product = a.IsZero || b.IsZero ? Form.Zero : Made(a.Numerator * b.Numerator, a.Denominator * b.Denominator, Join(a, b, isProduct: true));
+        return a.Error.IsZero && b.Error.IsZero ? product : product.With(a.Error * (b.Numerator.Magnitudes + b.Error) + a.Numerator.Magnitudes * b.Error);
+    }
 
-    public Form Divide(Form a, Form b) =>
-        Made(a.Numerator * b.Denominator, a.Denominator * b.Numerator, b.IsConstant ? Join(a, b, isProduct: true) : SigmoidUse.Unknown);
+    public Form Divide(Form a, Form b)
+    {
+        if (!b.Error.IsZero && b.AsPolynomial() is { Degree: 0 } d && b.Error.AsPolynomial() is { Degree: 0 } e)
+        {   // 1/(d ± e) = 1/d ± e/(|d|·(|d| − e))
+            if (!(d[0].Abs > e[0]))
+                throw new UndecidedException("it divides by what may be what rounding left of zero");
+            return Multiply(a, Form.Of(Rational.One / d[0]).With(Sum.Of(e[0] / (d[0].Abs * (d[0].Abs - e[0])))));
+        }
+
+        return Made(a.Numerator * b.Denominator, a.Denominator * b.Numerator, b.IsConstant ? Join(a, b, isProduct: true) : SigmoidUse.Unknown);
+    }
 
     public Form Power(Form x, int n)
     {

@@ -4,48 +4,72 @@ using System.Linq;
 
 namespace GradientFlow.Generators.Scope;
 
-/// <summary>A function of z as analytic pieces: <c>Forms[i]</c> rules between <c>Breaks[i − 1]</c> and <c>Breaks[i]</c>. What it is worth at the breaks
-/// themselves does not matter here. Neighbours that are equal are one piece: a kink that is none vanishes.</summary>
+/// <summary>A function of z as analytic pieces: <c>Forms[i]</c> rules between <c>Breaks[i − 1]</c> and <c>Breaks[i]</c>, and <c>Points[i]</c> has the value at
+/// <c>Breaks[i]</c> itself. Where there is no value, as in the logarithm of a negative number, there is no form. Neighbours that are equal are one piece with
+/// the point between: a kink that is none vanishes.</summary>
 internal sealed class Pieces
 {
     private const int Most = 64;
 
-    private Pieces(Breakpoint[] breaks, Form[] forms) => (Breaks, Forms) = (breaks, forms);
+    private readonly FormAlgebra _algebra;
+
+    private Pieces(FormAlgebra algebra, Breakpoint[] breaks, Form?[] forms, Form?[] points) => (_algebra, Breaks, Forms, Points) = (algebra, breaks, forms, points);
 
     public Breakpoint[] Breaks { get; }
 
-    public Form[] Forms { get; }
+    public Form?[] Forms { get; }
+
+    public Form?[] Points { get; }
 
     public int Count => Forms.Length;
 
-    public static Pieces Of(Form form) => new([], [form]);
+    /// <summary>The function has a value everywhere.</summary>
+    public bool IsTotal => Forms.All(f => f is not null) && Points.All(p => p is not null);
 
-    public Pieces Map(Func<Form, Form> function) => Merged(Breaks, Array.ConvertAll(Forms, f => function(f)));
+    public static Pieces Of(FormAlgebra algebra, Form form) => new(algebra, [], [form], []);
+
+    public Pieces Map(Func<Form, Form> function)
+    {
+        return Merged(_algebra, Breaks, Array.ConvertAll(Forms, Apply), Array.ConvertAll(Points, Apply));
+
+        Form? Apply(Form? f) => f is null ? null : function(f);
+    }
 
     public static Pieces Zip(Pieces a, Pieces b, Func<Form, Form, Form> function)
     {
-        if (a.Breaks.Length == 0)
-            return b.Map(f => function(a.Forms[0], f));
-        if (b.Breaks.Length == 0)
-            return a.Map(f => function(f, b.Forms[0]));
         var breaks = Union(a.Breaks, b.Breaks);
-        return Merged(breaks, [.. Enumerable.Range(0, breaks.Count + 1).Select(i => function(a.Within(breaks, i), b.Within(breaks, i)))]);
+        return Merged(
+            a._algebra, breaks, [.. Enumerable.Range(0, breaks.Count + 1).Select(i => Apply(a.Within(breaks, i), b.Within(breaks, i)))], [.. breaks.Select(x => Apply(a.At(x), b.At(x)))]);
+
+        Form? Apply(Form? x, Form? y) => x is null || y is null ? null : function(x, y);
     }
 
-    /// <summary>test &gt; 0 ? then : otherwise; where the test is identically zero, <paramref name="atZero"/> says which.</summary>
-    public static Pieces Select(Pieces test, Pieces then, Pieces otherwise, bool atZero)
+    /// <summary>What the sign of a test picks of several functions, −1, 0 or 1, or null where the test has no value.</summary>
+    public static Pieces BySign(Pieces test, Pieces[] values, Func<int?, Form?[], Form?> pick)
     {
-        var common = Union(Union(test.Breaks, then.Breaks), otherwise.Breaks);
-        var (breaks, forms) = (new List<Breakpoint>(), new List<Form>());
+        var algebra = test._algebra;
+        var common = values.Aggregate(test.Breaks.ToList(), (union, v) => Union(union, v.Breaks));
+        var (breaks, forms, points) = (new List<Breakpoint>(), new List<Form?>(), new List<Form?>());
         for (var i = 0; i <= common.Count; i++)
         {
             var (low, high) = (i > 0 ? common[i - 1] : null, i < common.Count ? common[i] : null);
-            var (t, yes, no) = (test.Within(common, i), then.Within(common, i), otherwise.Within(common, i));
+            var inside = Array.ConvertAll(values, v => v.Within(common, i));
             if (i > 0)
-                breaks.Add(low!);
-            if (t.IsZero || yes.Equals(no))
             {
-                forms.Add(t.IsZero && !atZero ? no : yes);
+                breaks.Add(low!);
+                points.Add(At(low!));
+            }
+
+            if (test.Within(common, i) is not { } t)
+            {
+                forms.Add(pick(null, inside));
+                continue;
+            }
+
+            var (below, zero, above) = (pick(-1, inside), pick(0, inside), pick(1, inside));
+            if (t.IsZero || Same(below, above) && Same(below, zero))
+            {
+                forms.Add(t.IsZero ? zero : above);
                 continue;
             }
 
@@ -53,24 +77,45 @@ internal sealed class Pieces
             for (var k = 0; k <= roots.Length; k++)
             {
                 if (k > 0)
+                {
                     breaks.Add(roots[k - 1]);
-                forms.Add(SignChanges.SignAt(t, Between(k > 0 ? roots[k - 1] : low, k < roots.Length ? roots[k] : high)) > 0 ? yes : no);
+                    points.Add(zero);
+                }
+
+                forms.Add(SignChanges.SignAt(t, Between(k > 0 ? roots[k - 1] : low, k < roots.Length ? roots[k] : high)) > 0 ? above : below);
             }
         }
 
-        return Merged(breaks, forms);
+        return Merged(algebra, breaks, forms, points);
+
+        Form? At(Breakpoint x)
+        {
+            var here = Array.ConvertAll(values, v => v.At(x));
+            if (test.At(x) is not { } t)
+                return pick(null, here);
+            var (below, zero, above) = (pick(-1, here), pick(0, here), pick(1, here));
+            return Same(below, above) && Same(below, zero) ? above : new PointValue(algebra, x).SignOf(t) switch
+            {
+                < 0 => below,
+                0 => zero,
+                > 0 => above,
+                null => throw SignChanges.Unknown,
+            };
+        }
     }
 
     /// <summary>A point of the piece.</summary>
     public Rational Inside(int piece) => Between(piece > 0 ? Breaks[piece - 1] : null, piece < Breaks.Length ? Breaks[piece] : null);
 
+    private static bool Same(Form? a, Form? b) => a is null ? b is null : a.Equals(b);
+
     private static Rational Between(Breakpoint? low, Breakpoint? high) =>
-        low is null ? high is null ? Rational.Zero : high.Value - 1
-        : high is null ? low.Value + 1
-        : (low.Value + high.Value) / 2;
+        low is null ? high is null ? Rational.Zero : high.Low - 1
+        : high is null ? low.High + 1
+        : (low.High + high.Low) / 2;
 
     /// <summary>The form that rules in the i-th interval of finer breaks.</summary>
-    private Form Within(List<Breakpoint> breaks, int i)
+    private Form? Within(List<Breakpoint> breaks, int i)
     {
         var at = 0;
         if (i > 0)
@@ -80,6 +125,18 @@ internal sealed class Pieces
         }
 
         return Forms[at];
+    }
+
+    /// <summary>The form that has the value at a point.</summary>
+    private Form? At(Breakpoint x)
+    {
+        for (var i = 0; i < Breaks.Length; i++)
+        {
+            if (Breaks[i].CompareTo(x) is var order && order >= 0)
+                return order == 0 ? Points[i] : Forms[i];
+        }
+
+        return Forms[Forms.Length - 1];
     }
 
     private static List<Breakpoint> Union(IEnumerable<Breakpoint> a, Breakpoint[] b)
@@ -97,34 +154,39 @@ internal sealed class Pieces
         return union;
     }
 
-    private static Pieces Merged(IReadOnlyList<Breakpoint> breaks, IReadOnlyList<Form> forms)
+    private static Pieces Merged(FormAlgebra algebra, IReadOnlyList<Breakpoint> breaks, IReadOnlyList<Form?> forms, IReadOnlyList<Form?> points)
     {
-        var (keptBreaks, keptForms) = (new List<Breakpoint>(), new List<Form> { forms[0] });
+        var (keptBreaks, keptForms, keptPoints) = (new List<Breakpoint>(), new List<Form?> { forms[0] }, new List<Form?>());
         for (var i = 1; i < forms.Count; i++)
         {
-            var last = keptForms[keptForms.Count - 1];
-            if (!last.Equals(forms[i]))
+            var (last, next, point) = (keptForms[keptForms.Count - 1], forms[i], points[i - 1]);
+            if (!Same(last, next) || !IsOf(last, point, breaks[i - 1]))
             {
                 keptBreaks.Add(breaks[i - 1]);
-                keptForms.Add(forms[i]);
+                keptPoints.Add(point);
+                keptForms.Add(next);
             }
-            else if (forms[i].Sigmoids != SigmoidUse.Unknown)
+            else if (last is not null)
             {
-                keptForms[keptForms.Count - 1] = forms[i]; // the spelling that shows more
+                keptForms[keptForms.Count - 1] = Form.Joined(last, next!);
             }
         }
 
         if (keptForms.Count > Most)
             throw new UndecidedException($"it has more than {Most} pieces");
-        return new([.. keptBreaks], [.. keptForms]);
+        return new(algebra, [.. keptBreaks], [.. keptForms], [.. keptPoints]);
+
+        bool IsOf(Form? piece, Form? point, Breakpoint x) =>
+            Same(piece, point) || piece is not null && point is not null && new PointValue(algebra, x).IsZero(algebra.Subtract(piece, point)) == true;
     }
 }
 
 /// <summary>Where a form may change its sign, and which sign it has between.</summary>
 internal static class SignChanges
 {
-    private static UndecidedException Unknown => new("it branches on a comparison that cannot be settled exactly");
+    public static UndecidedException Unknown => new("it branches on a comparison that cannot be settled exactly");
 
+    /// <summary>The zeros; a form that has a value has no others where its sign may change.</summary>
     public static IEnumerable<Breakpoint> Of(Form f) => OfSum(f.Numerator).Concat(OfSum(f.Denominator)).Distinct(Same.Instance).OrderBy(b => b);
 
     public static int SignAt(Form f, Rational z) => SignAt(f.Numerator, z) * SignAt(f.Denominator, z);

@@ -113,7 +113,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
     /// <summary>The number of different roots in the open interval; null for no limit. The ends must not be roots themselves.</summary>
     public int CountRoots(Rational? low, Rational? high) => Degree < 1 ? 0 : CountRoots(SturmChain(), low, high);
 
-    /// <summary>The real roots in order: exact where they are simple fractions, else narrowed to far below a double's rounding.</summary>
+    /// <summary>The real roots in order.</summary>
     public IReadOnlyList<Breakpoint> Roots()
     {
         var roots = new List<Breakpoint>();
@@ -173,7 +173,7 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
                 case 0:
                     break;
                 case 1:
-                    roots.Add(Narrow(p, low, high, roots.Count));
+                    roots.Add(Root(p, low, high));
                     break;
                 default:
                     var middle = Between(p, low, high);
@@ -184,27 +184,23 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
         }
     }
 
-    private static Breakpoint Narrow(Polynomial p, Rational low, Rational high, int number)
+    /// <summary>The root between, as a fraction where it is a simple one.</summary>
+    private static Breakpoint Root(Polynomial p, Rational low, Rational high)
     {
-        while ((high - low).ToDouble() is var width && width > 1e-18 * Math.Max(1e-6, Math.Abs(low.ToDouble())))
-        {
-            var middle = Between(p, low, high);
-            (low, high) = p.At(middle).Sign == p.At(low).Sign ? (middle, high) : (low, middle);
-        }
-
-        var approximation = (low + high) / 2;
+        var root = new Breakpoint(p, low, high);
         for (var denominator = 1; denominator <= 12; denominator++)
         {
-            var candidate = Rational.Of(Math.Round(approximation.ToDouble() * denominator)) / denominator;
-            if (p.At(candidate).IsZero && candidate > low && candidate < high)
-                return new(candidate);
+            if (IsRoot(Rational.Of(Math.Round(root.Value.ToDouble() * denominator)) / denominator))
+                return new(Rational.Of(Math.Round(root.Value.ToDouble() * denominator)) / denominator);
         }
 
-        return Rational.Of(approximation.ToDouble()) is var nearest && p.At(nearest).IsZero && nearest > low && nearest < high ? new(nearest) : new(approximation, p, number);
+        return Rational.Of(root.Value.ToDouble()) is var nearest && IsRoot(nearest) ? new(nearest) : root;
+
+        bool IsRoot(Rational x) => p.At(x).IsZero && x > root.Low && x < root.High;
     }
 
     /// <summary>A point inside that is no root.</summary>
-    private static Rational Between(Polynomial p, Rational low, Rational high)
+    public static Rational Between(Polynomial p, Rational low, Rational high)
     {
         var middle = (low + high) / 2;
         for (var part = 3; p.At(middle).IsZero; part++)

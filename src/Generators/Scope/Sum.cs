@@ -29,6 +29,9 @@ internal sealed class Sum : IEquatable<Sum>
 
     public bool HasAtoms => Terms.Any(t => t.Monomial.Atoms.Length > 0);
 
+    /// <summary>The same with the magnitudes of its coefficients.</summary>
+    public Sum Magnitudes => Terms.Any(t => t.Factor.Sign < 0) ? new(Array.ConvertAll(Terms, t => (t.Monomial, t.Factor.Abs))) : this;
+
     public int Degree => Terms.Length == 0 ? -1 : Terms.Max(t => t.Monomial.Z);
 
     public static Sum Of(Rational c) => Of(c, Monomial.One);

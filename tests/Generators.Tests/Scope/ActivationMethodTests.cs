@@ -12,6 +12,7 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
             static double Positive(double z) => z < 0 ? 0 : z;
             static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
             static double Twice(double z) => 2 * z;
+            const float Residue = 0.6f + 0.1f - 0.7f;
         """;
 
     /// <summary>The body of a method of z, and what it is.</summary>
@@ -26,11 +27,15 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Max(0, z) + Math.Min(0, z);", Verdict.Literal, FunctionKind.Polynomial),
         ("=> z > 1 ? z * z : (z + 1) * (z - 1) + 1;", Verdict.Literal, FunctionKind.Polynomial),
         ("=> Math.Abs(z) * Math.Abs(z);", Verdict.Literal, FunctionKind.Polynomial),
-        ("=> Math.Sqrt(z * z) * z * z / Math.Abs(z);", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> z > 0 ? z * z / z : z < 0 ? z * z / z : 0;", Verdict.Literal, FunctionKind.Polynomial),
         ("{ var s = z; s += z; s *= 0.5; return s; }", Verdict.Literal, FunctionKind.Polynomial),
 
         // piecewise polynomials without constant pieces
         ("=> z > 0 ? z : 0.01 * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> MathF.Max((float)z, 0.001f * (float)z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> z > 1e-30 ? 2 * z - 1e-30 : z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> z > 500 ? 2 * z - 500 : z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> z * z > 2 ? z * z * z - z : z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Max(Slope * z, z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Positive(z) - 0.1 * Positive(-z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> z * (z >= 0 ? 1 : Slope);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
@@ -108,6 +113,27 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Exp(-Math.Abs(z));", Verdict.Outside, FunctionKind.PiecewiseAnalytic),
         ("=> Math.Max(0, Math.Tanh(z));", Verdict.Outside, FunctionKind.PiecewiseAnalytic),
 
+        // no value somewhere, whatever cancels
+        ("=> Math.Sqrt(z) * Math.Sqrt(z);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z + 0 * Math.Log(z);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> 2 * z - z * z / z;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> 1 / (1 / z);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Sqrt(z * z) * z * z / Math.Abs(z);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Exp(Math.Log(z));", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Pow(z, 0.3) * Math.Pow(z, 0.7);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Exp(2 * Math.Log(Math.Abs(z)));", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z > 0 ? z : z + 0 / (z + 3);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Tanh(z) * (Math.Exp(z) - 1) / (Math.Exp(z) - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Sqrt(z * z - 1) * Math.Sqrt(z * z - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> double.LogP1(Math.Exp(double.LogP1(z)) - 1 - z) + z;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0 * Math.Sqrt(z) - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> 1 / z;", Verdict.Outside, FunctionKind.Undetermined),
+
+        // guarded where it would have none
+        ("=> z > 0 ? Math.Sqrt(z) * Math.Sqrt(z) : 0.1 * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> z > 0 ? Math.Exp(Math.Log(z)) : z;", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> Math.Abs(z) > 1 ? z * z / z : z;", Verdict.Literal, FunctionKind.Polynomial),
+
         // no gradient
         ("=> 3;", Verdict.NoFlow, FunctionKind.Undetermined),
         ("=> z > 0 ? 1 : -1;", Verdict.NoFlow, FunctionKind.Undetermined),
@@ -118,8 +144,30 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Sign(z);", Verdict.NoFlow, FunctionKind.Undetermined),
         ("=> z - (int)z;", Verdict.NoFlow, FunctionKind.Undetermined),
         ("=> Math.Max(0, z) - Math.Abs(z) / 2 - z / 2;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> (z - 0.1) * (z - 0.2) < 0 ? z + 5 : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z > 1e6 ? z + 1 : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z * z > 500 ? 2 * z : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z > 0 ? z + 1e-8 : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z >= 3 ? (z > 3 ? z : 4) : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z > 0 ? 1 / z : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z + Math.Abs(z) / z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> Math.Log(z) > 0 ? z : 2 * z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> Math.Exp(z) > 2 ? z + 1e-6 : z;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z > 2 ? Math.Exp(z) : Math.Exp(2) * z - 1;", Verdict.NoFlow, FunctionKind.Undetermined),
+        ("=> z * z * z > 3 * z + 1 ? 2 * z : z;", Verdict.NoFlow, FunctionKind.Undetermined),
 
         // undecided, and never "in scope"
+        ("=> Math.Log(z) > 0 ? 2 * z - 1 : z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> MathF.Max((float)z, 0f) + 0.1f * (float)z + 0.2f * (float)z - 0.3f * (float)z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + 0.1f * z + 0.2f * z - 0.3f * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + (0.6f + 0.1f - 0.7f) * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + Residue * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + (double)(float)0.7 * z + (float)0.1 * z - 0.8 * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ float a = 0.1f, b = 0.2f, c = 0.02f; return Math.Max(z, 0) + (a * b - c) * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + 100000.1 * z + 200000.2 * z - 300000.3 * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + (z + 1e6) * (z + 0.1) - z * z - 1e6 * z - 0.1 * z - 1e5;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> z > 0 ? z + 1e-17 : z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> z > 0.3 ? z * z / 0.3 + 1e-15 : z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> 0.1 * z + 0.2 * z - 0.3 * z + Math.Max(0, z);", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> z > 0 ? z : 1e-14 * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, Math.Exp(Math.Min(z, 0)) - 1);", Verdict.Undecided, FunctionKind.Undetermined),
