@@ -9,8 +9,7 @@ namespace GradientFlow.Ranks;
 /// <param name="Patterns">k, random starts of a network of pieces.</param>
 /// <param name="SecondPrime">A deficiency met modulo 2⁶¹ − 1 is looked for again modulo a random prime.</param>
 /// <param name="Budget">In modular multiplications.</param>
-/// <param name="EndsAtFullPattern">One pattern of full rank is all that is asked for.</param>
-internal sealed record RankSettings(ulong Seed, int Patterns, bool SecondPrime, double Confidence, long Budget = long.MaxValue, bool EndsAtFullPattern = false);
+internal sealed record RankSettings(ulong Seed, int Patterns, bool SecondPrime, double Confidence, long Budget = long.MaxValue);
 
 /// <summary>Decides the generic rank of the Jacobian J of all outputs on all samples, the cheapest step first: bounds from the form of the network; the last
 /// features; elimination modulo a prime, of the whole network or of its frozen pieces; enclosures and a verified factorisation; and plain numbers, which are
@@ -227,28 +226,33 @@ internal sealed class RankSolver
         while (tried < _settings.Patterns)
         {
             var before = _effort.Spent;
-            var (start, isDecided) = OnPieces(Begin());
-            var tapes = start.Tapes!;
-            var met = _architecture.HasLargest ? null : Rank(default(Mersenne61), start, isElsewhere: false, Required);
-            tried++;
-            if (met is { Means: true } && met.Rank < Required)
+            try
             {
-                deficient++;
-                flat += _architecture.HasChoices && tapes.All(t => t.Equals(tapes[0])) ? 1 : 0;
-                example ??= met;
-                best = Math.Max(best, met.Rank);
+                var (start, isDecided) = OnPieces(Begin());
+                var tapes = start.Tapes!;
+                var met = _architecture.HasLargest ? null : Rank(default(Mersenne61), start, isElsewhere: false, Required);
+                if (met is { Means: true } && met.Rank < Required)
+                {
+                    deficient++;
+                    flat += _architecture.HasChoices && tapes.All(t => t.Equals(tapes[0])) ? 1 : 0;
+                    example ??= met;
+                    best = Math.Max(best, met.Rank);
+                }
+                else if (isDecided && met is { Means: true } && !_architecture.HasFunctions || isDecided && _enclosed.Prove(_support.Enclose(start.Draw), start.Real, tapes, _symmetries.LastLayer) is not null)
+                {
+                    best = Required;
+                }
+                else
+                {
+                    undecided++;
+                }
             }
-            else if (isDecided && met is { Means: true } && !_architecture.HasFunctions || isDecided && _enclosed.Prove(_support.Enclose(start.Draw), start.Real, tapes, _symmetries.LastLayer) is not null)
+            catch (EffortExhaustedException) when (tried > 0)
             {
-                best = Required;
-                if (_settings.EndsAtFullPattern)
-                    break;
-            }
-            else
-            {
-                undecided++;
+                break; // what was found of the others stands
             }
 
+            tried++;
             if (!_effort.CanAfford(1.2 * (_effort.Spent - before)))
                 break;
         }

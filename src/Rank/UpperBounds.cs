@@ -4,8 +4,18 @@ using System.Linq;
 
 namespace GradientFlow.Ranks;
 
+/// <summary>What a bound of the rank comes from.</summary>
+internal enum BoundCause
+{
+    Parameters,
+    Monomials,
+    Symmetries,
+    EqualInputs,
+    CollinearInputs,
+}
+
 /// <summary>A number the rank of the Jacobian exceeds for no θ, and why.</summary>
-internal sealed record RankBound(long Value, string Reason);
+internal sealed record RankBound(long Value, BoundCause Cause, string Reason);
 
 /// <summary>Upper bounds of rank J that need no Jacobian.</summary>
 internal static class UpperBounds
@@ -14,7 +24,7 @@ internal static class UpperBounds
     /// <returns>The lowest first; P is always among them.</returns>
     public static IReadOnlyList<RankBound> Of(Architecture architecture, int samples, double[]? inputs)
     {
-        var bounds = new List<RankBound> { new(architecture.ParameterCount, $"there are P = {architecture.ParameterCount} parameters") };
+        var bounds = new List<RankBound> { new(architecture.ParameterCount, BoundCause.Parameters, $"there are P = {architecture.ParameterCount} parameters") };
         var state = new DegreeState();
         var degrees = new DegreeFlow<ulong, DegreeArithmetic>(architecture, new(state), (d, _) => d).OfJacobian(2, _ => 1);
         if (!state.IsNotPolynomial && !architecture.HasLargest)
@@ -35,7 +45,7 @@ internal static class UpperBounds
         if (symmetries.LinearRuns > 0)
             reasons.Add($"{symmetries.LinearRuns} to layers without an activation between them");
         var kernel = symmetries.HomogeneousUnits + symmetries.LinearRuns;
-        return kernel == 0 ? null : new(architecture.ParameterCount - kernel, $"of P = {architecture.ParameterCount} parameters {string.Join(" and ", reasons)} move no output");
+        return kernel == 0 ? null : new(architecture.ParameterCount - kernel, BoundCause.Symmetries, $"of P = {architecture.ParameterCount} parameters {string.Join(" and ", reasons)} move no output");
     }
 
     /// <summary>Every row of J is a combination of as many vectors as there are monomials in it: C(N + d − 1, d) of each degree d.</summary>
@@ -59,7 +69,7 @@ internal static class UpperBounds
         while (most >> degree > 1)
             degree++;
         var what = degree <= 1 ? "linear" : $"a polynomial of degree {degree}";
-        return new((long)Math.Min(total, long.MaxValue / 2), $"every output is {what} in the N = {architecture.InputSize} inputs, and has only that many coefficients, whatever the width");
+        return new((long)Math.Min(total, long.MaxValue / 2), BoundCause.Monomials, $"every output is {what} in the N = {architecture.InputSize} inputs, and has only that many coefficients, whatever the width");
     }
 
     private static double Choose(int n, int k)
@@ -76,11 +86,11 @@ internal static class UpperBounds
         var size = architecture.InputSize;
         var distinct = SampleGroups.Equal(inputs, samples, size);
         if (distinct.Count < samples)
-            yield return new((long)architecture.OutputSize * distinct.Count, $"only {distinct.Count} of {samples} inputs are distinct: {SampleGroups.Describe(distinct, "samples")} are equal");
+            yield return new((long)architecture.OutputSize * distinct.Count, BoundCause.EqualInputs, $"only {distinct.Count} of {samples} inputs are distinct: {SampleGroups.Describe(distinct, "samples")} are equal");
         if (degrees is null || degrees.Any(d => d == 0 || (d & (d - 1)) != 0))
             yield break;
         var rays = SampleGroups.Collinear(inputs, samples, size, onlyPositive);
         if (rays.Count < distinct.Count)
-            yield return new((long)architecture.OutputSize * rays.Count, $"without biases the network is homogeneous, and the inputs lie on {rays.Count} {(onlyPositive ? "ray" : "line")}{(rays.Count == 1 ? "" : "s")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
+            yield return new((long)architecture.OutputSize * rays.Count, BoundCause.CollinearInputs, $"without biases the network is homogeneous, and the inputs lie on {rays.Count} {(onlyPositive ? "ray" : "line")}{(rays.Count == 1 ? "" : "s")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
     }
 }

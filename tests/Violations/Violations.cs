@@ -113,6 +113,15 @@ public partial class DeferredRank
     [Dense(1)] public partial Dense Y { get; }
 }
 
+/// <summary>GF3004: three kinks seldom part five samples enough.</summary>
+[Network(Samples = 5)]
+public partial class DeficientStarts
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(3, Activation.LeakyReLU)] public partial Dense Hidden { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
 /// <summary>GF3003: good news.</summary>
 [Network(Samples = 16)]
 public partial class FullRank

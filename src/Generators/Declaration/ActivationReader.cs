@@ -249,7 +249,7 @@ internal sealed class MethodReader(Compilation compilation, ScalarAlgebra algebr
     /// <summary>Whole numbers may be chosen among and carried along; arithmetic with them is another, and what makes one of z has jumps.</summary>
     private static void RequireNumber(IOperation operation)
     {
-        if (operation.Type is not { } type || ActivationReader.IsReal(type))
+        if (operation.Type is not { } type || ActivationReader.IsReal(type) || operation is IInvocationOperation { TargetMethod: { Name: "Sign" } sign } && KnownFunctions.IsHome(sign.ContainingType))
             return;
         var isRounded = operation is IConversionOperation { Operand.Type: { } from } && ActivationReader.IsReal(from)
             || operation is IInvocationOperation call && KnownFunctions.IsHome(call.TargetMethod.ContainingType);

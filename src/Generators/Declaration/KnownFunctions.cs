@@ -26,10 +26,11 @@ internal static class KnownFunctions
         ["Tanh"] = x => x.Algebra.Call(Op.Tanh, x),
         ["Sinh"] = x => x.Algebra.Call(Op.ExpMinusOne, x) is var m ? 0.5 * (m + m / (m + 1)) : x,
         ["Cosh"] = x => 0.5 * (x.Algebra.Call(Op.Exp, x) + x.Algebra.Call(Op.Exp, -x)),
+        ["Sign"] = x => x.Algebra.Sign(x),
         ["Cbrt"] = x => x.Algebra.Greater(x.Algebra.Constant(0), x, -x.Algebra.Power(-x, 1.0 / 3), x.Algebra.Power(x, 1.0 / 3)),
     };
 
-    private static readonly HashSet<string> s_stepwise = ["Floor", "Ceiling", "Round", "Truncate", "Sign", "CopySign", "IEEERemainder", "BitIncrement", "BitDecrement", "ILogB"];
+    private static readonly HashSet<string> s_stepwise = ["Floor", "Ceiling", "Round", "Truncate", "IEEERemainder", "BitIncrement", "BitDecrement", "ILogB"];
 
     public static bool IsHome(INamedTypeSymbol type) =>
         type.SpecialType is SpecialType.System_Double or SpecialType.System_Single
@@ -44,6 +45,7 @@ internal static class KnownFunctions
             ("Min", 2) => algebra.Minimum(x[0], x[1]),
             ("Max", 2) => algebra.Maximum(x[0], x[1]),
             ("Clamp", 3) => algebra.Minimum(x[2], algebra.Maximum(x[1], x[0])),
+            ("CopySign", 2) when algebra.Call(Op.Absolute, x[0]) is var size => algebra.Greater(algebra.Constant(0), x[1], -size, size),
             ("Pow", 2) => Power(x[0], x[1]),
             ("Log", 2) => algebra.Call(Op.Log, x[0]) / algebra.Call(Op.Log, x[1]),
             ("FusedMultiplyAdd" or "MultiplyAddEstimate", 3) => x[0] * x[1] + x[2],

@@ -15,7 +15,7 @@ internal static class EditorRank
 
     private const int MostKept = 256;
 
-    private static readonly RankSettings s_settings = new(Seed: 1, Patterns: 20, SecondPrime: true, Confidence: 0.95, Budget, EndsAtFullPattern: true);
+    private static readonly RankSettings s_settings = new(Seed: 1, Patterns: 20, SecondPrime: true, Confidence: 0.95, Budget);
 
     // By the declaration, which holds no symbol and no place in a source.
     private static readonly Dictionary<NetworkSpec, Slot> s_kept = [];

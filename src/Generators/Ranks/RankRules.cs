@@ -18,7 +18,10 @@ internal static class RankRules
     public static readonly DiagnosticDescriptor Full = Rule(
         "GF3003", "The Jacobian has full rank almost everywhere", "'{0}': {1}", DiagnosticSeverity.Info);
 
-    public static IReadOnlyList<DiagnosticDescriptor> All { get; } = [Deficient, Deferred, Full];
+    public static readonly DiagnosticDescriptor Share = Rule(
+        "GF3004", "Some starts leave the Jacobian without full rank", "'{0}': {1}", DiagnosticSeverity.Warning);
+
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } = [Deficient, Deferred, Full, Share];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity) =>
         new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: Rules.Pages + id + ".md");

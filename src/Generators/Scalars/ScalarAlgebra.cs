@@ -41,6 +41,8 @@ internal sealed class ScalarAlgebra
     public Expr Multiply(Expr a, Expr b)
     {
         Order(ref a, ref b);
+        if (IsSign(a, b) || IsSign(b, a))
+            return Call(Op.Absolute, IsSign(a, b) ? b : a); // whose slope at 0 is the one to the right, as everywhere
         var (cb, xb) = Split(b);
         if (a.Op == Op.Constant)
         {
@@ -95,6 +97,9 @@ internal sealed class ScalarAlgebra
         then == otherwise ? then
         : a.Op == Op.Constant && b.Op == Op.Constant ? (a.Value >= b.Value ? then : otherwise)
         : Intern(Op.GreaterOrEqual, 0, a, b, then, otherwise);
+
+    /// <summary>−1, 0 or 1</summary>
+    public Expr Sign(Expr x) => Greater(x, Constant(0), Constant(1), Greater(Constant(0), x, Constant(-1), Constant(0)));
 
     /// <summary>x to a constant power, for x ≥ 0; small whole and half powers become products and roots.</summary>
     public Expr Power(Expr x, double exponent)
@@ -173,6 +178,10 @@ internal sealed class ScalarAlgebra
 
     private static (Number Factor, Expr Other) Split(Expr e) =>
         e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant ? (e.Arguments[0].Number, e.Arguments[1]) : (s_one, e);
+
+    private static bool IsSign(Expr e, Expr x) =>
+        e.Op == Op.Greater && e.Arguments[0] == x && e.Arguments[1].IsConstant(0) && e.Arguments[2].IsConstant(1)
+        && e.Arguments[3] is { Op: Op.Greater } other && other.Arguments[0].IsConstant(0) && other.Arguments[1] == x && other.Arguments[2].IsConstant(-1) && other.Arguments[3].IsConstant(0);
 
     // Joining factors must not overflow, underflow or lose the sign of a zero; nor must what the factor kept in range, such as x² for c·x·c·x, in
     // single precision neither.

@@ -40,6 +40,8 @@ internal static class InitializationScope
         "Identity" => $"they start at {(scale == 1 ? "the identity" : Formula.Number(scale) + " times the identity")}, one point",
         "Orthogonal" => "matrices with orthonormal rows or columns fill no volume",
         "Sparse" when sparsity > 0 => "a share of them starts at exactly 0",
-        _ => scale == 0 ? $"{scheme} with scale 0 draws nothing but 0" : null,
+        "Sparse" or "Normal" or "Uniform" or "TruncatedNormal" or "GlorotNormal" or "GlorotUniform" or "HeNormal" or "HeUniform" or "LeCunNormal" or "LeCunUniform" =>
+            scale == 0 ? $"{scheme} with scale 0 draws nothing but 0" : null,
+        _ => $"{scheme} is no scheme that is known here",
     };
 }

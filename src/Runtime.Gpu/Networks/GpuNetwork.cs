@@ -30,6 +30,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     private readonly double[] _totals;
     private readonly double[] _loss = new double[1];
     private readonly GpuVectorSpace _vectors;
+    private readonly RunScope _scope;
     private MemoryBuffer1D<T, Stride1D.Dense>? _seeds, _rows;
 
     /// <summary>Checks data against the network, packs them and moves them to the device.</summary>
@@ -49,7 +50,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (_device, _plan) = (device, device.PlanOf<TNetwork, T>());
         var packed = new PackedData<T>(Info, data, needsTargets, _plan.TileSamples);
-        (Samples, _tiles) = (packed.Samples, packed.Tiles);
+        (Samples, _tiles, _scope) = (packed.Samples, packed.Tiles, RunScope.Of<TNetwork>(packed.Samples, packed.InputVectors(Info)));
         _seedLength = Info.OutputSize * _plan.TileSamples;
         _rounded = new T[ParameterCount];
         _totals = new double[ParameterCount + 1];
@@ -115,7 +116,15 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     public int Samples { get; }
 
     /// <inheritdoc/>
-    public ScopeReport? Scope => Info.Scope.For(Samples);
+    public ScopeReport? Scope => _scope.OfData;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">θ has the wrong length.</exception>
+    public ScopeReport? ScopeFrom(ReadOnlySpan<double> start)
+    {
+        Check(start, ParameterCount, nameof(start));
+        return _scope.At(start);
+    }
 
     /// <inheritdoc/>
     public double UnitRoundoff => typeof(T) == typeof(double) ? 1.0 / (1L << 53) : 1.0 / (1L << 24);

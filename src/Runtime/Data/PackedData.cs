@@ -62,6 +62,22 @@ internal sealed class PackedData<T>
     /// <summary>The values of the tiles from one up to another.</summary>
     public ReadOnlySpan<T> Of(int first, int last) => Values.Span[(first * _length)..(last * _length)];
 
+    /// <summary>The input vectors of the samples one behind the other, as the network sees them.</summary>
+    /// <param name="network">The one they were packed for.</param>
+    public double[] InputVectors(NetworkInfo network)
+    {
+        var size = network.Inputs.Sum(i => i.Shape.Aggregate(1, (a, b) => a * b));
+        var vectors = new double[checked(Samples * size)];
+        for (var s = 0; s < Samples; s++)
+        {
+            var tile = Values.Span.Slice(s / _width * _length + s % _width);
+            for (var k = 0; k < size; k++)
+                vectors[s * size + k] = double.CreateTruncating(tile[k * _width]);
+        }
+
+        return vectors;
+    }
+
     private static void CheckTargets(DataColumn column, OutputInfo output)
     {
         for (var i = 0; i < column.Values.Length; i++)

@@ -74,7 +74,7 @@ public sealed class FlowResult
     /// <summary>The loss as a formula: it fixes the unit of time.</summary>
     public required string LossConvention { get; init; }
 
-    /// <summary>What the compiler found of a theorem's hypotheses, for these n samples; it says nothing of this run. Null for a field that is no network.</summary>
+    /// <summary>What is found of a theorem's hypotheses, for these n samples and this start; it says nothing of where the flow leads. Null for a field that is no network.</summary>
     public required ScopeReport? Scope { get; init; }
 
     /// <summary>The method.</summary>

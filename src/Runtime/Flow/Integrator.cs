@@ -345,7 +345,7 @@ internal sealed partial class Integrator
             ParameterCount = _field.ParameterCount,
             Samples = _field.Field.Samples,
             LossConvention = _field.Field.LossConvention,
-            Scope = _field.Field.Scope,
+            Scope = _field.Field.ScopeFrom(_startParameters),
             Method = _options.Method,
             IsFlow = _stepper.IsFlow,
             Switches = _switches,

@@ -94,7 +94,17 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     public int Samples => _data.Samples;
 
     /// <inheritdoc/>
-    public ScopeReport? Scope => Info.Scope.For(Samples);
+    public ScopeReport? Scope => RunScope.OfData;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">θ has the wrong length.</exception>
+    public ScopeReport? ScopeFrom(ReadOnlySpan<double> start)
+    {
+        CheckParameters(start);
+        return RunScope.At(start);
+    }
+
+    private RunScope RunScope => field ??= RunScope.Of<TNetwork>(Samples, _data.InputVectors(Info));
 
     /// <inheritdoc/>
     public int VectorBits => TNetwork.VectorBits;

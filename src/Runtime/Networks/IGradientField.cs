@@ -19,8 +19,12 @@ public interface IGradientField
     /// <summary>n, recorded with results; 0 where the loss is no sum over samples.</summary>
     int Samples => 0;
 
-    /// <summary>What the compiler found of a theorem's hypotheses, for these samples; null where the loss is no declared network's.</summary>
+    /// <summary>What is found of a theorem's hypotheses, for these samples; null where the loss is no declared network's.</summary>
     ScopeReport? Scope => null;
+
+    /// <summary>What is found of a theorem's hypotheses, for these samples and a flow that starts at θ; recorded with results.</summary>
+    /// <param name="start">θ: [P]</param>
+    ScopeReport? ScopeFrom(ReadOnlySpan<double> start) => Scope;
 
     /// <summary>The bits of the vectors it computes in, recorded with results: runs of one width are the same bit for bit. 0 for none.</summary>
     int VectorBits => 0;

@@ -102,18 +102,25 @@ public sealed class ScopeItem
     /// <summary>Whether the item holds for the data at hand; false for one that was decided for another number of samples.</summary>
     public bool Applies { get; internal init; } = true;
 
+    /// <summary>The same, decided for other data.</summary>
+    internal ScopeItem NoLonger() => new() { Layer = Layer, Subject = Subject, Verdict = Verdict, Hypothesis = Hypothesis, Reason = Reason, Applies = false };
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{ScopeReport.Abbreviation(Verdict),-4} {(Layer is null ? "" : Layer + ": ")}{Subject}: {Reason}{(Reduction is null ? "" : $" [{Reduction}]")}{(Applies ? "" : " (not applicable to these data)")}";
 }
 
-/// <summary>What the compiler found on a network's place in the scope of the theorem of arXiv 2509.23887, part by part. Emitted with the network.</summary>
+/// <summary>What the compiler found on a network's place in the scope of the theorem of arXiv 2509.23887, part by part. Emitted with the network; a field's and a flow's
+/// know the data and the start besides.</summary>
 /// <remarks>This is the first of three voices that are never mixed: scope speaks of a claim's hypotheses, rank of the Jacobian, certificates of a run.</remarks>
 public sealed class ScopeReport
 {
     /// <summary>How the theorem stands, in words that belong beside every verdict.</summary>
     public const string Standing =
         "Verdicts say whether the hypotheses of arXiv 2509.23887 hold as stated. Its proof is disputed, and networks are known that satisfy them and do not converge: no verdict promises convergence.";
+
+    /// <summary>The subject of items on the data of a bound network.</summary>
+    internal const string Data = "data";
 
     /// <summary>The name of the network.</summary>
     public required string Network { get; init; }
@@ -132,6 +139,10 @@ public sealed class ScopeReport
 
     /// <summary>The worst verdict of the items that apply.</summary>
     public ScopeVerdict Verdict => Items.Where(i => i.Applies).Select(i => i.Verdict).DefaultIfEmpty(ScopeVerdict.Literal).Max();
+
+    /// <summary>Of a bound network: what is known, without computing it, of the rank of the Jacobian on its data where that is below n·M, in the words of
+    /// <see cref="GradientFlow.Rank"/>; null for nothing. A fact of another voice, on which the verdict does not depend.</summary>
+    public string? Rank { get; private init; }
 
     /// <summary>What no declaration can show, and the verdict takes for granted.</summary>
     public IReadOnlyList<string> Assumptions =>
@@ -156,17 +167,12 @@ public sealed class ScopeReport
             Hypothesis = ScopeHypothesis.Overparameterization,
             Reason = string.Create(CultureInfo.InvariantCulture, $"P = {ParameterCount} {(ParameterCount >= needed ? "≥" : "<")} n·M = {samples}·{OutputSize} = {needed}"),
         };
-        return new()
-        {
-            Network = Network,
-            ParameterCount = ParameterCount,
-            OutputSize = OutputSize,
-            Samples = samples,
-            Items = [.. Items.Select(i => i.Hypothesis == ScopeHypothesis.Overparameterization ? NoLonger(i) : i), sizes],
-        };
-
-        static ScopeItem NoLonger(ScopeItem i) => new() { Layer = i.Layer, Subject = i.Subject, Verdict = i.Verdict, Hypothesis = i.Hypothesis, Reason = i.Reason, Applies = false };
+        return With([.. Items.Select(i => i.Hypothesis == ScopeHypothesis.Overparameterization || i.Subject == Data ? i.NoLonger() : i), sizes], rank: null, samples);
     }
+
+    /// <summary>The same with other items.</summary>
+    internal ScopeReport With(IReadOnlyList<ScopeItem> items, string? rank, int? samples = null) =>
+        new() { Network = Network, ParameterCount = ParameterCount, OutputSize = OutputSize, Samples = samples ?? Samples, Items = items, Rank = rank };
 
     /// <summary>LIT, RED, RED*, LIM, ?, OUT or ERR.</summary>
     /// <param name="verdict">The verdict.</param>
@@ -203,6 +209,8 @@ public sealed class ScopeReport
         text.Append(CultureInfo.InvariantCulture, $"{Network}: {Abbreviation(Verdict)}, {Words(Verdict)}\n");
         foreach (var item in Items)
             text.Append(CultureInfo.InvariantCulture, $"  {item}\n");
+        if (Rank is not null)
+            text.Append(CultureInfo.InvariantCulture, $"  besides: {Rank}\n");
         foreach (var assumption in Assumptions)
             text.Append(CultureInfo.InvariantCulture, $"  assumed: {assumption}\n");
         return text.Append(Standing).ToString();

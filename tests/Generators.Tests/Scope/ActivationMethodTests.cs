@@ -38,6 +38,12 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> z * z > 2 ? z * z * z - z : z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Max(Slope * z, z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Positive(z) - 0.1 * Positive(-z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> Math.Sign(z) * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> 0.3 * z * Math.Sign(3 * z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> Math.Sign(z) * Math.Pow(Math.Abs(z), 3);", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> Math.Sign(z - 2) * z * z + (z > 2 ? -4 : 4);", Verdict.NoFlow, FunctionKind.Undetermined), // 0 and not 4 at 2
+        ("=> Math.CopySign(z, -z);", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> Math.CopySign(1, z) * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> z * (z >= 0 ? 1 : Slope);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> 0.505 * z + 0.495 * Math.Abs(z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Sqrt(z * z - 2 * z + 1);", Verdict.Literal, FunctionKind.PiecewisePolynomial),

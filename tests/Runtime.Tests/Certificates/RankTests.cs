@@ -188,7 +188,7 @@ public sealed class RankTests(ITestOutputHelper output)
         var data = Sampling.Data(10, 2, 1);
         Assert.Equal(Rank.Certify<Leaky20>(data).ToString(), Rank.Certify<Leaky20>(data).ToString());
         Assert.Contains("Clopper–Pearson", Rank.Certify<Leaky20>(data).ToString(), StringComparison.Ordinal);
-        var evidence = new Ranks.RankFinding(Ranks.Verdict.Evidence, 1, 1, 1) { Rank = 1, Method = "plain double precision", Bounds = [new(1, "")] };
+        var evidence = new Ranks.RankFinding(Ranks.Verdict.Evidence, 1, 1, 1) { Rank = 1, Method = "plain double precision", Bounds = [new(1, Ranks.BoundCause.Parameters, "")] };
         Assert.Contains("evidence only", new RankCertificate("N", evidence, default).ToString(), StringComparison.Ordinal);
     }
 
