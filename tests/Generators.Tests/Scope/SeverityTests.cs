@@ -56,7 +56,7 @@ public sealed class SeverityTests
     }
 
     [Theory]
-    [InlineData("[Network(Samples = 9, Scope = TheoremScope.Required)] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(3, Activation.LeakyReLU)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; } }", "")]
+    [InlineData("[Network(Samples = 3, Scope = TheoremScope.Required)] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(3, Activation.LeakyReLU)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; } }", "")]
     [InlineData("[Network(Scope = TheoremScope.Required)] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }", "GF2007")]
     [InlineData("[Network(Samples = 1, Scope = TheoremScope.Required)] public partial class Net { [Input(1, 4, 4)] public partial Input X { get; } [MaxPool(2)] public partial Pool P { get; } [Dense(1)] public partial Dense Y { get; } }", "GF2004")]
     public async Task Required_asks_for_everything_as_stated_and_for_a_number_of_samples(string source, string ids)
