@@ -301,7 +301,11 @@ internal sealed class NetworkModel
     /// <summary>Every layer must reach an output, and every output must depend on a parameter.</summary>
     private void CheckReach()
     {
-        foreach (var output in Outputs.Where(o => !Before([o.Layer]).Any(name => _built[name].Parameters.Count > 0)))
+        // By what the nests read: a transposed convolution of which the padding leaves nothing reads none of its weights.
+        var moving = new HashSet<Tensor>(Parameters.Select(p => p.Tensor));
+        foreach (var nest in Forward.Where(n => n.Combine == Combine.Sum && n.Reads.Any(r => moving.Contains(r.Tensor))))
+            moving.Add(nest.Output);
+        foreach (var output in Outputs.Where(o => !moving.Contains(o.F)))
             Report(Rules.UnsupportedCombination, output.Layer, null, $"'{output.Layer}' depends on no parameter, so that nothing can flow");
         var used = Before(Outputs.Select(o => o.Layer));
         foreach (var layer in Spec.Layers.Where(l => !l.IsInBlock && !used.Contains(l.Name)))

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
@@ -7,7 +9,7 @@ namespace GradientFlow.Generators.Layers;
 /// <summary>Windows of [channels, spatial…] joined to one value each, channel by channel; what a window sees beyond an edge does not count.</summary>
 internal static class Pooling
 {
-    /// <summary>h[c,y…] = the mean of the values in the window.</summary>
+    /// <summary>h[c,y…] = the mean of the values in the window, with the zeros of the padding where they count.</summary>
     public static Tensor Average(LayerWriter layer)
     {
         var (x, windows) = (layer.Input, Windows(layer));
@@ -15,12 +17,11 @@ internal static class Pooling
         var element = windows.Select((w, i) => layer.Axis("k" + position[i].Name, w.Kernel)).ToArray();
         var size = windows.Aggregate(1, (n, w) => n * w.Kernel);
         var read = x[[c, .. windows.Select((w, i) => w.At(position[i], element[i]))]];
-        if (!read.CanMiss)
+        long beyond = layer.Flag("CountPadding", false) ? Window.ExplicitPadding(layer) ?? int.MaxValue : 0;
+        int[] counts = [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions).Select(y => w.Count(y, beyond)))).Select(n => n.Aggregate(1, (a, b) => a * b))];
+        if (Array.TrueForAll(counts, n => n == size))
             return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
-        var share = new Tensor(layer.Output.As("share"), Space.Constant, false, [.. windows.Select(w => w.Positions)])
-        {
-            Values = [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions))).Select(at => 1.0 / at.Select((y, i) => windows[i].Inside(y)).Aggregate(1, (n, inside) => n * (inside.To - inside.From)))],
-        };
+        var share = new Tensor(layer.Output.As("share"), Space.Constant, false, [.. windows.Select(w => w.Positions)]) { Values = Array.ConvertAll(counts, n => 1.0 / n) };
         return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(element, share[Graph.Index(position)], read));
     }
 
@@ -54,7 +55,17 @@ internal static class Pooling
     {
         Window.RequireSpace(layer);
         var size = layer.Size("size");
-        return Window.Of(layer, [.. Enumerable.Repeat((size, "size"), layer.Input.Shape.Length - 1)], layer.Size("Stride", size), isSame: false);
+        var windows = Window.Of(layer, [.. Enumerable.Repeat((size, "size"), layer.Input.Shape.Length - 1)], layer.Size("Stride", size), isSame: false, layer.Flag("Ceiling", false));
+        for (var axis = 0; axis < windows.Length; axis++)
+        {
+            var w = windows[axis];
+            if (!Enumerable.Range(0, w.Positions).Any(y => w.Inside(y) is var inside && inside.From >= inside.To))
+                continue;
+            var blame = layer.Spec.Find("Pad") is not null ? "Pad" : "Dilation";
+            throw LayerWriter.Fail(Rules.OutOfRange, blame, layer.Spec.Name, blame, layer.Integer(blame, 0), $"such that every window sees a value: of axis {axis + 1} of {layer.Input.Symbol.Owner}, {w.Size} long, one sees none");
+        }
+
+        return windows;
     }
 
     private static Axis[] Positions(LayerWriter layer, Window[] windows) => [.. windows.Select((w, i) => layer.Axis(Name(i, windows.Length), w.Positions))];

@@ -17,17 +17,25 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
     {
         var start = Stride * position - Before;
         var from = start >= 0 ? 0 : (-start + Dilation - 1) / Dilation;
-        return (Math.Min(from, Kernel), Math.Max(0, Math.Min(Kernel, (Size - 1 - start) / Dilation + 1)));
+        return (Math.Min(from, Kernel), start < Size ? Math.Min(Kernel, (Size - 1 - start) / Dilation + 1) : 0);
     }
+
+    /// <summary>How many elements of the window at a position lie inside the input, or at most so far beyond its edges.</summary>
+    public int Count(int position, long beyond) =>
+        Enumerable.Range(0, Kernel).Select(k => (long)Stride * position + (long)Dilation * k - Before).Count(at => at >= -beyond && at < Size + beyond);
 
     /// <summary>The windows of a layer along its spatial axes, which are all but the first.</summary>
     /// <param name="kernels">The kernel's size along each axis, and the argument that says it.</param>
-    public static Window[] Of(LayerWriter layer, (int Size, string Argument)[] kernels, int stride, bool isSame)
+    /// <param name="isSame">Whether Padding is Same where the declaration says nothing.</param>
+    /// <param name="isCeiling">Whether a last window counts that begins inside and ends behind the padding.</param>
+    public static Window[] Of(LayerWriter layer, (int Size, string Argument)[] kernels, int stride, bool isSame, bool isCeiling = false)
     {
         var dilation = layer.Size("Dilation");
         var pad = ExplicitPadding(layer);
         isSame = layer.Member("Padding") is { } padding ? padding == "Same" : isSame && pad is null;
-        return [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame))];
+        if (isSame && isCeiling)
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Ceiling", $"'{layer.Spec.Name}' has ⌈size/s⌉ windows by Padding.Same, and nothing is left for Ceiling to say; say one of them");
+        return [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame, isCeiling))];
     }
 
     /// <summary>The zeros on each side, where the declaration numbers them.</summary>
@@ -57,19 +65,18 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
             throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and channels with one or more spatial axes are needed");
     }
 
-    private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame)
+    private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame, bool isCeiling)
     {
         var extent = (long)dilation * (kernel.Size - 1) + 1;
-        var positions = isSame ? (size + stride - 1) / stride : (size + 2L * (pad ?? 0) - extent) / stride + 1;
-        var padded = isSame ? Math.Max(size, (positions - 1) * stride + extent) : size + 2L * (pad ?? 0);
-        if (extent > padded || padded > int.MaxValue || !isSame && pad >= extent)
-        {
-            if (!isSame && pad >= extent && extent <= padded)
-                throw LayerWriter.Fail(Rules.OutOfRange, "Pad", layer.Spec.Name, "Pad", pad!, $"less than {extent}, the extent of the kernel, or windows would see nothing but padding");
+        var before = pad ?? 0;
+        var steps = size + 2L * before - extent;
+        var positions = isSame ? (size + stride - 1L) / stride : (isCeiling ? steps + stride - 1 : steps) / stride + 1;
+        var padded = isSame ? Math.Max(size, (positions - 1) * stride + extent) : size + 2L * before;
+        if (extent > padded || padded > int.MaxValue)
             throw LayerWriter.Fail(Rules.OutOfRange, kernel.Argument, layer.Spec.Name, kernel.Argument, kernel.Size, $"such that the kernel, of extent {extent}{(dilation > 1 ? $" with dilation {dilation}" : "")}, is no larger than its input of {padded}{(pad > 0 ? " with padding" : "")}");
-        }
-
-        var before = isSame ? (int)(padded - size) / 2 : pad ?? 0;
-        return new(size, kernel.Size, stride, dilation, before, (int)positions);
+        // A last window that would begin behind the input and what stands before it is none.
+        if (isCeiling && !isSame && (positions - 1) * stride >= (long)size + before)
+            positions--;
+        return new(size, kernel.Size, stride, dilation, isSame ? (int)(padded - size) / 2 : before, (int)positions);
     }
 }

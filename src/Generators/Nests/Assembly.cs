@@ -8,15 +8,13 @@ namespace GradientFlow.Generators.Nests;
 internal static class Assembly
 {
     /// <summary>Contributions that cover the tensor plainly become one nest of many terms; of the rest, those that tile it are written side by
-    /// side, and others accumulate over zero.</summary>
+    /// side, and others, or none, accumulate over zero.</summary>
     public static IEnumerable<Nest> Of(Graph graph, Tensor target, List<Nest> parts)
     {
         var plain = parts.Where(p => p.Stores[0].Target.CoversPlainly && p.Axes.Length == target.Shape.Length).ToList();
         var rest = parts.Except(plain).ToList();
         if (plain.Count > 0)
             yield return Onto(target, Merge(graph, plain), accumulate: !target.PerSample);
-        if (rest.Count == 0)
-            yield break;
         var tiles = target.PerSample && plain.Count == 0 && Tile(target, rest);
         if (target.PerSample && plain.Count == 0 && !tiles)
         {

@@ -48,7 +48,7 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
             if (!_tangents.TryGetValue(f.Tensor, out var tangent))
                 continue;
             var others = term.Factors.Where((_, k) => k != i).ToArray();
-            if (tangent.IsAtUnit && f.Index[0].AsAxis is { } x && (loops.Contains(x) || term.Reduce.Contains(x)) && others.All(o => !o.CanMiss))
+            if (AxisOfUnit(f) is { } x && (loops.Contains(x) || term.Reduce.Contains(x)) && others.All(o => !o.CanMiss))
             {
                 var at = new Dictionary<Axis, Affine> { [x] = unit };
                 var factors = others.Select(o => o.Substitute(at)).Concat(tangent.Tensor is { } d ? [d.Value] : Enumerable.Empty<Access>()).ToArray();
@@ -113,7 +113,7 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
             var x = nest.Inputs[i];
             if (!_tangents.TryGetValue(x.Tensor, out var tangent) || slopes.Of(nest, i + 1) is not { } slope)
                 continue;
-            var isAtUnit = tangent.IsAtUnit && nest.Axes.Length == 1 && x.Index[0].AsAxis == nest.Axes[0];
+            var isAtUnit = nest.Axes.Length == 1 && AxisOfUnit(x) == nest.Axes[0];
             if (isAtUnit != atUnit)
                 continue;
             var shift = inputs.Count;
@@ -134,6 +134,10 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
 
         return ([.. inputs], value);
     }
+
+    /// <summary>The axis along which a reader of a tangent at the unit meets it: one that runs over all values, so that u is a point of every loop and sum over it. Null
+    /// for readers of a part, such as a slice, and of tangents that are whole.</summary>
+    private Axis? AxisOfUnit(Access f) => _tangents[f.Tensor].IsAtUnit && f.CoversPlainly ? f.Index[0].AsAxis : null;
 
     /// <summary>A tangent as a tensor of its whole shape, for readers that do not go point for point.</summary>
     private Tensor Whole(Tensor x)

@@ -32,7 +32,7 @@ public abstract class ConvolutionAttribute<TLayer> : WeightedLayerAttribute<TLay
     /// kernel reaches, (size − 1)·s + its extent.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>Said in the place of <see cref="Padding"/>: so many zeros on every side; of a transposed convolution, what is cut off on every side.</summary>
+    /// <summary>p, said in the place of <see cref="Padding"/>: so many zeros on every side; of a transposed convolution, what is cut off on every side.</summary>
     public int Pad { get; set; }
 
     /// <summary>d, the step from one element of the kernel to the next, along every axis.</summary>
@@ -154,8 +154,32 @@ public sealed class DepthwiseConv2DAttribute : ConvolutionAttribute<DepthwiseCon
     public int Multiplier { get; set; } = 1;
 }
 
-/// <summary>The transpose of a convolution: each value of [channels, length] lays the kernel over the output, h[o, s·x + d·k − p] += W[c,o,k]·x[c,x]; then b and σ. W: [inputs, channels, kernel].</summary>
-public sealed class TransposedConv1DAttribute : ConvolutionAttribute<TransposedConv1D>
+/// <summary>What transposed convolutions say besides. With <see cref="ConvolutionAttribute{TLayer}.Pad"/> an axis of the output has (size − 1)·s − 2p + d·(kernel − 1) + 1 + <see cref="OutputPadding"/>
+/// positions, as in PyTorch; Padding.Same places the kernel so that as much is cut off before as behind, or one less.</summary>
+/// <typeparam name="TLayer">The descriptor of the layer.</typeparam>
+public abstract class TransposedConvolutionAttribute<TLayer> : ConvolutionAttribute<TLayer>
+    where TLayer : Layer
+{
+    private protected TransposedConvolutionAttribute(Activation activation)
+        : base(activation)
+    {
+    }
+
+    private protected TransposedConvolutionAttribute(string activation)
+        : base(activation)
+    {
+    }
+
+    /// <summary>Positions added behind every axis of the output, to what <see cref="ConvolutionAttribute{TLayer}.Pad"/> leaves: they hold what the kernel lays there, and the bias. Less than the stride or the dilation,
+    /// whichever is larger; not with Padding.Same, which says the size itself.</summary>
+    public int OutputPadding { get; set; }
+
+    /// <summary>Groups of channels that do not mix; a divisor of the channels on both sides.</summary>
+    public int Groups { get; set; } = 1;
+}
+
+/// <summary>The transpose of a convolution: each value of [channels, length] lays the kernel over the output, h[o, s·x + d·k − p] += W[c,o,k]·x[c,x]; then b and σ. W: [inputs, channels/groups, kernel].</summary>
+public sealed class TransposedConv1DAttribute : TransposedConvolutionAttribute<TransposedConv1D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>
@@ -178,8 +202,8 @@ public sealed class TransposedConv1DAttribute : ConvolutionAttribute<TransposedC
     public int Kernel { get; }
 }
 
-/// <summary>The transpose of a convolution: each value of [channels, height, width] lays the kernel over the output, h[o, s·y + d·i − p, s·x + d·j − p] += W[c,o,i,j]·x[c,y,x]; then b and σ. W: [inputs, channels, kernel, kernel].</summary>
-public sealed class TransposedConv2DAttribute : ConvolutionAttribute<TransposedConv2D>
+/// <summary>The transpose of a convolution: each value of [channels, height, width] lays the kernel over the output, h[o, s·y + d·i − p, s·x + d·j − p] += W[c,o,i,j]·x[c,y,x]; then b and σ. W: [inputs, channels/groups, kernel, kernel].</summary>
+public sealed class TransposedConv2DAttribute : TransposedConvolutionAttribute<TransposedConv2D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
     /// <param name="channels">The number of output channels, at least 1.</param>

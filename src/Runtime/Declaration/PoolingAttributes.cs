@@ -1,6 +1,6 @@
 namespace GradientFlow;
 
-/// <summary>What all windows say that join their values to one. What lies outside the input does not count.</summary>
+/// <summary>What all windows say that join their values to one. What lies outside the input does not count; every window must see at least one value.</summary>
 public abstract class WindowAttribute : LayerAttribute<Pool>
 {
     private protected WindowAttribute(int size) => (Size, Stride) = (size, size);
@@ -14,8 +14,12 @@ public abstract class WindowAttribute : LayerAttribute<Pool>
     /// <summary>Valid unless given. Same: windows reach beyond the edges, so that there are ⌈size/s⌉ of them.</summary>
     public Padding Padding { get; set; } = Padding.Valid;
 
-    /// <summary>Said in the place of <see cref="Padding"/>: windows reach so far beyond every edge, less than their extent.</summary>
+    /// <summary>Said in the place of <see cref="Padding"/>: windows reach so far beyond every edge.</summary>
     public int Pad { get; set; }
+
+    /// <summary>Whether a last window counts that begins inside the input, or before it, and ends behind the padding: there are then ⌈(size + 2p − extent)/s⌉ + 1 windows along
+    /// an axis, extent = d·(window − 1) + 1, in the place of ⌊…⌋ + 1.</summary>
+    public bool Ceiling { get; set; }
 
     /// <summary>The step from one element of the window to the next.</summary>
     public int Dilation { get; set; } = 1;
@@ -26,7 +30,11 @@ public abstract class WindowAttribute : LayerAttribute<Pool>
 
 /// <summary>The mean of each window of [channels, spatial axes …], channel by channel.</summary>
 /// <param name="size">The size of the window along every spatial axis, at least 1.</param>
-public sealed class AveragePoolAttribute(int size) : WindowAttribute(size);
+public sealed class AveragePoolAttribute(int size) : WindowAttribute(size)
+{
+    /// <summary>Whether the padding counts as zeros: the mean then divides by all elements of the window that lie in the padded input.</summary>
+    public bool CountPadding { get; set; }
+}
 
 /// <summary>The largest value of each window of [channels, spatial axes …], channel by channel. At a tie the derivative is that of one of the largest.</summary>
 /// <param name="size">The size of the window along every spatial axis, at least 1.</param>

@@ -31,6 +31,7 @@ public sealed class CombinationRuleTests
     [InlineData("[Network, ⟦HuberLoss⟧]", "[Input(2)] public partial Input X { get; } [Dense(1), Output, SquareLoss] public partial Dense A { get; } [Dense(1), Output, SquareLoss] public partial Dense B { get; }", "'Net' has 2 outputs, each with its own loss")]
     [InlineData("[Network, HuberLoss]", "[Input(2)] public partial Input X { get; } [Dense(1), ⟦SquareLoss⟧] public partial Dense A { get; }", "'A' and the network each name a loss")]
     [InlineData("[Network]", "[Dense(1, From = nameof(X))] public partial Dense A { get; } [Input(2)] public partial Input ⟦X⟧ { get; }", "'X' is an input and cannot be an output too")]
+    [InlineData("[Network]", "[Input(1, 2)] public partial Input X { get; } [TransposedConv1D(1, 1, Stride = 2, Pad = 1, Bias = false)] public partial TransposedConv1D ⟦A⟧ { get; }", "'A' depends on no parameter")]
     [InlineData("[Network]", "[Input(2)] public partial Input X { get; } [Add(nameof(X), nameof(X))] public partial Add ⟦A⟧ { get; }", "'A' depends on no parameter")]
     public Task GF1014_of_the_whole(string attributes, string layers, string says) =>
         Declared.Breaks("GF1014", $"{attributes} public partial class Net {{ {layers} }}", [says]);

@@ -17,8 +17,17 @@ internal sealed class NestInterpreter(int samples)
     /// <summary>Values of a tensor: [sample][index…], row-major; without samples where it has none.</summary>
     public double[] this[Tensor t]
     {
-        get => _values.TryGetValue(t, out var v) ? v : _values[t] = t.Values ?? new double[t.Size * (t.PerSample ? samples : 1)];
+        get => _values.TryGetValue(t, out var v) ? v : _values[t] = t.Values ?? Unwritten(t);
         set => _values[t] = value;
+    }
+
+    /// <summary>Sums start at zero. What nests write for each sample stands in room that others used before: what nobody has written there is no number.</summary>
+    private double[] Unwritten(Tensor t)
+    {
+        var values = new double[t.Size * (t.PerSample ? samples : 1)];
+        if (t is { Space: Space.Computed, PerSample: true })
+            Array.Fill(values, double.NaN);
+        return values;
     }
 
     public void Run(IEnumerable<Nest> nests)
