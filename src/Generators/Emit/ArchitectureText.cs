@@ -40,7 +40,8 @@ internal sealed class ArchitectureText
             if (!wanted.Contains(nest.Output))
                 continue;
             nests.Insert(0, nest);
-            wanted.UnionWith(nest.Reads.Select(r => r.Tensor));
+            if (!IsOfRange(nest))
+                wanted.UnionWith(nest.Reads.Select(r => r.Tensor));
         }
 
         foreach (var input in _model.Inputs)
@@ -53,8 +54,17 @@ internal sealed class ArchitectureText
             _lines.Add($"output {_quantities[output.F]}");
     }
 
+    /// <summary>A power of two that keeps numbers in range, on which nothing depends: where none is out of range, it is 1.</summary>
+    private static bool IsOfRange(Nest nest) => nest.Stores[0].Value.Op == Op.Rescale;
+
     private void Write(Nest nest)
     {
+        if (IsOfRange(nest))
+        {
+            Quantity(nest.Output, $"constant {Shape(nest.Output.Shape)} {nest.Output.Name} {string.Join(" ", Enumerable.Repeat("1", nest.Output.Size))}");
+            return;
+        }
+
         foreach (var constant in nest.Reads.Select(r => r.Tensor).Where(t => t.Space == Space.Constant && !_quantities.ContainsKey(t)).Distinct().ToArray())
             Quantity(constant, $"constant {Shape(constant.Shape)} {constant.Name} {string.Join(" ", constant.Values!.Select(Rounded))}");
         foreach (var store in nest.Stores)

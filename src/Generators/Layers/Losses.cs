@@ -106,11 +106,16 @@ internal static class LossCatalogue
             r.Algebra.Greater(r.Algebra.Constant(-delta), r, -delta * (r + delta / 2), 0.5 * (r * r))));
     }
 
-    /// <summary>δ²(√(1 + (r/δ)²) − 1), written so that nothing cancels near 0.</summary>
+    /// <summary>δ²(√(1 + (r/δ)²) − 1), written so that nothing cancels near 0, and beyond δ so that no square overflows.</summary>
     private static Term PseudoHuber(LossWriter l)
     {
         var delta = l.Above("Delta", 1, 0);
-        return l.OfResidual(r => r * r / (1 + r.Algebra.Call(Op.SquareRoot, 1 + r / delta * (r / delta))));
+        Expr Beyond(Expr r) => delta * r / (delta / r + r.Algebra.Call(Op.SquareRoot, 1 + delta / r * (delta / r)));
+        return l.OfResidual(r => r.Algebra.Greater(
+            r,
+            r.Algebra.Constant(delta),
+            Beyond(r),
+            r.Algebra.Greater(r.Algebra.Constant(-delta), r, Beyond(-r), r * r / (1 + r.Algebra.Call(Op.SquareRoot, 1 + r / delta * (r / delta))))));
     }
 
     /// <summary>|r|ᵖ/p</summary>

@@ -38,38 +38,58 @@ internal static class Norms
     {
         var (x, graph) = (layer.Input, layer.Graph);
         var outer = x.Shape.Length - Trailing(layer);
-        var mean = Mean(layer, "mean", outer, i => [x[i]]);
+        // Half of the mean and of the differences from it, and a power of two below 1/n in the sum: so none is larger than the largest value.
+        var count = x.Shape.Skip(outer).Aggregate(1, (n, size) => n * size);
+        var power = 1.0;
+        while (power * count > 1)
+            power /= 2;
+        var part = new Tensor(layer.Output.As("part"), Space.Constant, false) { Values = [power] };
+        var mean = Mean(layer, "mean", outer, 0.5 / power, i => power == 1 ? [x[i]] : [part.Value, x[i]]);
         var axes = layer.Axes("i", x.Shape);
-        var centred = graph.Map(layer.Output.As("c"), axes, graph.Variable(1) - graph.Variable(2), x[axes], mean[Head(axes, outer)]);
-        return Scale(layer, outer, centred, Mean(layer, "var", outer, i => [centred[i], centred[i]]), withBias: true);
+        var centred = graph.Map(layer.Output.As("c"), axes, 0.5 * graph.Variable(1) - graph.Variable(2), x[axes], mean[Head(axes, outer)]);
+        return Scale(layer, outer, centred, 0.5, withBias: true);
     }
 
     /// <summary>h = g·x/√(mean of x² + ε) along the last axes (Zhang and Sennrich 2019).</summary>
-    public static Tensor RootMeanSquare(LayerWriter layer)
-    {
-        var outer = layer.Input.Shape.Length - Trailing(layer);
-        return Scale(layer, outer, layer.Input, Mean(layer, "ms", outer, i => [layer.Input[i], layer.Input[i]]), withBias: false);
-    }
+    public static Tensor RootMeanSquare(LayerWriter layer) => Scale(layer, layer.Input.Shape.Length - Trailing(layer), layer.Input, 1, withBias: false);
 
-    private static Tensor Scale(LayerWriter layer, int outer, Tensor x, Tensor square, bool withBias)
+    /// <summary>g·x/√(mean of x² + c²·ε) along the last axes. With x and c multiplied by any s it is the same; s is a power of two about 1 over the largest of |x| and c·√ε, so that
+    /// no square overflows, that those which vanish do not count, and that not a bit changes where none would have.</summary>
+    private static Tensor Scale(LayerWriter layer, int outer, Tensor x, double c, bool withBias)
     {
-        var (graph, epsilon) = (layer.Graph, layer.Positive("Epsilon", DefaultEpsilon));
-        var every = layer.Axes("i", [.. x.Shape.Take(outer)]);
-        var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + epsilon), square[every]);
+        var (graph, epsilon) = (layer.Graph, c * c * layer.Positive("Epsilon", DefaultEpsilon));
         var axes = layer.Axes("i", x.Shape);
-        int[] shape = [.. x.Shape.Skip(outer)];
         Axis[] inner = [.. axes.Skip(outer)];
+        var top = graph.Contract(layer.Output.As("top"), Combine.Maximum, Head(axes, outer), LayerWriter.Sum(inner, x[axes]), LayerWriter.Sum(-1, inner, x[axes]));
+        var every = layer.Axes("i", [.. x.Shape.Take(outer)]);
+        var s = graph.Map(layer.Output.As("s"), every, graph.Algebra.Call(Op.Rescale, graph.Algebra.Maximum(graph.Algebra.Constant(Math.Sqrt(epsilon)), graph.Variable(1))), top[every]);
+        axes = layer.Axes("i", x.Shape);
+        var scaled = graph.Map(layer.Output.As("u"), axes, graph.Variable(1) * graph.Variable(2), x[axes], s[Head(axes, outer)]);
+        var square = Mean(layer, "ms", outer, 1, i => [scaled[i], scaled[i]]);
+
+        // s²·ε as m·(2ᵉ·s)²: s² alone may be out of range.
+        var (m, power) = (epsilon, 1.0);
+        for (; m < 1; power /= 2)
+            m *= 4;
+        for (; m >= 4; power *= 2)
+            m /= 4;
+        every = layer.Axes("i", [.. x.Shape.Take(outer)]);
+        var root = power * graph.Variable(2);
+        var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + m * (root * root)), square[every], s[every]);
+        axes = layer.Axes("i", x.Shape);
+        int[] shape = [.. x.Shape.Skip(outer)];
+        inner = [.. axes.Skip(outer)];
         var g = layer.Parameter("g", ParameterRole.Gain, shape, 1, 1);
         Term[] bias = withBias ? [LayerWriter.Sum([], layer.Parameter("b", ParameterRole.Bias, shape, 1, 1)[inner])] : [];
-        return layer.Activate(axes, [.. bias, LayerWriter.Sum([], g[inner], x[axes], factor[Head(axes, outer)])]);
+        return layer.Activate(axes, [.. bias, LayerWriter.Sum([], g[inner], scaled[axes], factor[Head(axes, outer)])]);
     }
 
-    /// <summary>The mean of a product along the last axes.</summary>
-    private static Tensor Mean(LayerWriter layer, string kind, int outer, Func<Axis[], Access[]> factors)
+    /// <summary>A multiple of the mean of a product along the last axes.</summary>
+    private static Tensor Mean(LayerWriter layer, string kind, int outer, double scale, Func<Axis[], Access[]> factors)
     {
         var axes = layer.Axes("i", layer.Input.Shape);
         Axis[] inner = [.. axes.Skip(outer)];
-        return layer.Graph.Contract(layer.Output.As(kind), Head(axes, outer), LayerWriter.Sum(1.0 / inner.Aggregate(1, (n, a) => n * a.Size), inner, factors(axes)));
+        return layer.Graph.Contract(layer.Output.As(kind), Head(axes, outer), LayerWriter.Sum(scale / inner.Aggregate(1, (n, a) => n * a.Size), inner, factors(axes)));
     }
 
     private static Axis[] Head(Axis[] axes, int count) => [.. axes.Take(count)];

@@ -39,6 +39,7 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
             Op.Sin => SineOfShifted(x[0], 0),
             Op.Cos => SineOfShifted(x[0], 0.5),
             Op.Atan => Atan(x[0]),
+            Op.Rescale => Rescale(x[0]),
             _ => algebra.Make(e.Op, e.Number, x),
         };
     }
@@ -284,6 +285,13 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
         var rest = t * square * Polynomial(isSingle ? s_atanSingle : s_atan, square);
         var (high, low) = isSingle ? (1.5707963705062866, -4.371139e-8) : (Math.PI / 2, 6.123233995736766e-17);
         return algebra.CopySign(algebra.Greater(a, one, high - t - (rest - low), t + rest), x);
+    }
+
+    /// <summary>2²⁻ᵏ, x = 2ᵏ·m: the largest x has k = 128 (1024), and 2⁻¹²⁶ (2⁻¹⁰²²) is the smallest normal number.</summary>
+    private Expr Rescale(Expr x)
+    {
+        var k = algebra.Call(Op.Exponent, algebra.Maximum(Constant(Math.Pow(2, isSingle ? -100 : -900)), x));
+        return algebra.PowerOfTwo(algebra.Call(Op.Round, -k), 2);
     }
 
     private Expr Constant(double c) => algebra.Constant(c);

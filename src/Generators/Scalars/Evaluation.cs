@@ -45,8 +45,16 @@ internal static class Evaluation
         Op.Sin => Math.Sin(x[0]),
         Op.Cos => Math.Cos(x[0]),
         Op.Atan => Math.Atan(x[0]),
+        Op.Rescale => Rescale(x[0]),
         _ => throw new NotSupportedException($"{op} has no value outside an expansion."),
     };
+
+    private static double Rescale(double x)
+    {
+        const long RootHalf = 0x3FE6A09E667F3BCD;
+        var k = (BitConverter.DoubleToInt64Bits(Math.Max(1e-270, x)) - RootHalf) >> 52;
+        return BitConverter.Int64BitsToDouble((2 - k + 1023) << 52);
+    }
 
     private static double Square(double x) => x * x;
 

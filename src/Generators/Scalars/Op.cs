@@ -1,7 +1,7 @@
 namespace GradientFlow.Generators.Scalars;
 
 /// <summary>The operations of the scalar language: arithmetic, one comparison, and elementary functions. Everything up to
-/// <see cref="Atan"/> has a derivative in the same language; what follows occurs only in expansions (<c>Elementary</c>).</summary>
+/// <see cref="Atan"/> has a derivative in the same language; what follows <see cref="Rescale"/> occurs only in expansions (<c>Elementary</c>).</summary>
 internal enum Op
 {
     Constant,
@@ -44,6 +44,10 @@ internal enum Op
     Sin,
     Cos,
     Atan,
+
+    /// <summary>A power of two about 1/x, for x ≥ 0, so that the product with it is exact and lies between 2 and 8; where x is very small, one that is still in range. It has no
+    /// derivative: only what does not depend on the power may use it.</summary>
+    Rescale,
 
     /// <summary>The nearest integer, for |x| &lt; 2⁵¹ (double) or 2²² (float).</summary>
     Round,

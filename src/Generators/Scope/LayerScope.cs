@@ -64,6 +64,7 @@ internal static class LayerScope
         switch (e.Op)
         {
             case Op.Variable:
+            case Op.Rescale: // a power of two that cancels
                 return Verdict.Literal;
             case Op.Add or Op.Multiply:
                 return Worse(Of(e.Arguments[0], nest), Of(e.Arguments[1], nest));

@@ -24,7 +24,12 @@ internal sealed class NestPoint
             Interpreter[input] = model.IsDiscrete(input) ? [.. Enumerable.Range(0, _samples * input.Size).Select(_ => (double)_random.NextIndex(5))] : Normal(_samples * input.Size, 1);
         foreach (var output in model.Outputs)
         {
-            Interpreter[output.Y] = output.Targets == Layers.TargetRule.Probabilities ? [.. Enumerable.Range(0, _samples).SelectMany(s => Enumerable.Range(0, output.Y.Size).Select(k => k == s % output.Y.Size ? 1.0 : 0.0))] : Normal(_samples * output.Y.Size, 1);
+            Interpreter[output.Y] = output.Targets switch
+            {
+                Layers.TargetRule.Probabilities => [.. Enumerable.Range(0, _samples).SelectMany(s => Enumerable.Range(0, output.Y.Size).Select(k => k == s % output.Y.Size ? 1.0 : 0.0))],
+                Layers.TargetRule.PlusMinusOne => [.. Normal(_samples * output.Y.Size, 1).Select(x => x < 0 ? -1.0 : 1)],
+                _ => Normal(_samples * output.Y.Size, 1),
+            };
             Interpreter[output.M] = [.. Enumerable.Repeat(LossCatalogue.IsMean(LossCatalogue.ScaleOf(output.Loss)) ? 1.0 / _samples : 1.0, _samples)];
             Interpreter[Programs.Seeds[output.F]] = Normal(_samples * output.F.Size, 1);
         }
