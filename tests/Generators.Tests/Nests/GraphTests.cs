@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Threading;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
-using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Tests.Rank;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using Xunit.Abstractions;
@@ -104,13 +102,7 @@ public sealed class GraphTests(ITestOutputHelper output)
     private static double[] SumRows(double[] rows, double[] u, int count) =>
         [.. Enumerable.Range(0, count).Select(p => u.Select((weight, k) => weight * rows[k * count + p]).Sum())];
 
-    private static NetworkModel Build(string graph)
-    {
-        var compilation = TestCompilation.Create($"[Network] public partial class N {{ {s_graphs[graph]} }}");
-        var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
-        Assert.True(model.IsSound, string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details))));
-        return model;
-    }
+    private static NetworkModel Build(string graph) => DeclaredModel.OfLayers(s_graphs[graph]);
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 

@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Threading;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
-using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Tests.Rank;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using Xunit.Abstractions;
@@ -35,11 +33,11 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
             var compilation = TestCompilation.Create(string.Join("\n", source));
             for (var i = 0; i < drawn.Length; i++)
             {
-                NetworkModel Build() => NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName($"N{i}")!, compilation, CancellationToken.None));
+                NetworkModel Build() => DeclaredModel.Of(compilation, $"N{i}");
                 try
                 {
                     var model = Build();
-                    Assert.True(model.Problems.Count == 0, string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details))));
+                    Assert.True(model.Problems.Count == 0, DeclaredModel.Problems(model));
                     foreach (var layer in model.Layers)
                     {
                         kinds[layer.Spec.Kind] = kinds.GetValueOrDefault(layer.Spec.Kind) + 1;

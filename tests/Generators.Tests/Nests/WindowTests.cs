@@ -1,10 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Threading;
-using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Tests.Rank;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using Xunit.Abstractions;
@@ -25,8 +22,8 @@ public sealed class WindowTests(ITestOutputHelper output)
         var beyond = 0;
         for (var i = 0; i < Count; i++)
         {
-            var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName($"N{i}")!, compilation, CancellationToken.None));
-            Assert.True(model.IsSound, cases[i].Declaration + string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details))));
+            var model = DeclaredModel.Of(compilation, $"N{i}");
+            Assert.True(model.IsSound, cases[i].Declaration + DeclaredModel.Problems(model));
             var layer = model.Layers[1];
             Assert.Equal(cases[i].Output, layer.Output.Shape);
             var at = new NestPoint(Samples, model, (ulong)i);

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Linq;
 using System.Threading;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Tests.Support;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GradientFlow.Generators.Tests.Rank;
 
@@ -11,11 +14,17 @@ internal static class DeclaredModel
     /// <param name="source">Declares a network N.</param>
     public static NetworkModel Of(string source)
     {
-        var compilation = TestCompilation.Create(source);
-        var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
-        Assert.True(model.IsSound, source);
+        var model = Of(TestCompilation.Create(source), "N");
+        Assert.True(model.IsSound, source + "\n" + Problems(model));
         return model;
     }
+
+    /// <summary>One of many networks, sound or not: a compilation for each would cost more than its model.</summary>
+    public static NetworkModel Of(CSharpCompilation compilation, string network) =>
+        NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName(network)!, compilation, CancellationToken.None));
+
+    public static string Problems(NetworkModel model) =>
+        string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details)));
 
     public static NetworkModel OfLayers(string layers) => Of($"[Network] public partial class N {{ {layers} }}");
 }
