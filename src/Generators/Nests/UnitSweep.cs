@@ -93,14 +93,16 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
         }
 
         // The whole tensor, or zeros, and then what is added at the unit.
-        if (!_tangents.TryGetValue(nest.Output, out var tangent))
-            _tangents[nest.Output] = tangent = new(Computed(nest.Output, nest.Output.Shape), IsAtUnit: false);
+        // What an earlier part left at the unit becomes whole where another adds to it.
+        if (!_tangents.ContainsKey(nest.Output))
+            _tangents[nest.Output] = new(Computed(nest.Output, nest.Output.Shape), IsAtUnit: false);
+        var whole = Whole(nest.Output);
         if (isWhole || !store.Accumulate)
-            Add(nest.Axes, terms, inputs, new(store.Target.With(tangent.Tensor!), value, store.Accumulate));
+            Add(nest.Axes, terms, inputs, new(store.Target.With(whole), value, store.Accumulate));
         if (!standsAtUnit)
             return;
         var target = store.Target.Substitute(new Dictionary<Axis, Affine> { [axis!] = unit });
-        Add([], [.. atUnit.Select(t => t.Term)], unitInputs, new(target.With(tangent.Tensor!), unitValue, Accumulate: true));
+        Add([], [.. atUnit.Select(t => t.Term)], unitInputs, new(target.With(whole), unitValue, Accumulate: true));
     }
 
     /// <summary>Σ ∂f/∂x·ẋ over the inputs that move as a whole, or over those that move at the unit.</summary>

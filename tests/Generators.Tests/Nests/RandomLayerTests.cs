@@ -50,7 +50,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
                 }
                 catch (Exception e)
                 {
-                    failures.Add($"seed {seeds[i]}: {e.Message.Split('\n')[0]}\n    {drawn[i].Blocks}\n    {drawn[i].Members}");
+                    failures.Add($"seed {seeds[i]}: {e.Message.Split('\n')[0]}\n{string.Join("\n", e.StackTrace!.Split('\n').Take(3))}\n    {drawn[i].Blocks}\n    {drawn[i].Members}");
                 }
             }
         }
@@ -80,9 +80,9 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         at.Move(direction, -2 * H);
         var behind = at.LossGradientAndOutputs();
         at.Move(direction, H);
-        Close(Slope(r => [r.Loss])[0], Dot(here.Gradient, v), 1e-5, "gradient");
-        Close(Slope(r => r.Outputs), here.JacobianVector, 1e-5, "Jv");
-        Close(Slope(r => r.Gradient), here.HessianVector, 1e-5, "Hv");
+        Close(Slope(r => [r.Loss])[0], Dot(here.Gradient, v), 1e-4, "gradient");
+        Close(Slope(r => r.Outputs), here.JacobianVector, 1e-4, "Jv");
+        Close(Slope(r => r.Gradient), here.HessianVector, 1e-4, "Hv");
 
         at.All();
         Close(Dot(at.Seeds(), here.JacobianVector), Dot(here.VectorJacobian, v), 1e-11, "Jᵀu");

@@ -80,7 +80,7 @@ internal sealed class NestPoint
         return (loss, gradient, Rows("Forward"));
     }
 
-    /// <summary>The largest distance between what a program gives after the passes and what all nests gave before, relative to their size.</summary>
+    /// <summary>The distance between what a program gives after the passes and what all nests gave before, relative to its size.</summary>
     public double ChangeByPasses(Program program)
     {
         if (program.Name == "JacobianPrepare")
@@ -89,7 +89,9 @@ internal sealed class NestPoint
         var run = new NestInterpreter(_samples);
         CopyTo(run);
         run.Run(nests);
-        return program.Sums.Concat(program.Rows).Select(r => ReferenceMembers.Relative(run[r.Tensor], Interpreter[r.Tensor])).DefaultIfEmpty().Max();
+        // All of it together: a part that is zero but for rounding, as is the gradient of a shift before a norm, has no size of its own.
+        double[] All(NestInterpreter of) => [.. program.Sums.Concat(program.Rows).SelectMany(r => of[r.Tensor])];
+        return ReferenceMembers.Relative(All(run), All(Interpreter));
     }
 
     /// <summary>∇²L·v by the program of the dense Hessian: v the direction, with which every block is multiplied, or that stands in the place of a column.</summary>
