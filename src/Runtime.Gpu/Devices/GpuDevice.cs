@@ -11,9 +11,12 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GradientFlow;
 
-/// <summary>A device that runs kernels. What is bound to it (<see cref="GpuNetwork{TNetwork, T}"/>) lives in its memory and must be disposed of before it. One caller at a time.</summary>
+/// <summary>A device that runs kernels. What is bound to it (<see cref="GpuNetwork{TNetwork, T}"/>) lives in its memory and must be disposed of before it.</summary>
+/// <remarks>A device and all that is bound to it share kernels, memory and one queue, and serve one caller at a time. A second thread is refused with an
+/// <see cref="InvalidOperationException"/>; callers that must not wait for each other open a device object each.</remarks>
 public sealed class GpuDevice : IFlowDevice, IDisposable
 {
+    private readonly CallGate _gate;
     private readonly Context _context;
     private readonly long _memoryLimit;
     private readonly Dictionary<Delegate, object> _kernels = [];
@@ -24,6 +27,7 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
     {
         (_context, _memoryLimit) = (context, memoryLimit);
         Name = device.Name;
+        _gate = new($"the device {Name}", "Open a device object for each caller (Gpu.Cuda, Gpu.OpenCL and Gpu.Host open one each time), or let one caller wait for the other.");
         try
         {
             Accelerator = device.CreateAccelerator(context);
@@ -51,6 +55,11 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
 
     internal Accelerator Accelerator { get; }
 
+    /// <summary>Keeps every other thread out until the pass is disposed of.</summary>
+    /// <param name="name">Of what is called.</param>
+    /// <exception cref="InvalidOperationException">Another thread is in.</exception>
+    internal CallGate.Pass Enter(string name) => _gate.Enter(name);
+
     /// <summary>Groups of a launch at most. The number fixes the order of sums, and with it their bits; four on each multiprocessor of a device of 132, few where threads are emulated.</summary>
     internal int MostGroups => IsHost ? 3 : 528;
 
@@ -69,8 +78,10 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => GpuEnsemble.Integrate<TNetwork, T>(this, data, ensemble, options, cancellation);
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread is using it.</exception>
     public void Dispose()
     {
+        using var pass = Enter(Name);
         Accelerator.Dispose();
         _context.Dispose();
     }

@@ -18,6 +18,7 @@ internal static class GpuEnsemble
     {
         if (options.Method is not (Method.Auto or Method.Tsit5))
             throw new ArgumentException($"An ensemble on a device is integrated by {nameof(Method.Tsit5)}: set options.Method to that or to {nameof(Method.Auto)}, or leave options.Device out.", nameof(options));
+        using var pass = device.Enter(TNetwork.Info.Name);
         var (info, plan) = (TNetwork.Info, device.PlanOf<TNetwork, T>());
         if (plan.Ensemble is null)
             throw new NotSupportedException($"{info.Name} has {info.ParameterCount} parameters, and a group of threads integrates networks of up to about 60 in registers: leave options.Device out, and the ensemble runs over the processor's threads.");

@@ -11,8 +11,12 @@ namespace GradientFlow;
 /// <content>Running a program over all tiles, and what moves between host and device.</content>
 public sealed partial class GpuNetwork<TNetwork, T>
 {
+    /// <summary>One caller at a time: everything that uses the device passes here first.</summary>
+    private CallGate.Pass Enter() => _device.Enter(Name);
+
     private void Curvature(string program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {
+        using var pass = Enter();
         Check(direction, ParameterCount, nameof(direction));
         Check(product, ParameterCount, nameof(product));
         Sums(program, parameters, direction);
@@ -47,6 +51,7 @@ public sealed partial class GpuNetwork<TNetwork, T>
 
     private void Rows(string name, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
     {
+        using var pass = Enter();
         Check(parameters, ParameterCount, nameof(parameters));
         Check(result, StackedOutputs, nameof(result));
         Put(parameters, _theta);

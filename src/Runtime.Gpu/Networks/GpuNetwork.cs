@@ -9,11 +9,12 @@ namespace GradientFlow;
 
 /// <summary>A network bound to data on a device: its loss, gradient and products with the Jacobian J = ∂F/∂θ and the Hessian ∇²L, as
 /// <see cref="GradientField{TNetwork, T}"/> gives them on the processor. Data, θ and what is computed stay on the device; a call moves θ there and its result back.</summary>
-/// <remarks>Sums over samples are taken in an order that depends on their number and the kind of device alone, without atomics: two runs are the same, bit for bit. One caller at
-/// a time.</remarks>
+/// <remarks>Sums over samples are taken in an order that depends on their number and the kind of device alone, without atomics: two runs are the same, bit for bit. A device and all that
+/// is bound to it serve one caller at a time: a call from another thread while one is under way, or while a flow is being integrated there, is refused with an
+/// <see cref="InvalidOperationException"/> and disturbs nothing.</remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
+public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGatedField, IDisposable
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -48,6 +49,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(data);
+        using var pass = device.Enter(Info.Name);
         (_device, _plan) = (device, device.PlanOf<TNetwork, T>());
         var packed = new PackedData<T>(Info, data, needsTargets, _plan.TileSamples);
         (Samples, _tiles, _scope) = (packed.Samples, packed.Tiles, RunScope.Of<TNetwork>(packed.Samples, packed.InputVectors(Info)));
@@ -135,6 +137,16 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <summary>n·M, the length of the stacked outputs.</summary>
     public int StackedOutputs => checked(Samples * Info.OutputSize);
 
+    /// <inheritdoc/>
+    public string Fingerprint()
+    {
+        using var pass = Enter();
+        Check(default, 0, nameof(Fingerprint));
+        var data = new T[_data.Length];
+        _data.View.CopyToCPU(data);
+        return GradientFlow.Fingerprint.Of<TNetwork, T>(data, _device.Kind);
+    }
+
     /// <summary>The outputs F.</summary>
     /// <param name="parameters">θ: [P]</param>
     /// <param name="outputs">Receives F: [n·M]</param>
@@ -145,6 +157,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <exception cref="ArgumentException">θ has the wrong length.</exception>
     public double Loss(ReadOnlySpan<double> parameters)
     {
+        using var pass = Enter();
         Sums("Loss", parameters, default);
         return WithDecay(parameters);
     }
@@ -153,6 +166,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
+        using var pass = Enter();
         Check(gradient, ParameterCount, nameof(gradient));
         Sums("LossGradient", parameters, default);
         Collect(parameters, gradient);
@@ -166,6 +180,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void JacobianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {
+        using var pass = Enter();
         Check(direction, ParameterCount, nameof(direction));
         Rows("JacobianVector", parameters, direction, product);
     }
@@ -177,6 +192,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void VectorJacobian(ReadOnlySpan<double> parameters, ReadOnlySpan<double> cotangents, Span<double> product)
     {
+        using var pass = Enter();
         Check(cotangents, StackedOutputs, nameof(cotangents));
         Check(product, ParameterCount, nameof(product));
         PutSeeds(cotangents);
@@ -206,6 +222,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void GaussNewton(ReadOnlySpan<double> parameters, Span<double> matrix)
     {
+        using var pass = Enter();
         Check(matrix, checked(ParameterCount * ParameterCount), nameof(matrix));
         var direction = new double[ParameterCount];
         for (var i = 0; i < direction.Length; i++)
@@ -218,11 +235,15 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
         SymmetricMatrix.Symmetrize(matrix, direction.Length);
     }
 
+    /// <inheritdoc/>
+    CallGate.Pass IGatedField.Enter() => Enter();
+
     /// <summary>Where the vectors of a flow stay between its steps.</summary>
     VectorSpace IVectorField.Vectors => _vectors;
 
     double IVectorField.LossGradient(FlowVector parameters, FlowVector gradient)
     {
+        using var pass = Enter();
         Put(parameters, _theta);
         Sums("LossGradient");
         _vectors.Take(gradient, _sums.View.SubView(0, ParameterCount), Info.WeightDecay, parameters);
@@ -232,6 +253,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
 
     void IVectorField.HessianVector(FlowVector parameters, FlowVector direction, FlowVector product)
     {
+        using var pass = Enter();
         Put(parameters, _theta);
         Put(direction, _direction);
         Sums("HessianVector");
@@ -242,8 +264,10 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IDisposable
     internal long Moves => _vectors.Moves;
 
     /// <summary>Gives back what it holds on the device.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is using the device, perhaps that very memory.</exception>
     public void Dispose()
     {
+        using var pass = Enter();
         _vectors.Dispose();
         foreach (var buffer in _owned)
             _device.Free(buffer);

@@ -52,6 +52,7 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
 
     public override void Combine(FlowVector result, ReadOnlySpan<double> coefficients, params ReadOnlySpan<FlowVector> vectors)
     {
+        using var pass = Enter();
         var b = Operands(vectors);
         double C(ReadOnlySpan<double> c, int i) => i < c.Length ? c[i] : 0;
         (b.C0, b.C1, b.C2, b.C3) = (C(coefficients, 0), C(coefficients, 1), C(coefficients, 2), C(coefficients, 3));
@@ -63,6 +64,7 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
 
     public override void Dots(FlowVector a, ReadOnlySpan<FlowVector> b, Span<double> results)
     {
+        using var pass = Enter();
         var operands = Operands(b);
         operands.Other = Read(a);
         operands.Length = a.Length;
@@ -71,6 +73,7 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
 
     public override double WeightedNorm(FlowVector error, FlowVector a, FlowVector b, double tolerance)
     {
+        using var pass = Enter();
         var operands = Operands([error, a, b]);
         (operands.Count, operands.C0, operands.Length) = (1, tolerance, error.Length);
         operands.Other = operands.V0;
@@ -84,6 +87,7 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
 
     public override void BringToHost(FlowVector vector)
     {
+        using var pass = Enter();
         var mirror = Of(vector);
         if (mirror.IsDeviceNewer)
         {
@@ -97,12 +101,15 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
 
     public void Dispose()
     {
+        using var pass = Enter();
         foreach (var mirror in _mirrors)
             device.Free(mirror.Buffer);
         _mirrors.Clear();
         if (_sums is not null)
             device.Free(_sums);
     }
+
+    private CallGate.Pass Enter() => device.Enter("A flow's vector");
 
     private VectorBuffers Operands(ReadOnlySpan<FlowVector> v)
     {

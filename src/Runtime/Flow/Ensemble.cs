@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -31,6 +32,8 @@ public static class Ensemble
         Refuse(options);
         var clock = Stopwatch.StartNew();
         var info = TNetwork.Info;
+        if ((long)count * info.ParameterCount > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"count must be at most {Array.MaxLength / info.ParameterCount:N0}: the ends of all flows, {info.ParameterCount:N0} numbers each, stand in one array.");
         var result = new EnsembleResult(info.Name, info.ParameterCount, firstSeed, count);
         for (var i = 0; i < count; i++)
             Initializer.Draw(info, firstSeed + (ulong)i).CopyTo(result.Room(i));
@@ -48,19 +51,28 @@ public static class Ensemble
     {
         var single = options with { Recording = Recording.At() };
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads };
-        Parallel.For(
-            0,
-            result.Members.Count,
-            threads,
-            () => new GradientField<TNetwork, T>(data, threads: 1),
-            (i, _, field) =>
-            {
-                var flow = new Integrator(field, result.Room(i), single, validation: null, cancellation).Run();
-                flow.Parameters.CopyTo(result.Room(i));
-                result.Set(i, new(flow.Stop, flow.Final.Time, flow.Final.Loss, flow.Final.GradientNorm, flow.AcceptedSteps, flow.RejectedSteps, flow.GradientEvaluations));
-                return field;
-            },
-            _ => { });
+        GradientField<TNetwork, T>? first = new(data, threads: 1); // here, so that data that do not fit are refused before there are threads
+        Steppers.Check(options.Method, first);
+        try
+        {
+            Parallel.For(
+                0,
+                result.Members.Count,
+                threads,
+                () => Interlocked.Exchange(ref first, null) ?? new(data, threads: 1),
+                (i, _, field) =>
+                {
+                    var flow = new Integrator(field, result.Room(i), single, validation: null, cancellation).Run();
+                    flow.Parameters.CopyTo(result.Room(i));
+                    result.Set(i, new(flow.Stop, flow.Final.Time, flow.Final.Loss, flow.Final.GradientNorm, flow.AcceptedSteps, flow.RejectedSteps, flow.GradientEvaluations));
+                    return field;
+                },
+                _ => { });
+        }
+        catch (AggregateException e)
+        {   // what a member throws is thrown as it would be by its own flow
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>An ensemble keeps the ends of its flows.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -16,6 +17,8 @@ public static class Flow
     /// <param name="options">Where to stop, how accurate to be, what to record.</param>
     /// <param name="cancellation">Ends the flow early; what was computed is returned, marked as cancelled.</param>
     /// <exception cref="ArgumentException">Data, θ or a setting break a rule; nothing has been computed then.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or of another flow.</exception>
+    /// <exception cref="IOException">The checkpoint is in use by another flow, or cannot be read.</exception>
     public static FlowResult Integrate<TNetwork, T>(Dataset data, ReadOnlySpan<double> start, FlowOptions options, CancellationToken cancellation = default)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +30,7 @@ public static class Flow
         try
         {
             var validation = options.Validation is { } v ? new GradientField<TNetwork, T>(v, options.Threads) : null;
-            return new Integrator(field, start, options, validation, cancellation).Run();
+            return Run(field, start, options, validation, cancellation);
         }
         finally
         {
@@ -36,12 +39,17 @@ public static class Flow
     }
 
     /// <summary>Integrates the flow of any field.</summary>
+    /// <remarks>From start to end a bound network is this flow's alone: calls and flows from other threads are refused. The thread that integrates may call it between two
+    /// evaluations, from an event, a report of progress or a validation loss.</remarks>
     /// <param name="field">A loss and its gradient.</param>
     /// <param name="start">θ at the start: [P]</param>
     /// <param name="options">Where to stop, how accurate to be, what to record.</param>
     /// <param name="validation">Another loss of the same θ, observed at every recorded point.</param>
     /// <param name="cancellation">Ends the flow early; what was computed is returned, marked as cancelled.</param>
     /// <exception cref="ArgumentException">θ or a setting break a rule; nothing has been computed then.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the field.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or of another flow.</exception>
+    /// <exception cref="IOException">The checkpoint is in use by another flow, or cannot be read.</exception>
     public static FlowResult Integrate(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -54,7 +62,7 @@ public static class Flow
             throw new ArgumentException("options.Validation is for declared networks; give a field its validation as the argument of that name.", nameof(options));
         if (validation is not null && validation.ParameterCount != field.ParameterCount)
             throw new ArgumentException($"validation takes {validation.ParameterCount} parameters and {field.Name} {field.ParameterCount}; they must be two losses of one θ.", nameof(validation));
-        return new Integrator(field, start, options, validation, cancellation).Run();
+        return Run(field, start, options, validation, cancellation);
     }
 
     /// <summary>The outputs of a declared network.</summary>
@@ -74,6 +82,17 @@ public static class Flow
         field.Predict(parameters, MemoryMarshal.CreateSpan(ref outputs[0, 0], outputs.Length));
         return outputs;
     }
+
+    /// <summary>From here to the end the fields and the file of the checkpoint are this flow's alone.</summary>
+    private static FlowResult Run(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
+    {
+        using var held = Hold(field);
+        using var alsoHeld = Hold(validation);
+        using var store = CheckpointStore.Open(options.Checkpoint);
+        return new Integrator(field, start, options, validation, cancellation, store).Run();
+    }
+
+    private static CallGate.Pass Hold(IGradientField? field) => field is IGatedField gated ? gated.Enter() : default;
 
     /// <summary>On the device, or on this machine's processors.</summary>
     private static ICurvatureField Bind<TNetwork, T>(Dataset data, FlowOptions options)

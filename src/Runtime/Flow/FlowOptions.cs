@@ -52,7 +52,8 @@ public sealed record FlowOptions
     /// <summary>Data on which the loss is observed at every recorded point; the flow does not see them.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>Told of the flow's state as it goes on, from the thread that integrates.</summary>
+    /// <summary>Told of the flow's state as it goes on, from the thread that integrates, which may call the field meanwhile. <see cref="Progress{T}"/> passes reports on to another
+    /// thread, where a bound field refuses calls until the flow has ended.</summary>
     public IProgress<FlowProgress>? Progress { get; init; }
 
     /// <summary>The least time between two reports of progress.</summary>

@@ -114,6 +114,9 @@ public sealed class FlowResult
     /// <summary>What the endgame did after the flow; null where none was asked for, or the flow ended otherwise than at its end time or a target. No other member knows of it.</summary>
     public required EndgameResult? Endgame { get; init; }
 
+    /// <summary>What became of the saves; null where none were asked for.</summary>
+    public required CheckpointReport? Checkpoint { get; init; }
+
     /// <summary>The events found, in order.</summary>
     public required IReadOnlyList<EventOccurrence> Events { get; init; }
 

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 
 namespace GradientFlow;
 
@@ -14,9 +13,9 @@ internal sealed partial class Integrator
     /// <exception cref="InvalidDataException">It is not whole, or of another flow.</exception>
     private bool Resume()
     {
-        if (_options.Checkpoint is not { } checkpoint || !File.Exists(checkpoint.Path))
+        if (_store is null || !_store.TryLoad(Transfer, () => _timeline.Label(_now.Time)))
             return false;
-        CheckpointFile.Load(checkpoint.Path, Transfer);
+        (_lastSave, _lastSavedStep) = (_clock.Elapsed, _accepted);
         return true;
     }
 
@@ -28,17 +27,19 @@ internal sealed partial class Integrator
 
     private void Save()
     {
-        if (_options.Checkpoint is not { } checkpoint)
-            return;
-        CheckpointFile.Save(checkpoint.Path, Transfer);
-        (_lastSave, _lastSavedStep) = (_clock.Elapsed, _accepted);
+        _store?.Save(Transfer, _timeline.Label(_now.Time));
+        (_lastSave, _lastSavedStep) = (_clock.Elapsed, _accepted); // after a failure too: the next one is due as ever
     }
 
     private void Transfer(StateTransfer transfer)
     {
-        Identify(transfer);
+        _identity!.Transfer(transfer);
+        foreach (var setting in FlowSettings.All)
+            setting.Compare(transfer, _options);
         _field.Transfer(transfer);
         _now.Transfer(transfer);
+        foreach (var setting in FlowSettings.All)
+            setting.RequireAhead(transfer, _options, _now);
         _lowest.Transfer(transfer);
         transfer.Number(ref _step);
         transfer.Number(ref _tolerance);
@@ -51,7 +52,6 @@ internal sealed partial class Integrator
         if (transfer.IsReading)
         {
             _before = TimeSpan.FromTicks(elapsed);
-            _lastSavedStep = _accepted;
             if ((Method)method != _method)
                 (_method, _stepper) = ((Method)method, Steppers.Create((Method)method, _field, _options));
         }
@@ -70,34 +70,6 @@ internal sealed partial class Integrator
             return new(time, (Method)from, (Method)to, reason);
         });
         _recorder.Transfer(transfer);
-        _events.Transfer(transfer);
-    }
-
-    /// <summary>What must be the same for a flow to be the same.</summary>
-    private void Identify(StateTransfer transfer)
-    {
-        Same("the network", $"{_field.Field.Name}");
-        Same("its loss", $"{_field.Field.LossConvention}");
-        Same("P", $"{_field.ParameterCount}");
-        Same("n", $"{_field.Field.Samples}");
-        Same("the method", $"{_options.Method}");
-        Same("the tolerance", $"{_options.Tolerance:R}");
-        Same("the start time", $"{_options.StartTime:R}");
-        Same("the longest step", $"{_options.MaxStep:R}");
-        Same("the first step", $"{_options.InitialStep:R}");
-        Same("the recording", $"{_options.Recording.PointsPerDecade} a decade, {_options.Recording.Times.Count} times, {_options.Recording.MostParameterValues} values");
-        Same("the list of events", $"{string.Join(", ", _options.Events.Select(e => e.Name))}");
-        Same("the width of vectors", $"{_field.Field.VectorBits}");
-        Same("θ at the start", $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_startParameters.AsSpan())))}");
-        Same("the loss at the start, hence the data,", $"{_startLoss:R}");
-
-        void Same(string what, FormattableString here)
-        {
-            var text = FormattableString.Invariant(here);
-            var there = text;
-            transfer.Text(ref there);
-            if (there != text)
-                throw new InvalidDataException($"'{_options.Checkpoint!.Path}' is a checkpoint of another flow: {what} is '{there}' there and '{text}' here. Move it away, or name another file.");
-        }
+        _events.Transfer(transfer, _now);
     }
 }

@@ -24,6 +24,8 @@ internal sealed partial class Integrator
     private readonly Timeline _timeline;
     private readonly double[] _startParameters;
     private readonly double _startLoss;
+    private readonly CheckpointStore? _store;
+    private readonly FlowIdentity? _identity;
     private readonly Recorder _recorder;
     private readonly EventTracker _events;
     private readonly List<MethodSwitch> _switches = [];
@@ -38,9 +40,9 @@ internal sealed partial class Integrator
     private long? _flips;
     private TimeSpan _lastReport, _before;
 
-    public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
+    public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation, CheckpointStore? store = null)
     {
-        (_options, _cancellation, _startParameters, _tolerance) = (options, cancellation, start.ToArray(), options.Tolerance);
+        (_options, _cancellation, _startParameters, _tolerance, _store) = (options, cancellation, start.ToArray(), options.Tolerance, store);
         _timeline = new Timeline(options.StartTime, options.EndTime);
         Steppers.Check(options.Method, field);
         _field = new CountedField(field, options.Tolerance);
@@ -54,16 +56,16 @@ internal sealed partial class Integrator
         _now.Loss = _field.LossGradient(_now.Theta, _now.Slope);
         _startLoss = _now.Loss;
         _lowest.CopyFrom(_now);
-        _recorder = new Recorder(options.Recording, _field, validation, _timeline, _now);
-        _events = new EventTracker(options.Events, _field, _timeline, _now);
+        _identity = store is null ? null : FlowIdentity.Of(field, validation, _now);
+        // θ of events and θ of points share the memory that was granted.
+        var recording = options.Events.Count == 0 ? options.Recording : options.Recording with { MostParameterValues = options.Recording.MostParameterValues / 2 };
+        _recorder = new Recorder(recording, _field, validation, _timeline, _now);
+        _events = new EventTracker(options.Events, _field, _timeline, _now, recording.MostParameterValues);
     }
 
     private FlowState NewState() => new(_field.ParameterCount, _field.Vectors);
 
     private TimeSpan Elapsed => _before + _clock.Elapsed;
-
-    /// <summary>Whether somebody or the clock wants it to end.</summary>
-    private bool IsOver => _cancellation.IsCancellationRequested || _options.WallTime <= _clock.Elapsed;
 
     public FlowResult Run()
     {
@@ -102,15 +104,23 @@ internal sealed partial class Integrator
         return _now.GradientNorm > 0 || !_stepper.StaysAtRest ? null : Rest();
     }
 
-    /// <summary>What ends every loop, however little it gets done.</summary>
+    /// <summary>What ends every loop of the flow, however little it gets done.</summary>
     private (StopReason Reason, string Why)? Interruption()
+    {
+        if (WishToEnd() is { } wish)
+            return wish;
+        if (_options.MaxEvaluations < _field.Counts.GradientEquivalents + _stepper.LeastCost)
+            return (StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
+        return null;
+    }
+
+    /// <summary>Whether somebody or the clock wants it to end, the endgame included.</summary>
+    private (StopReason Reason, string Why)? WishToEnd()
     {
         if (_cancellation.IsCancellationRequested)
             return (StopReason.Cancelled, "it was cancelled");
         if (_options.WallTime <= _clock.Elapsed)
             return (StopReason.WallTime, $"its {_options.WallTime} on the clock were up");
-        if (_options.MaxEvaluations < _field.Counts.GradientEquivalents + _stepper.LeastCost)
-            return (StopReason.Evaluations, $"another step would take it beyond {_options.MaxEvaluations} gradient evaluations");
         return null;
     }
 
@@ -130,8 +140,8 @@ internal sealed partial class Integrator
             _next.Time = time;
             if (See(rest, null) is { } end)
                 return end;
-            if (IsOver && Interruption() is { } interruption)
-                return Finish(interruption.Reason, interruption.Why, isInside: true);
+            if (WishToEnd() is { } wish)
+                return Finish(wish.Reason, wish.Why, isInside: true);
         }
 
         return hasEnd ? Finish(StopReason.EndTime, "∇L is exactly zero, so that θ stayed where it was until the end time") : Finish(StopReason.Stationary, "∇L is exactly zero: θ stays here for ever");
@@ -228,10 +238,10 @@ internal sealed partial class Integrator
 
         if (_events.Find(stepper, _now, _next, until) is { } terminal && !(target?.Time <= terminal.Time))
             (until, stop) = (terminal.Time, (StopReason.Event, $"the event '{terminal.Event.Name}' ended it"));
-        var reached = _recorder.Step(stepper, _now, _next, until, () => IsOver);
+        var reached = _recorder.Step(stepper, _now, _next, until, () => WishToEnd() is not null);
         _events.Record(stepper, _now, _next, reached);
         if (reached < until)
-            stop = Interruption();
+            stop = WishToEnd();
         if (stop is { } s)
         {
             EndInside(stepper, reached);
@@ -335,7 +345,7 @@ internal sealed partial class Integrator
         _lowest.Observe(_field);
         var (counts, elapsed) = (_field.Counts, Elapsed);
         var endgame = _options.Endgame is { } wanted && reason is StopReason.EndTime or StopReason.TargetLoss or StopReason.TargetGradientNorm
-            ? new LevenbergMarquardt(_field, wanted, _now).Run() : null;
+            ? new LevenbergMarquardt(_field, wanted, _now, () => WishToEnd()?.Why).Run() : null;
         var scratch = new double[_field.ParameterCount];
         TensorPrimitives.Subtract<double>(_now.Parameters, _startParameters, scratch);
         var decrease = _startLoss - _now.Loss;
@@ -354,7 +364,8 @@ internal sealed partial class Integrator
             SignFlips = _flips,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
-            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.",
+            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.{_store?.Warning}",
+            Checkpoint = _store?.Report,
             Points = _recorder.Points,
             Lowest = new(_timeline.Label(_lowest.Time), _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
             Endgame = endgame,

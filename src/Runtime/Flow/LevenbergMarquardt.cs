@@ -13,6 +13,7 @@ internal sealed class LevenbergMarquardt
 
     private readonly CountedField _field;
     private readonly Endgame _options;
+    private readonly Func<string?> _whyEnd;
     private readonly double[] _product;
     private readonly double[] _image;
     private FlowState _now;
@@ -21,9 +22,10 @@ internal sealed class LevenbergMarquardt
     /// <param name="field">The field.</param>
     /// <param name="options">When to start and to end.</param>
     /// <param name="end">Where the flow ended, loss and gradient included; it is left as it is.</param>
-    public LevenbergMarquardt(CountedField field, Endgame options, FlowState end)
+    /// <param name="whyEnd">Asked before every piece of work: why it must end now, or null.</param>
+    public LevenbergMarquardt(CountedField field, Endgame options, FlowState end, Func<string?> whyEnd)
     {
-        (_field, _options) = (field, options);
+        (_field, _options, _whyEnd) = (field, options, whyEnd);
         (_product, _image) = (new double[field.ParameterCount], new double[field.ParameterCount]);
         (_now, _next) = (new FlowState(field.ParameterCount), new FlowState(field.ParameterCount));
         _now.CopyFrom(end);
@@ -35,6 +37,8 @@ internal sealed class LevenbergMarquardt
             return Ended(_now, 0, double.NaN, 0, "it did not start: the loss has no Gauss–Newton matrix");
         if (GaussNewtonSystem.Values(_field) is var values && values > MostValues)
             return Ended(_now, 0, double.NaN, 0, $"it did not start: its matrix would take {values} numbers, and {MostValues} is the most");
+        if (_whyEnd() is { } reason)
+            return Ended(_now, 0, double.NaN, 0, $"it did not start: {reason}");
         var before = _field.Counts.GradientEquivalents;
         var start = new FlowState(_field.ParameterCount);
         start.CopyFrom(_now);
@@ -42,6 +46,8 @@ internal sealed class LevenbergMarquardt
         system.Form(_now.Parameters);
         var largest = system.LargestEigenvalue();
         var distance = DistanceFromHessian(system);
+        if (_whyEnd() is { } late)
+            return Ended(start, 0, double.NaN, _field.Counts.GradientEquivalents - before, $"it did not start: {late}");
         var (steps, message) = distance <= _options.Closeness * largest ? Descend(system, Math.Max(distance, _field.Field.UnitRoundoff * largest))
             : (0, FormattableString.Invariant($"it did not start: ‖H − G‖ = {distance / largest:G2}·λ_max, and {_options.Closeness:G2}·λ_max is the most; let the flow go on"));
         return Ended(start, steps, distance / largest, _field.Counts.GradientEquivalents - before, message);
@@ -54,6 +60,8 @@ internal sealed class LevenbergMarquardt
         {
             while (true)
             {
+                if (_whyEnd() is { } reason)
+                    return (steps, reason);
                 if (_now.Loss == 0 || _now.GradientNorm <= _options.TargetGradientNorm)
                     return (steps, _now.Loss == 0 ? "the loss is exactly zero" : "‖∇L‖ came down to its target");
                 var shift = trust * distance * (_now.GradientNorm / firstNorm);
@@ -92,7 +100,7 @@ internal sealed class LevenbergMarquardt
         var product = VectorSpace.Host.New(_field.ParameterCount);
         lanczos.Start(_now.Slope);
         var norm = 0.0;
-        for (var k = 0; k < MostVectors && !lanczos.IsComplete; k++)
+        for (var k = 0; k < MostVectors && !lanczos.IsComplete && _whyEnd() is null; k++)
         {
             _field.AccurateHessianVector(_now.Theta, _now.Slope, lanczos.Next, product);
             system.Multiply(lanczos.Next.Values, _image);

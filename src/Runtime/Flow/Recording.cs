@@ -16,7 +16,7 @@ public sealed record Recording
     public IReadOnlyList<double> Times { get; }
 
     /// <summary>The most values of θ kept over all points, in doubles. When a flow would keep more, θ is dropped from every second point, loss and
-    /// gradient norm are not.</summary>
+    /// gradient norm are not. Where a flow has events, half of it is for them, and θ is dropped from every second occurrence in the same way.</summary>
     public long MostParameterValues { get; init; } = 1L << 25;
 
     /// <summary>The end of the first step past each mark of a logarithmic scale: points the method itself stepped on, at no further cost.</summary>

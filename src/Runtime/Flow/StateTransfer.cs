@@ -9,12 +9,19 @@ namespace GradientFlow;
 /// that is not read.</summary>
 internal sealed class StateTransfer
 {
+    private const int Piece = 1 << 20; // as bytes, many values are more than a span can hold
+
     private readonly BinaryWriter? _writer;
     private readonly BinaryReader? _reader;
+    private readonly string _path;
 
-    public StateTransfer(BinaryWriter writer) => _writer = writer;
+    /// <param name="writer">To a file.</param>
+    /// <param name="path">Of that file, for messages.</param>
+    public StateTransfer(BinaryWriter writer, string path) => (_writer, _path) = (writer, path);
 
-    public StateTransfer(BinaryReader reader) => _reader = reader;
+    /// <param name="reader">From a file.</param>
+    /// <param name="path">Of that file, for messages.</param>
+    public StateTransfer(BinaryReader reader, string path) => (_reader, _path) = (reader, path);
 
     public bool IsReading => _reader is not null;
 
@@ -59,9 +66,29 @@ internal sealed class StateTransfer
     /// <summary>As many values as there is room for on both sides.</summary>
     public void Values(Span<double> values)
     {
-        _writer?.Write(MemoryMarshal.AsBytes(values));
-        _reader?.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
+        for (var at = 0; at < values.Length; at += Piece)
+        {
+            var piece = MemoryMarshal.AsBytes(values.Slice(at, Math.Min(Piece, values.Length - at)));
+            _writer?.Write(piece);
+            _reader?.BaseStream.ReadExactly(piece);
+        }
     }
+
+    /// <summary>What must be the same here as in the file, as text.</summary>
+    /// <param name="what">It is.</param>
+    /// <param name="here">Its value.</param>
+    /// <exception cref="InvalidDataException">The file says otherwise: it is of another flow.</exception>
+    public void Same(string what, string here)
+    {
+        var there = here;
+        Text(ref there);
+        if (there != here)
+            throw Refusal($"{what} is '{there}' there and '{here}' here");
+    }
+
+    /// <summary>The file is refused.</summary>
+    /// <param name="why">What differs.</param>
+    public InvalidDataException Refusal(string why) => new($"'{_path}' is a checkpoint of another flow: {why}. Move it away, or name another file.");
 
     /// <summary>A list of any length.</summary>
     public void List<T>(List<T> list, Func<T?, T> transfer)

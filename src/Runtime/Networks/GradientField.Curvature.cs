@@ -26,6 +26,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void GaussNewton(ReadOnlySpan<double> parameters, Span<double> matrix)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(matrix, checked(ParameterCount * ParameterCount), nameof(matrix), parameters);
         var (count, width) = (ParameterCount, Info.TileSamples);
@@ -68,6 +69,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
     /// <inheritdoc/>
     public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows)
     {
+        using var pass = Enter();
         if (!HasGaussNewtonRows)
             throw new NotSupportedException($"{Name} has a loss that is no sum of squares: its curvature ∂²ℓ/∂F² depends on the outputs.");
         JacobianRows(parameters, rows);

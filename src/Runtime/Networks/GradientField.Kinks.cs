@@ -13,6 +13,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public long? SignFlips(ReadOnlySpan<double> before, ReadOnlySpan<double> after)
     {
+        using var pass = Enter();
         CheckParameters(before);
         Check(after, ParameterCount, nameof(after));
         if (Info.KinkCount == 0)

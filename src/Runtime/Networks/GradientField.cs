@@ -8,10 +8,11 @@ namespace GradientFlow;
 /// <remarks><para>θ, directions and results are double for every network; one of <see cref="Precision.Single"/> rounds θ when it enters and computes in
 /// single precision, sums over samples excepted.</para>
 /// <para>Samples are summed in an order that depends on their number alone: results are the same, bit for bit, for every number of threads. Nothing is
-/// allocated per call. One field serves one caller at a time; two fields are independent.</para></remarks>
+/// allocated per call. One field serves one caller at a time: a call from another thread while one is under way, or while a flow of the field is being integrated, is
+/// refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
+public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IGatedField
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,6 +20,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     private const int MostChunks = 64;
     private const long MostSums = 1L << 26;
 
+    private readonly CallGate _gate = new("this bound field", "Bind a field for each caller, for two fields are independent, also of the same data; or let one caller wait for the other.");
     private readonly PackedData<T> _data;
     private readonly double[]? _sampleWeights;
     private readonly ChunkWorkers _workers;
@@ -118,12 +120,16 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <summary>At most so many threads run at once.</summary>
     public int Threads { get; }
 
+    /// <inheritdoc/>
+    public string Fingerprint() => GradientFlow.Fingerprint.Of<TNetwork, T>(_data.Values.Span, "processor");
+
     /// <summary>The outputs F.</summary>
     /// <param name="parameters">θ: [P]</param>
     /// <param name="outputs">Receives F: [n·M]</param>
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void Predict(ReadOnlySpan<double> parameters, Span<double> outputs)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(outputs, StackedOutputs, nameof(outputs), parameters);
         Run(Program.Forward, parameters, default, outputs);
@@ -133,6 +139,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="ArgumentException">θ has the wrong length.</exception>
     public double Loss(ReadOnlySpan<double> parameters)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Run(Program.Loss, parameters, default, default);
         return TotalLoss(parameters);
@@ -142,6 +149,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(gradient, ParameterCount, nameof(gradient), parameters);
         Run(Program.LossGradient, parameters, default, default);
@@ -156,6 +164,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void JacobianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(direction, ParameterCount, nameof(direction));
         Check(product, StackedOutputs, nameof(product), parameters, direction);
@@ -169,6 +178,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void VectorJacobian(ReadOnlySpan<double> parameters, ReadOnlySpan<double> cotangents, Span<double> product)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(cotangents, StackedOutputs, nameof(cotangents));
         Check(product, ParameterCount, nameof(product), parameters, cotangents);
@@ -192,6 +202,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="OverflowException">P² values are more than a span can hold.</exception>
     public void Hessian(ReadOnlySpan<double> parameters, Span<double> hessian)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(hessian, checked(ParameterCount * ParameterCount), nameof(hessian), parameters);
         _hessian ??= new(_data, Threads, _sums.Length);
@@ -214,6 +225,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void JacobianRows(ReadOnlySpan<double> parameters, Span<double> rows)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(rows, checked(StackedOutputs * ParameterCount), nameof(rows), parameters);
         var (width, outputs, count) = (Info.TileSamples, Info.OutputSize, ParameterCount);
@@ -237,6 +249,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
 
     private void Curvature(Program program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {
+        using var pass = Enter();
         CheckParameters(parameters);
         Check(direction, ParameterCount, nameof(direction));
         Check(product, ParameterCount, nameof(product), parameters, direction);
@@ -245,6 +258,12 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField
     }
 
     // ---- checks at the door ----
+
+    /// <summary>One caller at a time: everything that uses the workspace passes here first.</summary>
+    private CallGate.Pass Enter() => _gate.Enter(Name);
+
+    /// <inheritdoc/>
+    CallGate.Pass IGatedField.Enter() => Enter();
 
     private void CheckParameters(ReadOnlySpan<double> parameters) => Check(parameters, ParameterCount, nameof(parameters));
 

@@ -65,9 +65,9 @@ public sealed class DenseOutputTests(ITestOutputHelper output)
         Assert.Contains(flow.Events, e => e.Name == "loss");
         Assert.All(flow.Events, e =>
         {
-            Assert.True(Error(e.Time, e.Parameters) <= limit, $"{e.Name}: {Error(e.Time, e.Parameters):E2}");
-            Assert.Equal(field.Loss(e.Parameters), e.Loss);
-            var left = e.Name == "loss" ? e.Loss - field.Loss(there) : e.Parameters[i] - there[i];
+            Assert.True(Error(e.Time, e.Parameters!) <= limit, $"{e.Name}: {Error(e.Time, e.Parameters!):E2}");
+            Assert.Equal(field.Loss(e.Parameters!), e.Loss);
+            var left = e.Name == "loss" ? e.Loss - field.Loss(there) : e.Parameters![i] - there[i];
             Assert.True(Math.Abs(left) <= 1e-9 * (1 + Math.Abs(field.Loss(start))), $"{e.Name}: {left:E2}");
         });
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Xunit.Abstractions;
 
 namespace GradientFlow.Tests.Flow;
@@ -116,7 +117,45 @@ public sealed class EndgameTests(ITestOutputHelper output)
         finally
         {
             File.Delete(file);
+            File.Delete(file + ".lock");
         }
+    }
+
+    /// <summary>Before it starts, and after so many of its matrices: it ends there, says why, and the flow is what it is without.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void It_hears_of_cancellation_at_once(int matrices)
+    {
+        using var source = new CancellationTokenSource();
+        var field = new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), formed => { if (formed == matrices) source.Cancel(); });
+        var options = new FlowOptions
+        {
+            EndTime = 300,
+            Tolerance = 1e-6,
+            Endgame = new(),
+            ProgressInterval = TimeSpan.FromDays(1), // the last report comes between the flow and its endgame
+            Progress = matrices == 0 ? new CheckpointTests.Immediate(_ => source.Cancel()) : null,
+        };
+        var flow = GradientFlow.Flow.Integrate(field, Medium.Initialize(3), options, cancellation: source.Token);
+        Assert.Equal(StopReason.EndTime, flow.Stop);
+        Assert.Equal((matrices, Math.Max(0, matrices - 1)), (field.Formed, flow.Endgame!.Steps));
+        Assert.EndsWith("it was cancelled", flow.Endgame.Message, StringComparison.Ordinal);
+        Assert.Equal(matrices < 2, flow.Endgame.Message.StartsWith("it did not start", StringComparison.Ordinal));
+        var whole = GradientFlow.Flow.Integrate(new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), _ => { }), Medium.Initialize(3), options with { Progress = null });
+        Assert.True(whole.Endgame!.Steps > 3);
+        Assert.Equal(whole.Parameters, flow.Parameters);
+    }
+
+    [Fact]
+    public void It_hears_of_the_time_on_the_clock()
+    {
+        var wall = TimeSpan.FromSeconds(2);
+        var field = new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), formed => Thread.Sleep(formed == 1 ? wall : TimeSpan.Zero));
+        var flow = GradientFlow.Flow.Integrate(field, Medium.Initialize(3), new FlowOptions { EndTime = 30, Tolerance = 1e-3, Endgame = new() { Closeness = 0.9 }, WallTime = wall });
+        Assert.Equal((StopReason.EndTime, 0), (flow.Stop, flow.Endgame!.Steps));
+        Assert.EndsWith("on the clock were up", flow.Endgame.Message, StringComparison.Ordinal);
     }
 
     private static FlowResult Wide(Endgame? endgame) =>
@@ -132,6 +171,36 @@ public sealed class EndgameTests(ITestOutputHelper output)
         var data = Dataset.Create(inputs, Student.Predict(teacher, Dataset.ForInputs(inputs)));
         var start = teacher.Select((v, i) => v + 0.05 * Math.Sin(i + 1)).ToArray();
         return Student.Integrate(data, start, new FlowOptions { EndTime = 1e3, Tolerance = 1e-6, Endgame = endgame });
+    }
+
+    /// <summary>A field that tells of its Gauss–Newton matrices.</summary>
+    private sealed class Watched(ICurvatureField inner, Action<int> onFormed) : ICurvatureField
+    {
+        public int Formed { get; private set; }
+
+        public string Name => inner.Name;
+
+        public string LossConvention => inner.LossConvention;
+
+        public int ParameterCount => inner.ParameterCount;
+
+        public int Samples => inner.Samples;
+
+        public int StackedOutputs => inner.StackedOutputs;
+
+        public bool HasGaussNewtonRows => inner.HasGaussNewtonRows;
+
+        public double Loss(ReadOnlySpan<double> parameters) => inner.Loss(parameters);
+
+        public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient) => inner.LossGradient(parameters, gradient);
+
+        public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) => inner.HessianVector(parameters, direction, product);
+
+        public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows)
+        {
+            inner.GaussNewtonRows(parameters, rows);
+            onFormed(++Formed);
+        }
     }
 
     private sealed class Bowl(int count = 2, int outputs = 0) : ICurvatureField

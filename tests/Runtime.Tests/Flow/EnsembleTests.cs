@@ -62,6 +62,20 @@ public sealed class EnsembleTests
             Assert.Contains($"options.{name}", Assert.Throws<ArgumentException>(() => TwoFactors.IntegrateSeeds(s_data, 2, wrong)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As its own flow would be refused, from the same place: no AggregateException.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_mistake_is_the_one_of_a_single_flow(int threads)
+    {
+        var options = new FlowOptions { EndTime = 1, Threads = threads };
+        var data = Dataset.Create([1.0, 2.0], [1.0], 1);
+        var one = Assert.Throws<ArgumentException>(() => TwoFactors.Integrate(data, TwoFactors.Initialize(), options));
+        var many = Assert.Throws<ArgumentException>(() => TwoFactors.IntegrateSeeds(data, 5, options));
+        Assert.Equal(one.Message, many.Message);
+        Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => TwoFactors.IntegrateSeeds(s_data, int.MaxValue, options)).ParamName);
+    }
+
     [Fact]
     public void Cancelled_members_say_so()
     {

@@ -165,7 +165,7 @@ public sealed class IntegrateTests
         var found = flow.Events.Where(e => e.Name != "time").Select(e => e.Name).ToArray();
         Assert.Equal(["loss", "one", "half, falling"], found);
         Assert.Equal(Math.Log(2), flow.Events.Single(e => e.Name == "one").Time, 9);
-        Assert.Equal(1, flow.Events.Single(e => e.Name == "one").Parameters[0], 12);
+        Assert.Equal(1, flow.Events.Single(e => e.Name == "one").Parameters![0], 12);
         Assert.Equal(Math.Log(4), flow.Events.Single(e => e.Name == "half, falling").Time, 9);
         Assert.Equal(Math.Log(2) / 2, flow.Events.Single(e => e.Name == "loss").Time, 6); // L by Hermite interpolation
         Assert.Equal(Enumerable.Range(1, 9).Select(k => k * Math.PI / 10), flow.Events.Where(e => e.Name == "time").Select(e => e.Time), Near);

@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Numerics;
+using System.Reflection;
+using System.Threading;
+
+namespace GradientFlow.Tests.Flow;
+
+/// <summary>Every setting of a flow is carried over a checkpoint as its rule says: what shapes the flow is refused by name where it is another, an end that was passed is refused,
+/// and the rest may change.</summary>
+public sealed class ResumedSettingsTests : IDisposable
+{
+    private static readonly Dataset s_data = Sampling.Data(20, 2, 2);
+    private static readonly double[] s_start = SmoothSmall.Initialize(5);
+    private static readonly EventFunction s_weight = static (in FlowPoint p) => p.Parameters[1];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradientflow-settings");
+
+    private string File => Path.Combine(_folder.FullName, "flow.checkpoint");
+
+    /// <summary>Of a flow that was left under way.</summary>
+    private FlowOptions Saved => new()
+    {
+        Method = Method.Tsit5,
+        EndTime = 20,
+        Tolerance = 1e-5,
+        InitialStep = 0.01,
+        Recording = Recording.At(0.25, 0.5, 19),
+        Events = [new("a", s_weight), new("b", static (in FlowPoint p) => p.Loss - 1e-9)],
+        Validation = Sampling.Data(8, 2, 2, seed: 7),
+        MaxEvaluations = 100,
+        Checkpoint = new(File),
+    };
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Every_setting_has_a_rule_and_keeps_it()
+    {
+        var left = SmoothSmall.Integrate(s_data, s_start, Saved);
+        Assert.Equal(StopReason.Evaluations, left.Stop);
+        var (file, at) = (System.IO.File.ReadAllBytes(File), left.Final);
+        Assert.InRange(at.Time, 1, 15);
+
+        var on = Saved with { MaxEvaluations = null };
+        var variants = new Dictionary<string, (FlowOptions Options, string? Refusal)[]>
+        {
+            ["Method"] = [(on with { Method = Method.Rkc2 }, "the method is 'Tsit5' there and 'Rkc2' here")],
+            ["Tolerance"] = [(on with { Tolerance = 1.0000000001e-5 }, "the tolerance is '1E-05' there and '1.0000000001E-05' here")],
+            ["StartTime"] = [(on with { StartTime = 0.125 }, "the start time is '0' there and '0.125' here")],
+            ["InitialStep"] = [(on with { InitialStep = 0.02 }, "the first step"), (on with { InitialStep = null }, "the first step is '0.01' there and 'the method's choice' here")],
+            ["MaxStep"] = [(on with { MaxStep = 3 }, "the longest step is 'Infinity' there and '3' here")],
+            ["Recording"] =
+            [
+                (on with { Recording = Recording.At(0.25, 0.5, 18) }, "the fingerprint of the recorded times"),
+                (on with { Recording = Recording.At(0.25, 0.5) }, "the number of recorded times is '3' there and '2' here"),
+                (on with { Recording = Recording.PerDecade(20) }, "the recording, in points a decade, is '0' there and '20' here"),
+                (on with { Recording = Saved.Recording with { MostParameterValues = 1 << 10 } }, "the most values of θ recorded is '33554432' there and '1024' here"),
+            ],
+            ["Events"] =
+            [
+                (on with { Events = [] }, "the number of events is '2' there and '0' here"),
+                (on with { Events = [on.Events[1], on.Events[0]] }, "the name of event 0 is 'a' there and 'b' here"),
+                (on with { Events = [new("a", s_weight) { IsTerminal = true }, on.Events[1]] }, "whether event 0, 'a', ends the flow is 'no' there and 'yes' here"),
+                (on with { Events = [new("a", s_weight) { Crossing = Crossing.Rising }, on.Events[1]] }, "the crossing that event 0, 'a', looks for is 'Any' there and 'Rising' here"),
+                (on with { Events = [new("a", static (in FlowPoint p) => p.Parameters[2]), on.Events[1]] }, "the function of event 0, 'a', at the start"),
+                (on with { Events = [new("a", static (in FlowPoint p) => p.Time > 0.5 ? 1 : p.Parameters[1]), on.Events[1]] }, "the function of event 0, 'a', at the point saved"),
+            ],
+            ["Device"] = [(on with { Device = new Elsewhere() }, "the device is 'none' there and 'elsewhere' here")],
+            ["Validation"] =
+            [
+                (on with { Validation = null }, "the fingerprint of the validation loss"),
+                (on with { Validation = Sampling.Data(8, 2, 2, seed: 8) }, "the fingerprint of the validation loss"),
+            ],
+            ["EndTime"] = [(on with { EndTime = 0.99 * at.Time }, "beyond the end time"), (on with { EndTime = 2 * at.Time }, null), (on with { EndTime = 100 }, null)],
+            ["TargetLoss"] = [(on with { TargetLoss = 1.01 * at.Loss }, "below the target"), (on with { TargetLoss = 0.99 * at.Loss }, null)],
+            ["TargetGradientNorm"] = [(on with { TargetGradientNorm = 1.01 * at.GradientNorm }, "its ‖∇L‖ has come down to"), (on with { TargetGradientNorm = 0.9 * at.GradientNorm }, null)],
+            ["WallTime"] = [(on with { WallTime = TimeSpan.FromDays(1) }, null)],
+            ["MaxEvaluations"] = [(on with { MaxEvaluations = 200 }, null), (on with { MaxEvaluations = 10 }, null)],
+            ["Checkpoint"] = [(on with { Checkpoint = new(File) { Steps = 5, Interval = TimeSpan.FromHours(1) } }, null)],
+            ["Endgame"] = [(on with { Endgame = new() { MaxSteps = 1 } }, null)],
+            ["Progress"] = [(on with { Progress = new Progress<FlowProgress>() }, null)],
+            ["ProgressInterval"] = [(on with { ProgressInterval = TimeSpan.FromDays(1) }, null)],
+            ["Threads"] = [(on with { Threads = 1 }, null)],
+        };
+
+        var properties = Names(typeof(FlowOptions));
+        Assert.Equal(properties, FlowSettings.All.Select(s => s.Name).Order());
+        Assert.Equal(properties, variants.Keys.Order());
+        Assert.Equal(["MostParameterValues", "PointsPerDecade", "Times"], Names(typeof(Recording))); // each is varied above
+        Assert.Equal(["Crossing", "Function", "IsTerminal", "Name"], Names(typeof(FlowEvent)));
+        foreach (var setting in FlowSettings.All)
+        {
+            Assert.Equal(setting.Rule != OnResume.MayChange, variants[setting.Name].Any(v => v.Refusal is not null));
+            Assert.Equal(setting.Rule != OnResume.MustMatch, variants[setting.Name].Any(v => v.Refusal is null));
+            foreach (var (options, refusal) in variants[setting.Name])
+            {
+                System.IO.File.WriteAllBytes(File, file);
+                if (refusal is null)
+                {
+                    var flow = SmoothSmall.Integrate(s_data, s_start, options);
+                    Assert.True(flow.Final.Time >= at.Time, setting.Name);
+                    if (setting.Rule == OnResume.MayChange && flow.Stop == StopReason.EndTime)
+                        CheckpointTests.Same(SmoothSmall.Integrate(s_data, s_start, on with { Checkpoint = null }), flow);
+                    continue;
+                }
+
+                var error = Assert.Throws<InvalidDataException>(() => SmoothSmall.Integrate(s_data, s_start, options));
+                Assert.Contains(refusal, error.Message, StringComparison.Ordinal);
+                Assert.Contains(File, error.Message, StringComparison.Ordinal);
+                Assert.Equal(file, System.IO.File.ReadAllBytes(File));
+            }
+        }
+    }
+
+    [Fact]
+    public void Names_with_commas_are_not_taken_for_several()
+    {
+        var options = Saved with { Events = [new("a, b", s_weight), new("c", s_weight)] };
+        SmoothSmall.Integrate(s_data, s_start, options);
+        foreach (var names in (string[][])[["a", "b, c"], ["a, b, c"], ["a", "b", "c"], ["a,b", "c"]])
+            Assert.Throws<InvalidDataException>(() => SmoothSmall.Integrate(s_data, s_start, options with { Events = [.. names.Select(n => new FlowEvent(n, s_weight))] }));
+    }
+
+    private static IEnumerable<string> Names(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order();
+
+    private sealed class Elsewhere : IFlowDevice
+    {
+        public string Name => "elsewhere";
+
+        public ICurvatureField Bind<TNetwork, T>(Dataset data)
+            where TNetwork : INetwork<TNetwork, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => new GradientField<TNetwork, T>(data, 1);
+
+        public void IntegrateEnsemble<TNetwork, T>(Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation)
+            where TNetwork : INetwork<TNetwork, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException();
+    }
+}
