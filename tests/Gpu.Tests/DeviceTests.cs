@@ -168,6 +168,77 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.Throws<ObjectDisposedException>(() => network.Loss(Student.Initialize()));
     }
 
+    /// <summary>A flow holds its device from start to end: whatever another thread asks of it is refused, and the flow ends where it would have. Its own thread may call.</summary>
+    [Fact]
+    public void A_device_serves_one_caller_at_a_time()
+    {
+        var (data, start) = (EnsembleTests.Data(20), SmallSingle.Initialize(1));
+        var options = new FlowOptions { EndTime = 0.2, Tolerance = 1e-4, Method = Method.Tsit5 };
+        using var network = new GpuNetwork<SmallSingle, float>(device.Gpu, data);
+        using var other = new GpuNetwork<Student, double>(device.Gpu, data);
+        using var space = new GpuVectorSpace(device.Gpu);
+        var (p, f, square) = (new double[start.Length], new double[network.StackedOutputs], new double[start.Length * start.Length]);
+        var vector = space.New(3);
+        (string Name, Action Call)[] calls =
+        [
+            ("Loss", () => network.Loss(start)),
+            ("LossGradient", () => network.LossGradient(start, p)),
+            ("Predict", () => network.Predict(start, f)),
+            ("JacobianVector", () => network.JacobianVector(start, start, f)),
+            ("VectorJacobian", () => network.VectorJacobian(start, f, p)),
+            ("HessianVector", () => network.HessianVector(start, start, p)),
+            ("GaussNewtonVector", () => network.GaussNewtonVector(start, start, p)),
+            ("GaussNewton", () => network.GaussNewton(start, square)),
+            ("Fingerprint", () => network.Fingerprint()),
+            ("Dispose", network.Dispose),
+            ("another network", () => other.Loss(Student.Initialize(1))),
+            ("a new network", () => new GpuNetwork<Student, double>(device.Gpu, data).Dispose()),
+            ("a flow", () => Flow.Integrate(network, start, options)),
+            ("an ensemble", () => Student.IntegrateSeeds(data, 2, new FlowOptions { EndTime = 0.1, Device = device.Gpu })),
+            ("a vector", () => space.Norm(vector)),
+            ("the end of vectors", space.Dispose),
+            ("the end of the device", device.Gpu.Dispose),
+        ];
+        var members = typeof(GpuNetwork<SmallSingle, float>).GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly).Where(m => !m.IsSpecialName);
+        Assert.Empty(members.Select(m => m.Name).Except(calls.Select(c => c.Name)).Except([nameof(IGradientField.ScopeFrom)])); // which touches nothing on the device
+
+        var alone = Flow.Integrate(network, start, options);
+        List<string> refused = [];
+        var observed = options with
+        {
+            Events =
+            [
+                new("observer", (in FlowPoint point) =>
+                {
+                    foreach (var (name, call) in refused.Count == 0 ? calls : [])
+                    {
+                        var thread = new System.Threading.Thread(() => refused.Add($"{name}: {Record.Exception(call) switch { InvalidOperationException e and not ObjectDisposedException => e.Message, var e => $"{e?.GetType().Name ?? "nothing"} was thrown" }}"));
+                        thread.Start();
+                        thread.Join();
+                    }
+
+                    return network.Loss(point.Parameters) + 1;
+                }),
+            ],
+        };
+        var flow = Flow.Integrate(network, start, observed);
+        Assert.Equal(calls.Length, refused.Count);
+        Assert.All(refused, r => Assert.Contains($"the device {device.Gpu.Name} is in use by another thread", r, StringComparison.Ordinal));
+        Assert.Equal(alone.Parameters, flow.Parameters);
+        foreach (var (_, call) in calls.Where(c => c.Name is not ("Dispose" or "the end of vectors" or "the end of the device")))
+            call(); // free again
+    }
+
+    [Fact]
+    public void A_fingerprint_is_of_data_and_of_where_they_are()
+    {
+        using var network = new GpuNetwork<SmallSingle, float>(device.Gpu, EnsembleTests.Data(20));
+        using var again = new GpuNetwork<SmallSingle, float>(device.Gpu, EnsembleTests.Data(20));
+        using var other = new GpuNetwork<SmallSingle, float>(device.Gpu, EnsembleTests.Data(21));
+        Assert.Equal(network.Fingerprint(), again.Fingerprint());
+        Assert.Distinct([network.Fingerprint(), other.Fingerprint(), SmallSingle.Bind(EnsembleTests.Data(20)).Fingerprint()]);
+    }
+
     [Fact]
     public void A_field_that_is_no_network_has_no_device() =>
         Assert.Contains("options.Device", Assert.Throws<ArgumentException>(() => Flow.Integrate(Student.Bind(EnsembleTests.Data(3)), Student.Initialize(), new FlowOptions { EndTime = 1, Device = device.Gpu })).Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ namespace GradientFlow;
 /// <summary>A device that runs kernels. What is bound to it (<see cref="GpuNetwork{TNetwork, T}"/>) lives in its memory and must be disposed of before it.</summary>
 /// <remarks>A device and all that is bound to it share kernels, memory and one queue, and serve one caller at a time. A second thread is refused with an
 /// <see cref="InvalidOperationException"/>; callers that must not wait for each other open a device object each.</remarks>
-public sealed class GpuDevice : IFlowDevice, IDisposable
+public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
 {
     private readonly CallGate _gate;
     private readonly Context _context;
@@ -59,6 +59,9 @@ public sealed class GpuDevice : IFlowDevice, IDisposable
     /// <param name="name">Of what is called.</param>
     /// <exception cref="InvalidOperationException">Another thread is in.</exception>
     internal CallGate.Pass Enter(string name) => _gate.Enter(name);
+
+    /// <inheritdoc/>
+    CallGate.Pass IGated.Enter() => Enter(Name);
 
     /// <summary>Groups of a launch at most. The number fixes the order of sums, and with it their bits; four on each multiprocessor of a device of 132, few where threads are emulated.</summary>
     internal int MostGroups => IsHost ? 3 : 528;

@@ -14,7 +14,7 @@ namespace GradientFlow;
 /// <see cref="InvalidOperationException"/> and disturbs nothing.</remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGatedField, IDisposable
+public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGated, IDisposable
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -236,7 +236,7 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGatedField,
     }
 
     /// <inheritdoc/>
-    CallGate.Pass IGatedField.Enter() => Enter();
+    CallGate.Pass IGated.Enter() => Enter();
 
     /// <summary>Where the vectors of a flow stay between its steps.</summary>
     VectorSpace IVectorField.Vectors => _vectors;

@@ -17,6 +17,7 @@ public static class Flow
     /// <param name="options">Where to stop, how accurate to be, what to record.</param>
     /// <param name="cancellation">Ends the flow early; what was computed is returned, marked as cancelled.</param>
     /// <exception cref="ArgumentException">Data, θ or a setting break a rule; nothing has been computed then.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the device.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or of another flow.</exception>
     /// <exception cref="IOException">The checkpoint is in use by another flow, or cannot be read.</exception>
     public static FlowResult Integrate<TNetwork, T>(Dataset data, ReadOnlySpan<double> start, FlowOptions options, CancellationToken cancellation = default)
@@ -26,6 +27,7 @@ public static class Flow
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         CheckStart(start, TNetwork.Info.ParameterCount, TNetwork.Info.Name);
+        using var device = Hold(options.Device); // until what is bound to it has been given back
         var field = Bind<TNetwork, T>(data, options);
         try
         {
@@ -92,7 +94,7 @@ public static class Flow
         return new Integrator(field, start, options, validation, cancellation, store).Run();
     }
 
-    private static CallGate.Pass Hold(IGradientField? field) => field is IGatedField gated ? gated.Enter() : default;
+    private static CallGate.Pass Hold(object? owner) => owner is IGated gated ? gated.Enter() : default;
 
     /// <summary>On the device, or on this machine's processors.</summary>
     private static ICurvatureField Bind<TNetwork, T>(Dataset data, FlowOptions options)

@@ -100,8 +100,10 @@ internal sealed class LevenbergMarquardt
         var product = VectorSpace.Host.New(_field.ParameterCount);
         lanczos.Start(_now.Slope);
         var norm = 0.0;
-        for (var k = 0; k < MostVectors && !lanczos.IsComplete && _whyEnd() is null; k++)
+        for (var k = 0; k < MostVectors && !lanczos.IsComplete; k++)
         {
+            if (_whyEnd() is not null)
+                return double.PositiveInfinity; // not known, and not needed any more
             _field.AccurateHessianVector(_now.Theta, _now.Slope, lanczos.Next, product);
             system.Multiply(lanczos.Next.Values, _image);
             TensorPrimitives.Subtract<double>(product.Values, _image, product.Values);

@@ -31,8 +31,8 @@ internal sealed class CallGate(string what, string remedy)
     }
 }
 
-/// <summary>A field that owns memory, and so serves one caller at a time.</summary>
-internal interface IGatedField : IGradientField
+/// <summary>A field or a device that owns memory, and so serves one caller at a time.</summary>
+internal interface IGated
 {
     /// <summary>Keeps every other thread out until the pass is disposed of.</summary>
     /// <exception cref="InvalidOperationException">Another thread is in.</exception>

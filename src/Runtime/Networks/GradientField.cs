@@ -12,7 +12,7 @@ namespace GradientFlow;
 /// refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IGatedField
+public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IGated
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -263,7 +263,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     private CallGate.Pass Enter() => _gate.Enter(Name);
 
     /// <inheritdoc/>
-    CallGate.Pass IGatedField.Enter() => Enter();
+    CallGate.Pass IGated.Enter() => Enter();
 
     private void CheckParameters(ReadOnlySpan<double> parameters) => Check(parameters, ParameterCount, nameof(parameters));
 

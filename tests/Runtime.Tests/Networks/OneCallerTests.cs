@@ -39,7 +39,7 @@ public sealed class OneCallerTests(ITestOutputHelper output)
         var (field, theta) = (SmoothSmall.Bind(Sampling.Data(40, 2, 2)), SmoothSmall.Initialize(1));
         var (expected, errors) = (Room(field), new List<string>());
         field.LossGradient(theta, expected.AsSpan(0, theta.Length));
-        using (((IGatedField)field).Enter())
+        using (((IGated)field).Enter())
         {
             OnAnotherThread(() =>
             {
