@@ -18,15 +18,13 @@ internal sealed class EventTracker
     private readonly double[] _parameters;
     private readonly Func<double> _lossInside;
     private readonly List<(double Time, int Event)> _found = [];
-    private readonly long _mostKept;
+    private readonly EventRecord _record;
     private double? _loss; // at _parameters, once it is known
-    private long _kept;
-    private int _stride = 1;
 
     /// <param name="mostValues">The most values of θ kept over all occurrences.</param>
     public EventTracker(IReadOnlyList<FlowEvent> events, CountedField field, Timeline timeline, FlowState start, long mostValues)
     {
-        (_events, _field, _timeline, _mostKept) = (events, field, timeline, Math.Max(1, mostValues / Math.Max(1, start.Theta.Length)));
+        (_events, _field, _timeline, _record) = (events, field, timeline, new EventRecord(start.Theta.Length, mostValues));
         _last = new double[events.Count];
         _parameters = new double[start.Theta.Length];
         _lossInside = () => _loss ??= _field.Observe(_parameters);
@@ -35,7 +33,7 @@ internal sealed class EventTracker
         _first = [.. _last];
     }
 
-    public List<EventOccurrence> Occurrences { get; } = [];
+    public IReadOnlyList<EventOccurrence> Occurrences => _record.Occurrences;
 
     /// <summary>Looks at a step, for what happens up to the first terminal event.</summary>
     /// <param name="stepper">Made the step.</param>
@@ -81,7 +79,7 @@ internal sealed class EventTracker
             if (time > until)
                 return;
             Move(stepper, from, to, time);
-            Keep(new(_events[i].Name, _timeline.Label(time), _lossInside(), [.. _parameters]));
+            _record.Add(new(_events[i].Name, _timeline.Label(time), _lossInside(), [.. _parameters]));
         }
     }
 
@@ -91,44 +89,12 @@ internal sealed class EventTracker
         for (var i = 0; i < _events.Count; i++)
         {   // functions cannot be compared; what they say of the two ends of the flow so far can
             var name = _events[i].Name;
-            transfer.Same($"the function of event {i}, '{name}', at the start", Text(_first[i]));
-            transfer.Same($"the function of event {i}, '{name}', at the point saved", Text(Value(i, now)));
+            transfer.Same($"the function of event {i}, '{name}', at the start", _first[i].ToString(CultureInfo.InvariantCulture));
+            transfer.Same($"the function of event {i}, '{name}', at the point saved", Value(i, now).ToString(CultureInfo.InvariantCulture));
         }
 
         transfer.Values(_last);
-        transfer.Number(ref _kept);
-        transfer.Number(ref _stride);
-        transfer.List(Occurrences, e =>
-        {
-            var (name, time, loss) = e is null ? ("", 0, 0) : (e.Name, e.Time, e.Loss);
-            transfer.Text(ref name);
-            transfer.Number(ref time);
-            transfer.Number(ref loss);
-            var hasParameters = e?.Parameters is not null;
-            transfer.Flag(ref hasParameters);
-            var parameters = hasParameters ? e?.Parameters ?? new double[_parameters.Length] : null;
-            transfer.Values(parameters);
-            return new(name, time, loss, parameters);
-        });
-    }
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Keeps an occurrence; θ of every stride-th one, and the stride doubles where that would be too many.</summary>
-    private void Keep(EventOccurrence occurrence)
-    {
-        var keeps = Occurrences.Count % _stride == 0;
-        Occurrences.Add(keeps ? occurrence : occurrence with { Parameters = null });
-        if (!keeps || ++_kept <= _mostKept)
-            return;
-        (_stride, _kept) = (checked(2 * _stride), 0);
-        for (var i = 0; i < Occurrences.Count; i++)
-        {
-            if (i % _stride == 0)
-                _kept++;
-            else if (Occurrences[i].Parameters is not null)
-                Occurrences[i] = Occurrences[i] with { Parameters = null };
-        }
+        _record.Transfer(transfer);
     }
 
     /// <summary>To a point inside the step.</summary>

@@ -9,7 +9,7 @@ namespace GradientFlow;
 /// that is not read.</summary>
 internal sealed class StateTransfer
 {
-    private const int Piece = 1 << 20; // as bytes, many values are more than a span can hold
+    private const int Piece = 1 << 13; // what a stream takes at once is copied by it, and many values are more bytes than a span can hold
 
     private readonly BinaryWriter? _writer;
     private readonly BinaryReader? _reader;

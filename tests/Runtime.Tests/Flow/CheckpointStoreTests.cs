@@ -148,7 +148,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void A_state_is_streamed_whatever_its_size()
     {
-        var values = Sampling.Normal(3 << 20, 1); // 24 MiB, three pieces
+        var values = Sampling.Normal(3 << 20, 1); // 24 MiB, in pieces
         var read = new double[values.Length];
         CheckpointFile.Save(File, t => t.Values(values.AsSpan(0, 10)));
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -189,7 +189,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Single(_folder.GetFiles());
     }
 
-    /// <summary>Forty zeros of an event, five parameters, room for sixty values, half of it for events: six θ at most, spread over all occurrences.</summary>
+    /// <summary>Some forty zeros of an event, five parameters, room for sixty values, half of it for events: six θ at most, spread over all occurrences.</summary>
     [Fact]
     public void Parameters_of_events_count_against_the_memory_of_the_record()
     {
@@ -204,7 +204,8 @@ public sealed class CheckpointStoreTests : IDisposable
         var flow = GradientFlow.Flow.Integrate(bowl, [1, 1, 1, 1, 1], options);
         Assert.InRange(flow.Events.Count, 39, 42);
         int[] kept = [.. Enumerable.Range(0, flow.Events.Count).Where(i => flow.Events[i].Parameters is not null)];
-        Assert.Equal([0, 8, 16, 24, 32, 40], kept.Append(40).Distinct());
+        Assert.Equal(Enumerable.Range(0, (flow.Events.Count + 7) / 8).Select(i => 8 * i), kept);
+        Assert.InRange(kept.Length, 5, 6);
         Assert.True(flow.Points.Count(p => p.Parameters is not null) * 5 <= 30);
 
         // Interrupted half way, it keeps the same.
