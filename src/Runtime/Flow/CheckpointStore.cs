@@ -78,7 +78,7 @@ internal sealed class CheckpointStore : IDisposable
             _failures++;
             _lastFailure = e.Message;
             var holds = _savedTime is { } t ? $"holds the flow at t = {Integrator.Text(t)}" : "holds nothing of this flow";
-            Warning = $" Its state could not be saved: {e.Message} '{_path}' {holds}.";
+            Warning = $" Its state could not be saved ({e.Message}); '{_path}' {holds}.";
         }
     }
 

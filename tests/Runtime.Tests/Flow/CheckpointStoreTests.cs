@@ -51,7 +51,7 @@ public sealed class CheckpointStoreTests : IDisposable
             SmoothSmall.Bind(Dataset.Create(x, Other(y), 60, w)).Fingerprint(),
             SmoothSmall.Bind(Dataset.Create(x, y, 60, Other(w))).Fingerprint(),
             SmoothSmall.Bind(Dataset.Create(x, y, 60)).Fingerprint(),
-            SmoothSmall.Bind(Dataset.Create(x[..^2], y[..^2], 59, w.AsSpan()[..^1])).Fingerprint(),
+            SmoothSmall.Bind(Dataset.Create(x.AsSpan()[..^2], y.AsSpan()[..^2], 59, w.AsSpan()[..^1])).Fingerprint(),
             Small.Bind(Dataset.Create(x, y, 60, w)).Fingerprint(),
             SmallSingle.Bind(Dataset.Create(x, y, 60, w)).Fingerprint(),
         ];
