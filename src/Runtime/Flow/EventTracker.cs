@@ -86,11 +86,12 @@ internal sealed class EventTracker
     /// <param name="now">The state that is saved, or was.</param>
     public void Transfer(StateTransfer transfer, FlowState now)
     {
+        var time = _timeline.Start + now.Time; // the label at an end is that end, which may be another where the flow is taken up
         for (var i = 0; i < _events.Count; i++)
         {   // functions cannot be compared; what they say of the two ends of the flow so far can
             var name = _events[i].Name;
             transfer.Same($"the function of event {i}, '{name}', at the start", _first[i].ToString(CultureInfo.InvariantCulture));
-            transfer.Same($"the function of event {i}, '{name}', at the point saved", Value(i, now).ToString(CultureInfo.InvariantCulture));
+            transfer.Same($"the function of event {i}, '{name}', at the point saved", Value(i, now, time).ToString(CultureInfo.InvariantCulture));
         }
 
         transfer.Values(_last);
@@ -110,6 +111,7 @@ internal sealed class EventTracker
         return _events[i].Function(new FlowPoint(_timeline.Label(time), _parameters, _lossInside));
     }
 
-    private double Value(int i, FlowState state) =>
-        _events[i].Function(new FlowPoint { Time = _timeline.Label(state.Time), Parameters = state.Parameters, Loss = state.Loss });
+    private double Value(int i, FlowState state) => Value(i, state, _timeline.Label(state.Time));
+
+    private double Value(int i, FlowState state, double label) => _events[i].Function(new FlowPoint { Time = label, Parameters = state.Parameters, Loss = state.Loss });
 }

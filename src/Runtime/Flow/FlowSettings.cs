@@ -35,13 +35,6 @@ internal sealed record FlowSetting(string Name, OnResume Rule)
         foreach (var (what, value) in Values(options))
             transfer.Same(what, value);
     }
-
-    /// <exception cref="System.IO.InvalidDataException">The flow of the file is beyond it.</exception>
-    public void RequireAhead(StateTransfer transfer, FlowOptions options, FlowState saved)
-    {
-        if (transfer.IsReading && Passed(options, saved) is { } passed)
-            throw transfer.Refusal(passed);
-    }
 }
 
 /// <summary>All settings of a flow. One that is missing here, or stands here without a rule, fails a test.</summary>

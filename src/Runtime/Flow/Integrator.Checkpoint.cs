@@ -38,8 +38,8 @@ internal sealed partial class Integrator
             setting.Compare(transfer, _options);
         _field.Transfer(transfer);
         _now.Transfer(transfer);
-        foreach (var setting in FlowSettings.All)
-            setting.RequireAhead(transfer, _options, _now);
+        if (transfer.IsReading)
+            RequireAhead(transfer);
         _lowest.Transfer(transfer);
         transfer.Number(ref _step);
         transfer.Number(ref _tolerance);
@@ -71,5 +71,24 @@ internal sealed partial class Integrator
         });
         _recorder.Transfer(transfer);
         _events.Transfer(transfer, _now);
+    }
+
+    /// <summary>A target was passed where the flow would have ended there: where the method's estimate says so, and then the field.</summary>
+    /// <exception cref="InvalidDataException">The flow of the file is beyond an end.</exception>
+    private void RequireAhead(StateTransfer transfer)
+    {
+        var seen = _now;
+        if (_now.IsEstimate)
+        {
+            seen = new FlowState(_field.ParameterCount);
+            seen.CopyFrom(_now);
+            seen.Loss = _field.Field.LossGradient(seen.Parameters, seen.Gradient); // not counted: the flow that was not interrupted does not ask for it
+        }
+
+        foreach (var setting in FlowSettings.All)
+        {
+            if (setting.Passed(_options, _now) is not null && setting.Passed(_options, seen) is { } passed)
+                throw transfer.Refusal(passed);
+        }
     }
 }

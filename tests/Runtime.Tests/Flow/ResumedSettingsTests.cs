@@ -124,6 +124,54 @@ public sealed class ResumedSettingsTests : IDisposable
             Assert.Throws<InvalidDataException>(() => SmoothSmall.Integrate(s_data, s_start, options with { Events = [.. names.Select(n => new FlowEvent(n, s_weight))] }));
     }
 
+    /// <summary>0.2 + (0.9 − 0.2) is not 0.9: an event sees t = 0.9 at the end, and the file is taken up where that is no end any more.</summary>
+    [Fact]
+    public void A_flow_at_its_end_goes_on_to_a_later_one_however_its_end_was_rounded()
+    {
+        var options = new FlowOptions { Method = Method.Tsit5, StartTime = 0.2, EndTime = 0.9, Events = [new("one", static (in FlowPoint p) => p.Time - 1)], Checkpoint = new(File) };
+        Assert.NotEqual(options.EndTime, options.StartTime + (options.EndTime - options.StartTime));
+        var first = SmoothSmall.Integrate(s_data, s_start, options);
+        Assert.Equal((0.9, 0.9), (first.Final.Time, first.Checkpoint!.SavedTime));
+        var second = SmoothSmall.Integrate(s_data, s_start, options with { EndTime = 4 });
+        Assert.Equal((4, StopReason.EndTime), (second.Final.Time, second.Stop));
+        Assert.Equal(1, second.Events.Single().Time, 1e-14);
+        Assert.True(second.AcceptedSteps > first.AcceptedSteps);
+    }
+
+    /// <summary>Bdf goes on with the loss of its last iterate; where that is below the target and the field's own is not, the flow goes on, interrupted or not.</summary>
+    [Fact]
+    public void A_target_that_an_estimate_alone_has_passed_lies_ahead()
+    {
+        var (field, seen) = (SmoothSmall.Bind(s_data), new List<(double Estimate, double Loss)>());
+        var options = new FlowOptions
+        {
+            Method = Method.Bdf,
+            EndTime = 40,
+            Tolerance = 1e-4,
+            Events =
+            [
+                new("observer", (in FlowPoint p) =>
+                {
+                    seen.Add((p.Loss, field.Loss(p.Parameters)));
+                    return 1;
+                }),
+            ],
+        };
+        SmoothSmall.Integrate(s_data, s_start, options);
+        var step = seen.FindIndex(s => s.Estimate < s.Loss * (1 - 1e-12));
+        Assert.True(step > 0, "no estimate is below the loss");
+        var aimed = options with { TargetLoss = 0.5 * (seen[step].Estimate + seen[step].Loss) };
+        var whole = SmoothSmall.Integrate(s_data, s_start, aimed);
+        Assert.Equal(StopReason.TargetLoss, whole.Stop);
+        Assert.True(whole.AcceptedSteps > step);
+
+        using var source = new CancellationTokenSource();
+        var saving = aimed with { Checkpoint = new(File), ProgressInterval = TimeSpan.Zero, Progress = new CheckpointTests.Immediate(p => { if (p.AcceptedSteps == step) source.Cancel(); }) };
+        var left = SmoothSmall.Integrate(s_data, s_start, saving, source.Token);
+        Assert.Equal((StopReason.Cancelled, seen[step].Loss), (left.Stop, left.Final.Loss));
+        CheckpointTests.Same(whole, SmoothSmall.Integrate(s_data, s_start, saving with { Progress = null }));
+    }
+
     private static IEnumerable<string> Names(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order();
 
     private sealed class Elsewhere : IFlowDevice
