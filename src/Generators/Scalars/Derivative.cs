@@ -45,8 +45,8 @@ internal static class Derivative
                 return Choice(algebra, X(0), X(1), X(0), X(1), v, done);
             case Op.Greater:
                 return Choice(algebra, X(0), X(1), X(2), X(3), v, done);
-            case Op.GreaterOrEqual: // a ≥ b ? c : d is b > a ? d : c, except for NaN, which compares false either way
-                return Choice(algebra, X(0), X(1), X(2), X(3), v, done);
+            case Op.GreaterOrEqual:
+                return Choice(algebra, X(0), X(1), X(2), X(3), v, done, orEqual: true);
             case Op.Absolute:
                 return Choice(algebra, X(0), algebra.Constant(0), X(0), -X(0), v, done);
         }
@@ -76,10 +76,10 @@ internal static class Derivative
 
     private static Expr? Sum(Expr? a, Expr? b) => a is null ? b : b is null ? a : a + b;
 
-    /// <summary>The derivative of a &gt; b ? then : otherwise. On the boundary a = b the piece to the right rules: the one of
-    /// a &gt; b exactly when a − b rises there. Which variable "to the right" refers to is the same for every v, the first one the
-    /// test depends on, so that partial derivatives of one choice agree with each other.</summary>
-    private static Expr? Choice(ScalarAlgebra algebra, Expr a, Expr b, Expr then, Expr otherwise, int v, Dictionary<Expr, Expr?> done)
+    /// <summary>The derivative of a &gt; b ? then : otherwise, or of a ≥ b. On the boundary a = b the piece to the right rules: the one of a &gt; b where a − b
+    /// rises, the other where it falls, and where it does neither (a = max(0, z) and b = 0 for z &lt; 0) the piece that a = b has. Which variable "to the right" refers
+    /// to is the same for every v, the first one the test depends on, so that partial derivatives of one choice agree with each other.</summary>
+    private static Expr? Choice(ScalarAlgebra algebra, Expr a, Expr b, Expr then, Expr otherwise, int v, Dictionary<Expr, Expr?> done, bool orEqual = false)
     {
         var (dThen, dOtherwise) = (Of(then, v, done), Of(otherwise, v, done));
         if (dThen == dOtherwise)
@@ -87,14 +87,31 @@ internal static class Derivative
         var test = a - b;
         var axis = First(test);
         var rise = axis < 0 ? null : axis == v ? Slope(test, v, done) : Slope(test, axis, []);
-        if (rise is null)
+        if (rise is null || IsSquareBelow(a, b))
+            return orEqual ? algebra.GreaterOrEqual(a, b, dThen, dOtherwise) : algebra.Greater(a, b, dThen, dOtherwise);
+        // What is made without choices is zero at single points, between which the test goes on rising or falling.
+        var sign = IsWithoutChoices(rise) ? Sign.Of(rise) : Signs.Unknown;
+        if (sign == Signs.NonNegative)
+            return algebra.GreaterOrEqual(a, b, dThen, dOtherwise);
+        if (sign == Signs.NonPositive)
             return algebra.Greater(a, b, dThen, dOtherwise);
-        return Sign.Of(rise) switch
+        var zero = algebra.Constant(0);
+        var boundary = orEqual ? algebra.Greater(zero, rise, dOtherwise, dThen) : algebra.Greater(rise, zero, dThen, dOtherwise);
+        return algebra.Greater(a, b, dThen, algebra.GreaterOrEqual(a, b, boundary, dOtherwise));
+    }
+
+    /// <summary>0 ≥ x²: the piece of a single point, which has a slope of its own.</summary>
+    private static bool IsSquareBelow(Expr a, Expr b) => a.IsConstant(0) && b.Op == Op.Multiply && b.Arguments[0] == b.Arguments[1];
+
+    private static bool IsWithoutChoices(Expr e)
+    {
+        foreach (var node in e.Nodes)
         {
-            Signs.NonNegative => algebra.GreaterOrEqual(a, b, dThen, dOtherwise),
-            Signs.NonPositive => algebra.Greater(a, b, dThen, dOtherwise),
-            _ => algebra.Greater(a, b, dThen, algebra.GreaterOrEqual(a, b, algebra.Greater(rise, algebra.Constant(0), dThen, dOtherwise), dOtherwise)),
-        };
+            if (node.Op is Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute)
+                return false;
+        }
+
+        return true;
     }
 
     private static int First(Expr e)

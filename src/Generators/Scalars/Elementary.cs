@@ -30,7 +30,7 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
             Op.ExpMinusOne => ExpMinusOne(x[0]),
             Op.Log => Log(x[0]),
             Op.LogOnePlus => LogOnePlus(x[0]),
-            Op.Power => Power(x[0], e.Value),
+            Op.Power => ScalarAlgebra.IsSmall(e.Value) ? algebra.SmallPower(x[0], e.Value) : Power(x[0], e.Value),
             Op.Tanh => e.Arguments[0].Op == Op.Softplus ? TanhOfSoftplus(Expand(e.Arguments[0].Arguments[0])) : Tanh(x[0]),
             Op.Sigmoid => Sigmoid(x[0]),
             Op.Softplus => LogOnePlusOfUnit(ExpOfNegative(-Absolute(x[0])), algebra.Maximum(Constant(0), x[0])),

@@ -71,6 +71,9 @@ internal sealed class Expr
     /// <summary>No elementary function and no division: cheap enough to be computed again instead of being stored.</summary>
     public bool IsCheap => _isCheap ??= Nodes.All(e => e.Op is <= Op.Multiply or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute);
 
+    /// <summary>What <see cref="Scalars.Sign"/> found, once for each expression: they share parts, and a walk over the tree would meet these again and again.</summary>
+    internal Signs? Sign { get; set; }
+
     /// <summary>The nodes of several expressions, each once, arguments before their users.</summary>
     public static IReadOnlyList<Expr> Collect(IEnumerable<Expr> roots)
     {

@@ -29,6 +29,12 @@ internal readonly record struct Number(double Value, double Error = 0, bool IsSi
 
     public static Number operator /(Number a, Number b) => Rounded(a.Value / b.Value, (a.Error + Math.Abs(a.Value / b.Value) * b.Error) / Math.Abs(b.Value), a.IsSingle || b.IsSingle);
 
+    /// <summary>The remainder, which is exact but for what its operands are off.</summary>
+    public static Number operator %(Number a, Number b) => new(a.Value % b.Value, PowerAbove(a.Error + Math.Abs(Math.Truncate(a.Value / b.Value)) * b.Error), a.IsSingle || b.IsSingle);
+
+    /// <summary>The number rounded to single precision.</summary>
+    public Number ToSingle() => (float)Value == Value ? this : new((float)Value, PowerAbove(Error + Math.Abs(Value) * InSingle), true);
+
     /// <summary>The value of a function: as far off as its argument makes it, and rounded.</summary>
     public Number Through(Func<double, double> function)
     {

@@ -16,6 +16,8 @@ internal sealed class ScalarAlgebra
     /// <summary>A number that is meant as it is.</summary>
     public Expr Constant(double c) => Constant(new Number(c));
 
+    public Expr Constant(Number c) => Intern(Op.Constant, c, []);
+
     /// <summary>A number as it stands in a user's source, with the precision it was written in.</summary>
     public Expr Written(double c) => Constant(Number.Written(c));
 
@@ -98,25 +100,30 @@ internal sealed class ScalarAlgebra
         : a.Op == Op.Constant && b.Op == Op.Constant ? (a.Value >= b.Value ? then : otherwise)
         : Intern(Op.GreaterOrEqual, 0, a, b, then, otherwise);
 
-    /// <summary>−1, 0 or 1</summary>
-    public Expr Sign(Expr x) => Greater(x, Constant(0), Constant(1), Greater(Constant(0), x, Constant(-1), Constant(0)));
-
-    /// <summary>x to a constant power, for x ≥ 0; small whole and half powers become products and roots.</summary>
+    /// <summary>x to a constant power, for x ≥ 0; small whole powers become products. Of a square, a power of the magnitude, whose slope is right at 0 too.</summary>
     public Expr Power(Expr x, double exponent)
     {
         if (exponent == 0)
             return Constant(1);
         var size = Math.Abs(exponent);
-        var whole = Math.Floor(size);
-        if (whole <= 16 && size - whole is 0 or 0.5)
-        {
-            if (exponent < 0)
-                return Divide(Constant(1), Power(x, size));
-            var root = size == whole ? null : Call(Op.SquareRoot, x);
-            return whole == 0 ? root! : root is null ? Product(x, (int)whole) : Multiply(Product(x, (int)whole), root);
-        }
+        if (IsSmall(size) && exponent < 0)
+            return Divide(Constant(1), Power(x, size));
+        if (size == Math.Floor(size) && IsSmall(size))
+            return Product(x, (int)size);
+        if (exponent == 0.5)
+            return Call(Op.SquareRoot, x);
+        return IsSquare(x) ? Power(Call(Op.Absolute, x.Arguments[0]), 2 * exponent) : Intern(Op.Power, exponent, x);
+    }
 
-        return Intern(Op.Power, exponent, x);
+    /// <summary>Powers that are computed as products, with a root for a half: those of whole and half exponents up to 16 or so.</summary>
+    public static bool IsSmall(double exponent) => exponent is > 0 and < 17 && 2 * exponent == Math.Floor(2 * exponent);
+
+    /// <summary>xⁿ or xⁿ·√x</summary>
+    public Expr SmallPower(Expr x, double exponent)
+    {
+        var whole = (int)Math.Floor(exponent);
+        var root = exponent == whole ? null : Call(Op.SquareRoot, x);
+        return whole == 0 ? root! : root is null ? Product(x, whole) : Multiply(Product(x, whole), root);
     }
 
     public Expr FusedMultiplyAdd(Expr a, Expr b, Expr c) => Intern(Op.FusedMultiplyAdd, 0, a, b, c);
@@ -130,8 +137,13 @@ internal sealed class ScalarAlgebra
 
     public Expr Alternate(Expr x, Expr k) => Intern(Op.Alternate, 0, x, k);
 
-    /// <summary>A function of one argument; of a constant, its value.</summary>
-    public Expr Call(Op op, Expr x) => x.Op == Op.Constant ? Constant(x.Number.Through(v => Evaluation.Apply(op, 0, [v]))) : Intern(op, 0, x);
+    /// <summary>A function of one argument; of a constant, its value. The root of a square is the magnitude, to the last bit where the square neither overflows nor vanishes.</summary>
+    public Expr Call(Op op, Expr x) =>
+        x.Op == Op.Constant ? Constant(x.Number.Through(v => Evaluation.Apply(op, 0, [v])))
+        : op == Op.SquareRoot && IsSquare(x) ? Call(Op.Absolute, x.Arguments[0])
+        : Intern(op, 0, x);
+
+    private static bool IsSquare(Expr x) => x.Op == Op.Multiply && x.Arguments[0] == x.Arguments[1];
 
     /// <summary>An operation by its name, through the constructor that simplifies it.</summary>
     public Expr Make(Op op, Number number, Expr[] a) => op switch
@@ -153,8 +165,6 @@ internal sealed class ScalarAlgebra
         Op.Alternate => Alternate(a[0], a[1]),
         _ => Call(op, a[0]),
     };
-
-    private Expr Constant(Number c) => Intern(Op.Constant, c, []);
 
     private Expr Intern(Op op, double value, params Expr[] a) => Intern(op, new Number(value), a);
 
@@ -179,6 +189,7 @@ internal sealed class ScalarAlgebra
     private static (Number Factor, Expr Other) Split(Expr e) =>
         e.Op == Op.Multiply && e.Arguments[0].Op == Op.Constant ? (e.Arguments[0].Number, e.Arguments[1]) : (s_one, e);
 
+    /// <summary>x &gt; 0 ? 1 : 0 &gt; x ? −1 : 0, as signs are read.</summary>
     private static bool IsSign(Expr e, Expr x) =>
         e.Op == Op.Greater && e.Arguments[0] == x && e.Arguments[1].IsConstant(0) && e.Arguments[2].IsConstant(1)
         && e.Arguments[3] is { Op: Op.Greater } other && other.Arguments[0].IsConstant(0) && other.Arguments[1] == x && other.Arguments[2].IsConstant(-1) && other.Arguments[3].IsConstant(0);

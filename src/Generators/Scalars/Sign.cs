@@ -10,7 +10,9 @@ internal enum Signs
 /// <summary>What the form of an expression says about its sign, wherever it has a value.</summary>
 internal static class Sign
 {
-    public static Signs Of(Expr e)
+    public static Signs Of(Expr e) => e.Sign ??= Read(e);
+
+    private static Signs Read(Expr e)
     {
         Signs A(int i) => Of(e.Arguments[i]);
         return e.Op switch

@@ -56,6 +56,8 @@ internal sealed class PieceReader
                 return Magnitude(x[0]);
             case Op.SquareRoot:
                 return SquareRoot(Within(x[0], s => s >= 0));
+            case Op.Power when ScalarAlgebra.IsSmall(e.Value):
+                return Pieces.Zip(x[0].Map(f => _algebra.Power(f, (int)Math.Floor(e.Value))), SquareRoot(Within(x[0], s => s >= 0)), _algebra.Multiply);
             case Op.Power:
                 return Within(x[0], s => e.Value > 0 ? s >= 0 : s > 0).Map(f => _algebra.Power(f, Rational.Of(e.Value)));
             case Op.Log:

@@ -30,7 +30,7 @@ internal static class Classified
         var algebra = new ScalarAlgebra();
         try
         {
-            return ActivationClassifier.Of(ScalarCode.From(new MethodReader(compilation, algebra, CancellationToken.None).Inline(method, [algebra.Variable(1)])));
+            return ActivationClassifier.Of(ScalarCode.From(ActivationReader.Formula(method, compilation, algebra, CancellationToken.None)));
         }
         catch (UnreadableException e)
         {
