@@ -25,8 +25,8 @@ internal static class KnownFunctions
         ["Tan"] = x => x.Algebra.Call(Op.Sin, x) / x.Algebra.Call(Op.Cos, x),
         ["Atan"] = x => x.Algebra.Call(Op.Atan, x),
         ["Tanh"] = x => x.Algebra.Call(Op.Tanh, x),
-        ["Asin"] = x => x.Algebra.Call(Op.Atan, x / (x.Algebra.Call(Op.SquareRoot, 1 - x) * x.Algebra.Call(Op.SquareRoot, 1 + x))),
-        ["Acos"] = x => 2 * x.Algebra.Call(Op.Atan, x.Algebra.Call(Op.SquareRoot, 1 - x) / x.Algebra.Call(Op.SquareRoot, 1 + x)),
+        ["Asin"] = x => 2 * x.Algebra.Call(Op.Atan, x / (1 + x.Algebra.Call(Op.SquareRoot, (1 - x) * (1 + x)))),
+        ["Acos"] = x => x.Algebra.Greater(x.Algebra.Constant(0), x, Math.PI - AcosOfPositive(-x), AcosOfPositive(x)),
         ["Sinh"] = x => 0.5 * (x.Algebra.Call(Op.ExpMinusOne, x) - x.Algebra.Call(Op.ExpMinusOne, -x)),
         ["Cosh"] = x => 0.5 * (x.Algebra.Call(Op.Exp, x) + x.Algebra.Call(Op.Exp, -x)),
         ["Asinh"] = x => x.Algebra.Greater(x.Algebra.Constant(0), x, -AsinhOfPositive(-x), AsinhOfPositive(x)),
@@ -43,10 +43,11 @@ internal static class KnownFunctions
         type.SpecialType is SpecialType.System_Double or SpecialType.System_Single
         || type is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
+    /// <summary>Whether the function is constant between its jumps, so that it has no gradient.</summary>
+    public static bool IsStepwise(string name) => s_stepwise.Contains(name);
+
     public static Value Apply(string name, Expr[] x, ScalarAlgebra algebra, ValueAlgebra values, string text)
     {
-        if (s_stepwise.Contains(name))
-            throw new UnreadableException($"'{text}' is constant between its jumps", Complaint.HasNoGradient);
         var zero = algebra.Constant(0);
         return (name, x.Length) switch
         {
@@ -68,6 +69,8 @@ internal static class KnownFunctions
             _ => throw new UnreadableException($"'{text}' is not among the functions that are known here: {string.Join(", ", s_ofOne.Keys)}, Min, Max, Clamp, Pow, Lerp, Sign, CopySign, SinCos, IsNegative, IsPositive"),
         };
     }
+
+    private static Expr AcosOfPositive(Expr x) => 2 * x.Algebra.Call(Op.Atan, x.Algebra.Call(Op.SquareRoot, (1 - x) / (1 + x)));
 
     private static Expr CopySign(Expr size, Expr sign) => size.Algebra.Greater(size.Algebra.Constant(0), sign, -size, size);
 

@@ -140,7 +140,7 @@ internal sealed partial class MethodReader
     private Value Rounded(Value value, ITypeSymbol? type) =>
         value is Value.Number { Formula: { Op: Op.Constant } number } && type is not null && Resolve(type).SpecialType == SpecialType.System_Single ? _values.Of(_algebra.Constant(number.Number.ToSingle())) : value;
 
-    private Value Item(IFieldReferenceOperation part, Value tuple)
+    private static Value Item(IFieldReferenceOperation part, Value tuple)
     {
         var name = (part.Field.CorrespondingTupleField ?? part.Field).Name;
         return tuple is Value.Several several && name.StartsWith("Item", StringComparison.Ordinal)

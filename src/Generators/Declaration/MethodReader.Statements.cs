@@ -21,8 +21,7 @@ internal sealed partial class MethodReader
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         _cancellation.ThrowIfCancellationRequested();
-        if (++_steps > MostSteps)
-            throw new UnreadableException($"it takes more than {MostSteps} steps");
+        Step();
         switch (statement)
         {
             case IReturnOperation { Kind: OperationKind.Return } @return:
@@ -41,13 +40,9 @@ internal sealed partial class MethodReader
             case ISwitchOperation choice:
                 return Switch(choice, state);
             case IForLoopOperation loop:
-                return _flows.Land(
-                    _flows.Continue(Run(loop.Before, state), Exit.End, s => Turn(loop, loop.Condition, loop.AtLoopBottom, s)),
-                    loop.ExitLabel);
+                return Loop(loop, () => _flows.Continue(Run(loop.Before, state), Exit.End, s => Turn(loop, loop.Condition, loop.AtLoopBottom, s)));
             case IWhileLoopOperation { ConditionIsUntil: false, IgnoredCondition: null } loop:
-                return _flows.Land(
-                    loop.ConditionIsTop ? Turn(loop, loop.Condition, [], state) : _flows.Continue(Body(loop, [], state), Exit.End, s => Turn(loop, loop.Condition, [], s)),
-                    loop.ExitLabel);
+                return Loop(loop, () => loop.ConditionIsTop ? Turn(loop, loop.Condition, [], state) : _flows.Continue(Body(loop, [], state), Exit.End, s => Turn(loop, loop.Condition, [], s)));
             case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue } jump:
                 return new Flow.Leaf(new(jump.Target, false), state);
             case IEmptyOperation or ILocalFunctionOperation:
@@ -57,6 +52,12 @@ internal sealed partial class MethodReader
         }
 
         return new Flow.Leaf(Exit.End, state);
+    }
+
+    private void Step()
+    {
+        if (++_steps > MostSteps)
+            throw new UnreadableException(_outermostLoop is { } loop ? $"'{Text(loop)}' does not end within {MostSteps} steps; give it constant bounds" : $"it takes more than {MostSteps} steps");
     }
 
     /// <summary>What only changes variables.</summary>
@@ -90,6 +91,15 @@ internal sealed partial class MethodReader
         : condition == _values.False ? otherwise(state)
         : _flows.Select(condition, then(state.Copy()), otherwise(state.Copy()));
 
+    private Flow Loop(ILoopOperation loop, Func<Flow> turns)
+    {
+        var outermost = _outermostLoop;
+        _outermostLoop ??= loop;
+        var flow = _flows.Land(turns(), loop.ExitLabel);
+        _outermostLoop = outermost;
+        return flow;
+    }
+
     private Flow Body(ILoopOperation loop, IReadOnlyList<IOperation> bottom, State state) =>
         _flows.Continue(_flows.Land(Run(loop.Body, state), loop.ContinueLabel), Exit.End, s => Run(bottom, s));
 
@@ -99,8 +109,7 @@ internal sealed partial class MethodReader
         RuntimeHelpers.EnsureSufficientExecutionStack();
         while (true)
         {
-            if (++_steps > MostSteps)
-                throw new UnreadableException($"'{Text(loop)}' does not end within {MostSteps} steps; give it constant bounds");
+            Step();
             var goesOn = condition is null ? _values.True : Read(condition, state);
             if (goesOn != _values.True)
                 return Fork(goesOn, state, s => _flows.Continue(Body(loop, bottom, s), Exit.End, next => Turn(loop, condition, bottom, next)), s => new Flow.Leaf(Exit.End, s));

@@ -30,6 +30,7 @@ internal sealed partial class MethodReader
     private readonly Dictionary<IMethodSymbol, ILocalFunctionOperation> _localFunctions = new(SymbolEqualityComparer.Default);
     private readonly List<(Expr Difference, string Text)> _equalities = [];
     private int _steps;
+    private ILoopOperation? _outermostLoop;
 
     public MethodReader(Compilation compilation, ScalarAlgebra algebra, CancellationToken cancellation)
     {
@@ -50,7 +51,7 @@ internal sealed partial class MethodReader
         Inline(method, [_values.Of(argument)], new()) is Value.Number number ? number.Formula : throw new UnreadableException($"'{method.Name}' does not return a number");
 
     /// <summary>The method's value for the given arguments, null where it returns none; a local function sees and changes the variables around it.</summary>
-    private Value? Inline(IMethodSymbol called, IReadOnlyList<Value> arguments, State state)
+    private Value? Inline(IMethodSymbol called, Value[] arguments, State state)
     {
         var method = called.OriginalDefinition;
         if (_open.Any(m => SymbolEqualityComparer.Default.Equals(m, method)))
@@ -153,6 +154,8 @@ internal sealed partial class MethodReader
     {
         var method = call.TargetMethod;
         var text = Text(call);
+        if (KnownFunctions.IsStepwise(method.Name))
+            throw new UnreadableException($"'{text}' is constant between its jumps", Complaint.HasNoGradient);
         if (arguments.All(a => a is Value.Number))
             return Rounded(KnownFunctions.Apply(method.Name, [.. arguments.Select(a => ((Value.Number)a).Formula)], _algebra, _values, text), call.Type);
         if (arguments.All(a => a is Value.Whole or Value.Either) && method.Parameters.All(p => IsWhole(Resolve(p.Type))))

@@ -45,8 +45,8 @@ internal sealed class SinglePoints
                 continue; // a jump, of which the pieces tell
             if (right is null || right.HasBetween(0, 1) || right.Coefficient(1) is not { } a)
             {
-                if (!double.IsNaN(first))
-                    continue;
+                if (!double.IsNaN(first) || double.IsNaN(Evaluation.At(f, 0, z + 1e-9 * Math.Max(1, Math.Abs(z)))))
+                    continue; // or it ends here
                 fault = string.Format(
                     CultureInfo.InvariantCulture, "its slope at z = {0:G6} comes out as 0/0, and {1}; give it another formula around that point", z + 0.0, right is null ? "a limit is not found" : "is infinite in the limit");
                 return f;
@@ -70,17 +70,17 @@ internal sealed class SinglePoints
         string? Misfit(double value, Expansion? side, double z, string text) =>
             side is not null && Fits(value, side) ? null
             : string.Format(
-                CultureInfo.InvariantCulture, "'{0}' singles out the point z = {1:G6}, where the value is {2:R}, and what stands around it {3}", text, z + 0.0, value,
+                CultureInfo.InvariantCulture, "'{0}' singles out one point, z = {1:G6}, where the value is {2:R}, and what stands around it {3}", text, z + 0.0, value,
                 side is null ? "is not seen to lead there" : side.Limit() is var (limit, _, _) ? $"leads to {limit.ToString("R", CultureInfo.InvariantCulture)}" : "has no finite limit");
     }
 
     private static bool IsNear(double found, double right) => Math.Abs(found - right) <= SlopesDiffer * Math.Max(1, Math.Abs(right));
 
     /// <summary>Where something that must not be zero is: in the arithmetic of doubles, in which the choice is made.</summary>
-    private IEnumerable<double> Points(Expr f)
+    private double[] Points(Expr f)
     {
         var critical = f.Nodes.SelectMany(Critical).Distinct().ToArray();
-        return critical.SelectMany(c => Zeros(c).Where(z => Evaluation.At(c, 0, z) == 0)).Distinct().OrderBy(z => z).ToArray();
+        return [.. critical.SelectMany(c => Zeros(c).Where(z => Evaluation.At(c, 0, z) == 0)).Distinct().OrderBy(z => z)];
     }
 
     private static IEnumerable<Expr> Critical(Expr e) => e.Op switch
