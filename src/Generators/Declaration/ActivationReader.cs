@@ -1,19 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using GradientFlow.Generators.Scalars;
 using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace GradientFlow.Generators.Declaration;
 
 /// <summary>Finds a user's activation method and reads it as a formula.</summary>
 internal static class ActivationReader
 {
+    private const int MostDepth = 200, MostParts = 2000;
+
     /// <param name="network">The class that names the method.</param>
     /// <param name="argument">The argument that names it: nameof of a method, or a string that names a method of the class.</param>
     /// <param name="name">Its value.</param>
@@ -67,9 +67,20 @@ internal static class ActivationReader
         const double Roundings = 16;
         var reader = new MethodReader(compilation, algebra, cancellation);
         var read = reader.Read(method, algebra.Variable(1));
+        RequireHandy(read);
         var precision = method.ReturnType.SpecialType == SpecialType.System_Single ? Math.Pow(2, -24) : Math.Pow(2, -53);
         var formula = SinglePoints.Mend(read, reader.Equalities, Roundings * precision, out var fault);
         return fault is null ? formula : throw new UnreadableException(fault);
+    }
+
+    /// <summary>A formula is differentiated twice and its functions written out, which makes it many times as deep.</summary>
+    private static void RequireHandy(Expr formula)
+    {
+        var depths = new Dictionary<Expr, int>();
+        foreach (var node in formula.Nodes)
+            depths[node] = 1 + node.Arguments.Select(a => depths[a]).DefaultIfEmpty(0).Max();
+        if (depths[formula] > MostDepth || depths.Count > MostParts)
+            throw new UnreadableException($"its formula has {depths.Count} parts, nested {depths[formula]} deep; {MostParts} and {MostDepth} are the most");
     }
 
     public static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;

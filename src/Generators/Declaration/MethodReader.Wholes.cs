@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Numerics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;

@@ -12,6 +12,7 @@ internal sealed class Expr
 {
     private IReadOnlyList<Expr>? _nodes;
     private bool? _isCheap;
+    private double? _length;
 
     internal Expr(ScalarAlgebra algebra, Op op, Number number, Expr[] arguments, int id)
     {
@@ -70,6 +71,17 @@ internal sealed class Expr
 
     /// <summary>No elementary function and no division: cheap enough to be computed again instead of being stored.</summary>
     public bool IsCheap => _isCheap ??= Nodes.All(e => e.Op is <= Op.Multiply or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute);
+
+    /// <summary>Of how many parts the formula is when it is written out, what it shares each time anew.</summary>
+    public double Length
+    {
+        get
+        {
+            foreach (var e in _length is null ? Nodes : [])
+                e._length ??= 1 + e.Arguments.Sum(a => a._length!.Value);
+            return _length!.Value;
+        }
+    }
 
     /// <summary>What <see cref="Scalars.Sign"/> found, once for each expression: they share parts, and a walk over the tree would meet these again and again.</summary>
     internal Signs? Sign { get; set; }

@@ -8,6 +8,9 @@ internal static class Formula
 {
     private const int Sum = 1, Product = 2, Unary = 3, Atom = 4;
 
+    // Formulas share parts, and one of twenty lines may be of a million when it is written out.
+    private const int Longest = 1000, LongestPart = 100;
+
     public static string Write(Expr e, Func<int, string> variable) => Write(e, variable, 0);
 
     public static string Number(double x) => x.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
@@ -20,6 +23,7 @@ internal static class Formula
 
     private static (string Text, int Strength) Text(Expr e, Func<int, string> variable)
     {
+        string Write(Expr part, Func<int, string> variable, int outer) => e.Length > Longest && part.Length > LongestPart ? "…" : Formula.Write(part, variable, outer);
         string A(int i, int outer) => Write(e.Arguments[i], variable, outer);
         switch (e.Op)
         {

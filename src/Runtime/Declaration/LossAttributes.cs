@@ -46,7 +46,8 @@ public sealed class PseudoHuberLossAttribute : LossAttribute
 /// <summary>ρ = Σ_k ln cosh(f_k − y_k). c = 1/n unless given.</summary>
 public sealed class LogCoshLossAttribute : LossAttribute;
 
-/// <summary>ρ = Σ_k |f_k − y_k|ᵖ/p. c = 1/n unless given.</summary>
+/// <summary>ρ = Σ_k |f_k − y_k|ᵖ/p. c = 1/n unless given. For p &lt; 2 the curvature is infinite where a residual is 0, so that products with the Hessian are not
+/// finite there; the gradient is.</summary>
 /// <param name="p">p ≥ 1</param>
 public sealed class LpLossAttribute(double p) : LossAttribute
 {

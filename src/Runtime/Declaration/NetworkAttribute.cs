@@ -139,6 +139,7 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
 public sealed class OutputAttribute : Attribute;
 
 /// <summary>Marks a static method double → double (or float → float) as an activation: the compiler reads its body, differentiates it twice and
-/// vectorises it. The body may use arithmetic, conditionals, locals, constants, the functions of Math and other such methods.</summary>
+/// vectorises it. The body may use arithmetic, conditionals, switches, loops with constant bounds, locals, constants, static readonly fields, the functions of
+/// Math, local functions and other static methods of the project. At a kink the derivative is the one from the right.</summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class ActivationAttribute : Attribute;

@@ -68,6 +68,7 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => z > 0 ? z * Math.Sin(1 / z) : 0;", "its slope at z = 0 comes out as 0/0, and a limit is not found")]
     [InlineData("[Activation] static double S(double z) => z > 0 ? z * Math.Log(z) : 0;", "its slope at z = 0 comes out as 0/0, and is infinite in the limit")]
     [InlineData("[Activation] static double S(double z) => double.IsNaN(z) ? 0 : z;", "'double.IsNaN(z)' is not among the functions that are known here")]
+    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 200; i++) z = Math.Tanh(z) + 0.1 * z; return z; }", "its formula has 602 parts, nested 401 deep; 2000 and 200 are the most")]
     // What it may not call.
     [InlineData("[Activation] static double S(double z) => z > 1 ? S(z / 2) : z;", "'S' calls itself")]
     [InlineData("[Activation] static double S(double z) => T(z); static double T(double z) => z > 1 ? S(z / 2) : z;", "'S' calls itself")]
@@ -145,6 +146,19 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => z switch { > 1 => 2 * z - 1, < -1 or (> 5 and < 6) => 2 * z + 1, _ => z };")]
     public Task What_is_a_formula_with_a_gradient_is_accepted(string members) =>
         Declared.Holds(With(members).Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal));
+
+    /// <summary>A loop makes a short method a formula that shares its parts forty times over: written out it would have 2⁴⁰ of them.</summary>
+    [Fact]
+    public void What_is_shared_is_not_written_out()
+    {
+        var source = With("[Activation] static double S(double z) { double a = z, b = 1; for (var i = 0; i < 40; i++) (a, b) = (Math.Tanh(a * b), a + b); return a; }").Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
+        Assert.InRange(TestCompilation.Emitted(source).Length, 1, 5_000_000);
+        var algebra = new Generators.Scalars.ScalarAlgebra();
+        var z = algebra.Variable(1);
+        for (var i = 0; i < 40; i++)
+            z = z * z + 0.5;
+        Assert.InRange(z.ToString().Length, 1, 1000);
+    }
 
     /// <summary>Thousands of terms are no reason to fall over.</summary>
     [Theory]

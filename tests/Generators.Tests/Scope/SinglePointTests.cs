@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
@@ -85,11 +86,11 @@ public sealed class SinglePointTests(ITestOutputHelper output)
     [Fact]
     public void Emitted_programs_have_them_too()
     {
-        int[] chosen = [0, 1, 6, 7, 13, 16, 21, 26, 29, 32];
+        int[] chosen = [1, 7, 16, 21, 32];
         var assembly = TestCompilation.Load([
             Source,
             .. from i in chosen from single in new[] { false, true }
-               select EmittedFunction.Unit($"N{i}_{single}", "P", single, "Widest").Replace("Activation.P", $"nameof(Custom.P{i})", StringComparison.Ordinal)]);
+               select EmittedFunction.Unit($"N{i}_{single}", "P", single, "Bits256").Replace("Activation.P", $"nameof(Custom.P{i})", StringComparison.Ordinal)]);
         foreach (var i in chosen)
         {
             var (body, z, slope, curvature) = s_points[i];
@@ -117,27 +118,30 @@ public sealed class SinglePointTests(ITestOutputHelper output)
     }
 
     /// <summary>Where every residual is 0, so is the gradient, and the curvature is finite where it has a limit.</summary>
-    [Fact]
-    public void Losses_have_a_gradient_at_their_minimum()
+    [Theory]
+    [InlineData("Square", "Huber", "PseudoHuber", "LogCosh", "Lp(2.3)", "Lp(2.5)", "Lp(3)", "Lp(3.5)", "Lp(17.5)", "Lp(18)")]
+    [InlineData("Lp(1.5)", "Lp(1.7)")]
+    public void Losses_have_a_gradient_at_their_minimum(params string[] losses)
     {
-        string[] losses = ["Square", "Huber", "PseudoHuber", "LogCosh", "Lp:1.5", "Lp:1.7", "Lp:2", "Lp:2.3", "Lp:2.5", "Lp:3", "Lp:3.5", "Lp:4", "Lp:17.5", "Lp:18"];
-        var networks = losses.SelectMany((loss, i) => new[] { false, true }.Select(single => (Name: $"L{i}_{single}", Loss: loss, Single: single))).ToArray();
-        var assembly = TestCompilation.Load([.. networks.Select(n => $$"""
-            [Network(Precision = Precision.{{(n.Single ? "Single" : "Double")}}), {{n.Loss.Split(':')[0]}}Loss{{(n.Loss.Contains(':', StringComparison.Ordinal) ? $"({n.Loss.Split(':')[1]})" : "")}}]
-            public partial class {{n.Name}}
+        var outputs = string.Concat(losses.Select((loss, i) => $"[Output, {(loss.Contains('(', StringComparison.Ordinal) ? loss.Replace("(", "Loss(", StringComparison.Ordinal) : loss + "Loss")}] [Dense(1, From = nameof(X))] public partial Dense Y{i} {{ get; }}\n"));
+        var assembly = TestCompilation.Load([.. new[] { "Single", "Double" }.Select(precision => $$"""
+            [Network(Precision = Precision.{{precision}}), Schedule(Width = VectorWidth.Bits256)]
+            public partial class {{precision}}
             {
                 [Input(1)] public partial Input X { get; }
-                [Dense(1)] public partial Dense Y { get; }
+                {{outputs}}
             }
             """)]);
-        foreach (var network in networks)
+        double[] x = [0, 1, -2];
+        var theta = losses.SelectMany(_ => new double[] { 1, 0 }).ToArray();
+        foreach (var precision in new[] { "Single", "Double" })
         {
-            var field = EmittedField.Bind(assembly, network.Name, Dataset.Create(new double[,] { { 0 }, { 1 }, { -2 } }, new double[,] { { 0 }, { 1 }, { -2 } }));
-            var (loss, gradient) = field.LossGradient([1, 0]);
+            var field = EmittedField.Bind(assembly, precision, Dataset.Create(x.Length, new Dictionary<string, double[]> { ["X"] = x }, Enumerable.Range(0, losses.Length).ToDictionary(i => $"Y{i}", _ => x)));
+            var (loss, gradient) = field.LossGradient(theta);
             Assert.Equal(0, loss);
-            Assert.Equal([0.0, 0.0], gradient);
-            if (network.Loss is not ("Lp:1.5" or "Lp:1.7"))
-                Assert.All(field.HessianVector([1, 0], [1, 1]), h => Assert.True(double.IsFinite(h), network.Loss));
+            Assert.Equal(new double[theta.Length], gradient);
+            if (!losses.Contains("Lp(1.5)"))
+                Assert.All(field.HessianVector(theta, theta), h => Assert.True(double.IsFinite(h)));
         }
     }
 }
