@@ -62,7 +62,7 @@ internal static class Evaluation
     private static double ExpMinusOne(double x)
     {
         var u = Math.Exp(x);
-        return u == 1 ? x : u - 1 == -1 || double.IsInfinity(u) ? u - 1 : (u - 1) * x / Math.Log(u);
+        return u == 1 ? x : Math.Abs(x) > 1 ? u - 1 : (u - 1) * x / Math.Log(u);
     }
 
     private static double LogOnePlus(double x)
