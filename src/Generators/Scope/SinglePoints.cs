@@ -33,8 +33,7 @@ internal sealed class SinglePoints
         var curvature = Derivative.Of(slope, 1);
         foreach (var z in Points(f))
         {
-            var value = Evaluation.At(f, 0, z);
-            if (double.IsNaN(value) || double.IsInfinity(value))
+            if (ValueAt(f, z) is not { } value)
                 continue; // undefined there, which is no matter of slopes
             var single = equalities.FirstOrDefault(e => Evaluation.At(e.Difference, 0, z) == 0).Text;
             var (first, second) = (Evaluation.At(slope, 0, z), Evaluation.At(curvature, 0, z));
@@ -72,6 +71,21 @@ internal sealed class SinglePoints
             : string.Format(
                 CultureInfo.InvariantCulture, "'{0}' singles out one point, z = {1:G6}, where the value is {2:R}, and what stands around it {3}", text, z + 0.0, value,
                 side is null ? "is not seen to lead there" : side.Limit() is var (limit, _, _) ? $"leads to {limit.ToString("R", CultureInfo.InvariantCulture)}" : "has no finite limit");
+    }
+
+    /// <summary>Null where there is none: where it is infinite or not a number, or is computed from what is, as 1/(1/z) is at 0. What is not chosen does not count.</summary>
+    private static double? ValueAt(Expr f, double z)
+    {
+        var done = new Dictionary<Expr, (double Value, bool IsDefined)>();
+        foreach (var node in f.Nodes)
+        {
+            var x = Array.ConvertAll(node.Arguments, a => done[a]);
+            var value = node.Op == Op.Variable ? z : Evaluation.Apply(node.Op, node.Value, Array.ConvertAll(x, a => a.Value));
+            var parts = node.Op is Op.Greater or Op.GreaterOrEqual ? [Evaluation.Apply(node.Op, 0, [x[0].Value, x[1].Value, 1, 0]) == 1 ? x[2] : x[3]] : x;
+            done[node] = (value, !double.IsNaN(value) && !double.IsInfinity(value) && Array.TrueForAll(parts, p => p.IsDefined));
+        }
+
+        return done[f].IsDefined ? done[f].Value : null;
     }
 
     private static bool IsNear(double found, double right) => Math.Abs(found - right) <= SlopesDiffer * Math.Max(1, Math.Abs(right));
