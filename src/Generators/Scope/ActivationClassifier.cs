@@ -10,7 +10,7 @@ namespace GradientFlow.Generators.Scope;
 /// <remarks>Numbers are taken as the doubles they are, which are fractions, and nothing is rounded. One rule guards against constants that were rounded
 /// before they came here: a coefficient may be what rounding left of zero when it is no larger than 2⁸ times what rounding of the constants it was made of
 /// explains, or than 2⁻⁴⁰ times the largest (2⁻¹⁶ where a constant may be of single precision, since what the compiler has folded shows no trace). So the
-/// verdict is given with and without it, and is undecided where the two differ; and so it is where a jump is no larger. So no rounding brings a function into
+/// verdict is given with and without it, and is undecided where the two differ; and so it is where a jump is no larger, or a pole no more. So no rounding brings a function into
 /// scope.</remarks>
 internal static class ActivationClassifier
 {
@@ -56,7 +56,7 @@ internal static class ActivationClassifier
         if (!pieces.IsTotal)
             return new(Verdict.Outside, FunctionKind.Undetermined, $"it has no value {Missing(pieces)}");
         var scope = OfTotal(pieces, reader);
-        return scope.Verdict < Verdict.Undecided && (continuity.Doubt ?? reader.Doubt) is { } doubt ? Undecided(FunctionKind.Undetermined, doubt) : scope;
+        return (scope.Verdict < Verdict.Undecided || continuity.IsOfPole) && (continuity.Doubt ?? reader.Doubt) is { } doubt ? Undecided(FunctionKind.Undetermined, doubt) : scope;
     }
 
     private static ActivationScope OfTotal(Pieces pieces, PieceReader reader)

@@ -28,6 +28,17 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
     public (double Value, double Scale)? SizeOf(Form f) =>
         IsZero(f.Denominator) == false && At(f.Numerator) is { } n && At(f.Denominator) is { } d ? (Math.Abs(n.Value / d.Value), n.Scale / Math.Abs(d.Value)) : null;
 
+    /// <summary>Of a form that tends to infinity: whether its numerator may be zero too but for rounding, of its coefficients or of the point itself, as of sin z/(z − π).</summary>
+    public bool MayCancel(Form f, Rational rounding)
+    {
+        if (At(f.Numerator) is not var (value, _, scale))
+            return false;
+        var step = rounding * (x.Value.Abs > 1 ? x.Value.Abs : 1);
+        return Math.Abs(value) <= rounding.ToDouble() * scale || IsWithinReach(step) || IsWithinReach(-step);
+
+        bool IsWithinReach(Rational by) => new PointValue(algebra, new(x.Value + by)).At(f.Numerator) is var (moved, _, _) && Math.Abs(value) <= Math.Abs(moved - value);
+    }
+
     /// <summary>Exponentials of different algebraic numbers are independent over the algebraic numbers (Lindemann and Weierstrass): at an algebraic point a sum is
     /// zero when, and without functions left as they are only when, its coefficients are.</summary>
     private bool? IsZero(Sum s)

@@ -13,6 +13,7 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
             static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
             static double Twice(double z) => 2 * z;
             const float Residue = 0.6f + 0.1f - 0.7f;
+            static readonly float s_tenth = 0.1f, s_fifth = 2 * s_tenth, s_rest = s_tenth + s_fifth;
         """;
 
     /// <summary>The body of a method of z, and what it is.</summary>
@@ -52,6 +53,7 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Exp(z) > 1 ? z : 0.2 * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Tanh(z) < 0 ? 0.5 * z : z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Abs(z * z * z - z);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
+        ("=> Math.Pow(z * z, 1.5);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> Math.Abs(z * z - 2);", Verdict.Literal, FunctionKind.PiecewisePolynomial),
 
         // with a constant piece that is not zero
@@ -139,6 +141,21 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> z > 0 ? Math.Sqrt(z) * Math.Sqrt(z) : 0.1 * z;", Verdict.Literal, FunctionKind.PiecewisePolynomial),
         ("=> z > 0 ? Math.Exp(Math.Log(z)) : z;", Verdict.Literal, FunctionKind.Polynomial),
         ("=> Math.Abs(z) > 1 ? z * z / z : z;", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> z == 0 ? 0 : z * z / z;", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> z == 1 ? 2 : (z * z - 1) / (z - 1);", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> z * z == 1 ? 0.5 * z : (z * z * z - z) / (z * z - 1) - 0.5 * z;", Verdict.Literal, FunctionKind.Polynomial),
+        ("=> z == 0 ? 1 : Math.Sin(z) / z;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z != 0 ? Math.Sin(z) / z : 1;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z > 0 ? Math.Sin(z) / z : z < 0 ? Math.Sin(z) / z : 1;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z == 0.5 ? 1 : Math.Sin(2 * z - 1) / (2 * z - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z == 0 ? 1 : z / Math.Tanh(z);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z == 0 ? 1 : z / (Math.Exp(z) - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z == 1 ? 1 : Math.Log(z) / (z - 1);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z > 0 ? z * z * z * Math.Log(z) : 0;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z > 0 ? z * Math.Atan(1 / z) : 0;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Pow(Math.Abs(z), 2.5);", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> z * z * z * z / Math.Sqrt(z * z * z * z) - z;", Verdict.Outside, FunctionKind.Undetermined),
+        ("=> Math.Pow(z, 2.5);", Verdict.Outside, FunctionKind.Undetermined),
 
         // no gradient
         ("=> 3;", Verdict.NoFlow, FunctionKind.Undetermined),
@@ -168,6 +185,13 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Max(z, 0) + 0.1f * z + 0.2f * z - 0.3f * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, 0) + (0.6f + 0.1f - 0.7f) * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, 0) + Residue * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ float a = 0.1f; var b = 2 * a; return Math.Max(z, 0) + a * z + b * z - 0.3f * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> MathF.Max((float)z, 0f) + s_tenth * (float)z + s_fifth * (float)z - s_rest * (float)z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ float sum = -0.5f; for (var i = 0; i < 5; i++) sum += 0.1f; return Math.Max(z, 0) + sum * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ var y = Math.Max(z, 0); for (float c = 0.1f; c < 0.25f; c += 0.1f) y += c * z; return y - s_rest * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ double sum = -0.5; for (var i = 0; i < 5; i++) sum += 0.1; return Math.Max(z, 0) + (sum + 1e-16) * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> Math.Max(z, 0) + (0.7 % 0.1 - 0.1) * z;", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ float a = 0.5f, b = 0.25f; for (var i = 0; i < 3; i++) a -= b; return Math.Max(z, 0) + (a + b) * z; }", Verdict.Limit, FunctionKind.PiecewiseWithConstants),
         ("=> Math.Max(z, 0) + (double)(float)0.7 * z + (float)0.1 * z - 0.8 * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("{ float a = 0.1f, b = 0.2f, c = 0.02f; return Math.Max(z, 0) + (a * b - c) * z; }", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, 0) + 100000.1 * z + 200000.2 * z - 300000.3 * z;", Verdict.Undecided, FunctionKind.Undetermined),
@@ -178,6 +202,9 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> z > 0 ? z : 1e-14 * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, Math.Exp(Math.Min(z, 0)) - 1);", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(Math.Sin(z), 0.1 * Math.Sin(z));", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> z == Math.PI ? -1 : Math.Sin(z) / (z - Math.PI);", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> z == 0.1 ? 0.2 : (z * z - 0.1 * 0.1) / (z - 0.1);", Verdict.Undecided, FunctionKind.Undetermined),
+        ("=> z > 0 ? Math.Exp(-1 / z) : 0;", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Cbrt(z * z * z);", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Sin(z) * Math.Cos(2 * z);", Verdict.Undecided, FunctionKind.Analytic),
     ];
