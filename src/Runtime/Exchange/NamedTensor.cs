@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace GradientFlow;
@@ -16,7 +17,7 @@ public sealed class NamedTensor
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(values);
-        if (shape.Any(n => n < 0) || shape.Aggregate(1L, (a, b) => a * b) != values.Length)
+        if (shape.Any(n => n < 0) || CountOf(shape) != values.Length)
             throw new ArgumentException($"'{name}' has {values.Length} values, and its shape is {Text(shape)}.", nameof(values));
         (Name, Shape, Values) = (name, shape, values);
     }
@@ -33,5 +34,31 @@ public sealed class NamedTensor
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Text(Shape)}";
 
-    internal static string Text(int[] shape) => $"[{string.Join(", ", shape)}]";
+    internal static string Text(IEnumerable<int> shape) => $"[{string.Join(", ", shape)}]";
+
+    /// <summary>How many values a shape of sizes that are not negative has; null where an array has no room for so many.</summary>
+    internal static int? CountOf(int[] shape)
+    {
+        if (shape.Contains(0))
+            return 0;
+        var count = 1L;
+        foreach (var n in shape)
+        {
+            count *= n;
+            if (count > Array.MaxLength)
+                return null;
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>Tensors on their way into a file: each name once.</summary>
+    internal static NamedTensor[] Distinct(IEnumerable<NamedTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        NamedTensor[] list = [.. tensors];
+        return list.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new ArgumentException($"'{twice.Key}' is there {twice.Count()} times; each tensor of a file has a name of its own.", nameof(tensors))
+            : list;
+    }
 }

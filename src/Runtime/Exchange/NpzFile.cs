@@ -1,42 +1,78 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace GradientFlow;
 
 /// <summary>Tensors in NumPy's archives, a ZIP of .npy files (numpy.savez and savez_compressed; NumPy enhancement proposal 1).</summary>
-public static partial class NpzFile
+public static class NpzFile
 {
+    private const string Ending = ".npy";
+
+    /// <summary>Headers longer than this describe records, which are not read here; numpy.load has the same in mind with max_header_size.</summary>
+    private const int LongestHeader = ushort.MaxValue;
+
     private static readonly byte[] s_magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Every tensor of an archive.</summary>
+    /// <summary>Every tensor of an archive, in the order of its entries; arrays stored by columns come by rows. Folders, and what macOS adds to archives, are passed over.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is no such archive, is cut short, or holds an array of a kind that is no numbers.</exception>
+    /// <remarks>No more of an entry is unpacked than its header accounts for.</remarks>
+    /// <exception cref="InvalidDataException">It is no such archive, is damaged or cut short, has two arrays of one name, or holds something else than arrays of
+    /// real numbers (f2, f4, f8, i1 … i8, u1 … u8, b1 in either order of bytes); the message names file and array.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path)
     {
-        using var archive = ZipFile.OpenRead(path);
-        return [.. archive.Entries.Select(entry => Read(path, entry))];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        ZipArchiveEntry[] entries;
+        ZipArchive archive;
+        try
+        {
+            archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            entries = [.. archive.Entries];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)} is no archive of NumPy, or is damaged: {e.Message}", e);
+        }
+
+        using (archive)
+        {
+            var tensors = new List<NamedTensor>();
+            var names = new HashSet<string>();
+            foreach (var entry in entries.Where(e => !IsPassedOver(e.FullName)))
+            {
+                var name = entry.FullName.EndsWith(Ending, StringComparison.Ordinal) ? entry.FullName[..^Ending.Length] : entry.FullName;
+                if (name.Length == 0)
+                    throw new InvalidDataException($"{Path.GetFileName(path)} has an array without a name.");
+                var place = new TensorPlace(path, name);
+                if (!names.Add(name))
+                    throw place.Fault("is there twice");
+                tensors.Add(Read(place, entry));
+            }
+
+            return tensors;
+        }
     }
 
     /// <summary>Writes an archive; the file is there whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">What to write.</param>
     /// <param name="precision">Of the numbers in the file.</param>
+    /// <exception cref="ArgumentException">Two tensors have one name, a name stands for something else in an archive, or a value lies beyond the precision.</exception>
     public static void Write(string path, IEnumerable<NamedTensor> tensors, Precision precision = Precision.Double)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
+        var list = NamedTensor.Distinct(tensors);
+        if (list.FirstOrDefault(t => IsPassedOver(t.Name + Ending)) is { } hidden)
+            throw new ArgumentException($"'{hidden.Name}' is what macOS calls its own in an archive, and would not be read again.", nameof(tensors));
         WholeFile.Write(path, stream =>
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach (var t in tensors)
+            foreach (var t in list)
             {
-                using var entry = archive.CreateEntry(t.Name + ".npy", CompressionLevel.NoCompression).Open();
+                using var entry = archive.CreateEntry(t.Name + Ending, CompressionLevel.NoCompression).Open();
                 var sizes = t.Shape.Length == 1 ? $"{t.Shape[0]}," : string.Join(", ", t.Shape);
                 var header = $"{{'descr': '{(precision == Precision.Single ? "<f4" : "<f8")}', 'fortran_order': False, 'shape': ({sizes}), }}";
                 // Magic, version, length and header together fill up blocks of 64 bytes.
@@ -44,56 +80,46 @@ public static partial class NpzFile
                 entry.Write(s_magic);
                 entry.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
                 entry.Write(Encoding.ASCII.GetBytes(header));
-                entry.Write(ElementType.Encode(t.Values, precision));
+                entry.Write(ElementType.Encode(t, precision));
             }
         });
     }
 
-    private static NamedTensor Read(string path, ZipArchiveEntry entry)
+    /// <summary>Folders, and what Finder adds.</summary>
+    private static bool IsPassedOver(string entry) =>
+        entry.EndsWith('/') || entry.StartsWith("__MACOSX/", StringComparison.Ordinal) || entry == ".DS_Store" || entry.EndsWith("/.DS_Store", StringComparison.Ordinal);
+
+    private static NamedTensor Read(TensorPlace place, ZipArchiveEntry entry)
     {
-        using var memory = new MemoryStream();
-        using (var stream = entry.Open())
-            stream.CopyTo(memory);
-        ReadOnlySpan<byte> data = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-        var name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
-        if (data.Length < 10 || !data[..6].SequenceEqual(s_magic))
-            throw Fault(path, name, "is no array of NumPy");
-        var isShort = data[6] == 1;
-        if (!isShort && data.Length < 12)
-            throw Fault(path, name, "is cut short");
-        long length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(data[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(data[8..]);
-        var start = isShort ? 10 : 12;
-        if (length > data.Length - start)
-            throw Fault(path, name, "is cut short");
-        var header = Encoding.UTF8.GetString(data.Slice(start, (int)length));
-        var match = Header().Match(header);
-        if (!match.Success)
-            throw Fault(path, name, $"has a header that is not understood, {header.Trim()}");
-        if (match.Groups["order"].Value != "False" && match.Groups["shape"].Value.Count(c => c == ',') > 1)
-            throw Fault(path, name, "is stored by columns; store it by rows (numpy.ascontiguousarray)");
-        var type = match.Groups["type"].Value switch
-        {
-            "<f8" => "F64",
-            "<f4" => "F32",
-            "<f2" => "F16",
-            "<i8" => "I64",
-            "<i4" => "I32",
-            "<i2" => "I16",
-            "|i1" => "I8",
-            "|u1" => "U8",
-            "|b1" => "BOOL",
-            var other => throw Fault(path, name, $"holds elements of the kind {other}, which are no numbers that can be read here"),
-        };
-        var shape = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        var element = ElementType.All[type];
-        var values = data[(start + (int)length)..];
-        if (shape.Aggregate((long)element.Bytes, (a, b) => a * b) != values.Length)
-            throw Fault(path, name, $"has {values.Length} bytes of values, which is not what its shape {NamedTensor.Text(shape)} says");
-        return new(name, shape, element.Values(values));
+        using var bytes = new ArchiveEntry(entry, place);
+        var (header, start) = ReadHeader(place, bytes);
+        var element = header.Element;
+        if (NamedTensor.CountOf(header.Shape) is not { } count)
+            throw place.Fault($"has the shape {NamedTensor.Text(header.Shape)}, of more values than an array can hold");
+        if (start + (long)count * element.Bytes != bytes.Length)
+            throw place.Fault($"has {bytes.Length - start} bytes of values, and its shape {NamedTensor.Text(header.Shape)} of {element.NumPy} says {(long)count * element.Bytes}");
+        var values = element.ReadValues(bytes.Fill, count, bytes.IsStored, header.IsBigEndian, place);
+        bytes.End();
+        return new(place.Name, header.Shape, header.ByRows(values));
     }
 
-    private static InvalidDataException Fault(string path, string name, string what) => new($"'{name}' of {Path.GetFileName(path)} {what}.");
-
-    [GeneratedRegex(@"'descr'\s*:\s*'(?<type>[^']+)'.*'fortran_order'\s*:\s*(?<order>True|False).*'shape'\s*:\s*\((?<shape>[\d,\s]*)\)")]
-    private static partial Regex Header();
+    private static (NpyHeader Header, int Start) ReadHeader(TensorPlace place, ArchiveEntry bytes)
+    {
+        Span<byte> start = stackalloc byte[8];
+        bytes.Fill(start);
+        if (!start[..6].SequenceEqual(s_magic))
+            throw place.Fault("is no array of NumPy");
+        var version = start[6];
+        if (version is < 1 or > 3 || start[7] != 0)
+            throw place.Fault($"is of version {version}.{start[7]} of NumPy's format, and 1.0, 2.0 and 3.0 are known here");
+        Span<byte> size = stackalloc byte[version == 1 ? 2 : 4];
+        bytes.Fill(size);
+        var length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
+        if (length > LongestHeader)
+            throw place.Fault($"has a header of {length} bytes, and one of an array of numbers has at most {LongestHeader}");
+        var header = new byte[length];
+        bytes.Fill(header);
+        // Latin-1 before version 3, UTF-8 since; an array of numbers has nothing beyond ASCII to say.
+        return (NpyHeader.Read(Encoding.UTF8.GetString(header), place), start.Length + size.Length + header.Length);
+    }
 }

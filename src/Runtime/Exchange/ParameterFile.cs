@@ -6,7 +6,7 @@ using System.Linq;
 namespace GradientFlow;
 
 /// <summary>θ as a file of named tensors, in the layout PyTorch users expect: <c>Layer.weight</c>, <c>Layer.bias</c>, …, as a state_dict has them.</summary>
-/// <remarks><para>The ending of the path says the format: .safetensors or .npz.</para>
+/// <remarks><para>The ending of the path says the format: .safetensors or .npz, in letters of either case.</para>
 /// <para>Kinds of parameters: weight and bias; of a recurrent cell weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0, whose sum is our b; of attention in_proj_weight,
 /// in_proj_bias, out_proj.weight and out_proj.bias; of PReLU activation.weight. Statistics of a batch norm (running_mean, running_var) are numbers of our declaration and no
 /// parameters: where a file has others, gains and biases are set such that the layer computes the same. Shared parameters are written once, under
@@ -68,8 +68,8 @@ public static class ParameterFile
 
     private static bool IsNpz(string path) => Path.GetExtension(path) switch
     {
-        ".npz" => true,
-        ".safetensors" => false,
+        var npz when npz.Equals(".npz", StringComparison.OrdinalIgnoreCase) => true,
+        var safetensors when safetensors.Equals(".safetensors", StringComparison.OrdinalIgnoreCase) => false,
         var other => throw new ArgumentException($"'{path}' ends in '{other}'; parameters are stored as .safetensors or .npz.", nameof(path)),
     };
 
@@ -89,15 +89,27 @@ public static class ParameterFile
                 Read(layer, isOwner: false);
             foreach (var extra in file.Values.Where(t => !_used.Contains(t.Name)))
                 _faults.Add($"{extra} is in the file, and {network.Name} has no parameters of that name");
+            if (_faults.Count == 0)
+                ToPrecision();
             if (_faults.Count > 0)
-                throw new InvalidDataException($"{name} does not fit {network.Name}: {string.Join("; ", _faults)}.");
-            if (network.Precision == Precision.Single)
-            {
-                for (var i = 0; i < _theta.Length; i++)
-                    _theta[i] = (float)_theta[i];
-            }
-
+                throw new InvalidDataException($"{name} does not fit {network.Name}: {string.Join("; ", _faults.Distinct())}.");
             return _theta;
+        }
+
+        /// <summary>Rounds θ to what the network has. Values of the file are finite; sums of two biases, products with statistics and single precision may leave the range.</summary>
+        private void ToPrecision()
+        {
+            foreach (var block in network.Layers.SelectMany(l => l.Parameters.Where(p => p.Layer == l.Name)))
+            {
+                foreach (var i in Enumerable.Range(block.Offset, block.Length))
+                {
+                    var value = network.Precision == Precision.Single ? (float)_theta[i] : _theta[i];
+                    if (double.IsFinite(value))
+                        _theta[i] = value;
+                    else
+                        _faults.Add(FormattableString.Invariant($"value {i - block.Offset} of {block.Layer}.{block.Name} comes to {_theta[i]}, which is beyond the network's precision"));
+                }
+            }
         }
 
         /// <summary>Of a layer in a block, what the file calls the block counts where it has no name for the layer.</summary>
@@ -147,9 +159,7 @@ public static class ParameterFile
                 return;
             }
 
-            int[] shape = [declared.Mean.Length];
-            var (mean, variance) = (Find(norm, $"{prefix}.running_mean", shape, isNeeded: false), Find(norm, $"{prefix}.running_var", shape, isNeeded: false));
-            if (mean is null || variance is null || mean.SequenceEqual(declared.Mean) && variance.SequenceEqual(declared.Variance))
+            if (Statistics(norm, prefix) is not var (mean, variance) || mean.SequenceEqual(declared.Mean) && variance.SequenceEqual(declared.Variance))
                 return;
             var (gains, biases) = (norm.Parameters.Single(p => p.Name == "g").Offset, norm.Parameters.Single(p => p.Name == "b").Offset);
             for (var c = 0; c < mean.Length; c++)
@@ -163,13 +173,41 @@ public static class ParameterFile
         /// <summary>Gains and biases that are shared cannot make up for different statistics.</summary>
         private void SameStatistics(BatchNorm norm, string owner, string prefix)
         {
-            foreach (var kind in (string[])["running_mean", "running_var"])
+            // A file need not repeat what is shared.
+            if (!file.ContainsKey($"{prefix}.running_mean") && !file.ContainsKey($"{prefix}.running_var"))
+                return;
+            if (Statistics(norm, prefix) is not var (mean, variance) || Statistics((BatchNorm)network.Layer(owner), NameOf(owner)) is not var (ownMean, ownVariance))
+                return;
+            foreach (var (kind, isSame) in ((string, bool)[])[("running_mean", mean.SequenceEqual(ownMean)), ("running_var", variance.SequenceEqual(ownVariance))])
             {
-                int[] shape = [norm.Statistics.Mean.Length];
-                var (mine, other) = (Find(norm, $"{prefix}.{kind}", shape, isNeeded: false), Find(norm, $"{NameOf(owner)}.{kind}", shape, isNeeded: false));
-                if (mine is not null && other is not null && !mine.SequenceEqual(other))
+                if (!isSame)
                     _faults.Add($"{norm.Name} shares its parameters with {owner}, and '{prefix}.{kind}' differs from that of {owner}");
             }
+        }
+
+        /// <summary>Mean and variance of a norm's inputs: those of the file, or those declared where it has neither; null where they are at fault.</summary>
+        private (double[] Mean, double[] Variance)? Statistics(BatchNorm norm, string prefix)
+        {
+            int[] shape = [norm.Statistics.Mean.Length];
+            var (nameOfMean, nameOfVariance) = ($"{prefix}.running_mean", $"{prefix}.running_var");
+            if (file.ContainsKey(nameOfMean) != file.ContainsKey(nameOfVariance))
+            {
+                var (there, missing) = file.ContainsKey(nameOfMean) ? (nameOfMean, nameOfVariance) : (nameOfVariance, nameOfMean);
+                _used.Add(there);
+                _faults.Add($"'{there}' of {norm} is there without '{missing}'");
+                return null;
+            }
+
+            var (mean, variance) = (Find(norm, nameOfMean, shape, isNeeded: false), Find(norm, nameOfVariance, shape, isNeeded: false));
+            if (mean is null || variance is null)
+                return file.ContainsKey(nameOfMean) ? null : (norm.Statistics.Mean, norm.Statistics.Variance);
+            if (Array.FindIndex(variance, v => v < 0) is >= 0 and var at)
+            {
+                _faults.Add(FormattableString.Invariant($"value {at} of '{nameOfVariance}' of {norm} is {variance[at]}, and a variance is not negative"));
+                return null;
+            }
+
+            return (mean, variance);
         }
 
         private double[]? Find(Layer layer, string name, int[] shape, bool isNeeded)
@@ -185,7 +223,7 @@ public static class ParameterFile
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 _faults.Add($"'{name}' has shape {NamedTensor.Text(tensor.Shape)}, and {layer} needs {NamedTensor.Text(shape)}");
             else if (Array.FindIndex(tensor.Values, v => !double.IsFinite(v)) is >= 0 and var at)
-                _faults.Add($"value {at} of '{name}' of {layer} is {tensor.Values[at]}");
+                _faults.Add(FormattableString.Invariant($"value {at} of '{name}' of {layer} is {tensor.Values[at]}"));
             else
                 return tensor.Values;
             return null;

@@ -104,6 +104,39 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Statistics_are_a_mean_and_a_variance_that_is_not_negative()
+    {
+        var path = Path.Combine(_folder, "statistics.safetensors");
+        BlockModel.SaveParameters(BlockModel.Initialize(2), path);
+        var tensors = SafetensorsFile.Read(path);
+        string Without(params string[] names)
+        {
+            SafetensorsFile.Write(path, tensors.Where(t => !names.Contains(t.Name)));
+            return Fault(() => BlockModel.LoadParameters(path));
+        }
+
+        Assert.Contains("'Body.0.N.running_mean' of BatchNorm Body.0.N [2] is there without 'Body.0.N.running_var'", Without("Body.0.N.running_var"), StringComparison.Ordinal);
+        Assert.Contains("'Body.1.N.running_var' of BatchNorm Body.1.N [2] is there without 'Body.1.N.running_mean'", Without("Body.1.N.running_mean"), StringComparison.Ordinal);
+        tensors.Single(t => t.Name == "Body.1.N.running_mean").Values[0] = 1;
+        Assert.Contains("'Body.1.N.running_mean' differs from that of Body.0.N", Without("Body.0.N.running_mean", "Body.0.N.running_var"), StringComparison.Ordinal);
+        tensors.Single(t => t.Name == "Body.0.N.running_var").Values[1] = -1e-6;
+        Assert.Equal(
+            "statistics.safetensors does not fit BlockModel: value 1 of 'Body.0.N.running_var' of BatchNorm Body.0.N [2] is -1E-06, and a variance is not negative.",
+            Without());
+    }
+
+    [Fact]
+    public void Values_beyond_the_precision_of_the_network_are_refused()
+    {
+        var path = Path.Combine(_folder, "large.NPZ");
+        SharingModel.SaveParameters(SharingModel.Initialize(6), path);
+        var tensors = NpzFile.Read(path);
+        tensors.Single(t => t.Name == "A.bias").Values[2] = 1e300;
+        NpzFile.Write(path, tensors);
+        Assert.Contains("value 2 of A.b comes to 1E+300", Fault(() => SharingModel.LoadParameters(path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_named_all_at_once()
     {
         var path = Path.Combine(_folder, "bad.safetensors");
