@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Numerics;
 
@@ -96,7 +95,7 @@ internal sealed class CsvExample : Example
         [
             ("target", table.Names[^1]),
             ("inputs", string.Join(", ", table.Names.Take(Math.Min(8, table.Inputs))) + (table.Inputs > 8 ? ", …" : "")),
-            ("root mean square error", string.Create(CultureInfo.InvariantCulture, $"{deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {deviation:G4})")),
+            ("root mean square error", $"{deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {deviation:G4})"),
         ]);
     }
 

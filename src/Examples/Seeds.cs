@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace GradientFlow.Examples;
@@ -48,12 +47,10 @@ internal sealed class SeedsExample : Example
         var flow = DyingUnit.Integrate(data, DyingUnit.Initialize(run.Seed + (ulong)shown), options with { Device = null }, run.Cancellation);
         return new(flow,
         [
-            ("starts", Text($"{run.Seeds:N0} in {ensemble.Elapsed.TotalSeconds:G3} s on {options.Device?.Name ?? "the processor"}")),
-            ("survived", Text($"{survivors:N0}, a share of {share:F4}; 3/8 is {(share - Expected) / standardError:+0.0;−0.0} standard errors away")),
-            ("died", Text($"{dead:N0} stand where ∇L is exactly zero; {run.Seeds - survivors - dead:N0} undecided")),
-            ("shown above", Text($"seed {run.Seed + (ulong)shown}")),
+            ("starts", $"{run.Seeds:N0} in {ensemble.Elapsed.TotalSeconds:G3} s on {options.Device?.Name ?? "the processor"}"),
+            ("survived", $"{survivors:N0}, a share of {share:F4}; 3/8 is {(share - Expected) / standardError:+0.0;−0.0} standard errors away"),
+            ("died", $"{dead:N0} stand where ∇L is exactly zero; {run.Seeds - survivors - dead:N0} undecided"),
+            ("shown above", $"seed {run.Seed + (ulong)shown}"),
         ]);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

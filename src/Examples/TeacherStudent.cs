@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace GradientFlow.Examples;
@@ -58,6 +57,6 @@ internal sealed class TeacherStudentExample : Example
         var flow = Student.Integrate(Dataset.Create(x, y), Student.Initialize(run.Seed + 1), run.Options, run.Cancellation);
 
         var spread = y.Cast<double>().Select(v => v * v).Average();
-        return new(flow, [("unexplained share of the labels", string.Create(CultureInfo.InvariantCulture, $"{2 * flow.Final.Loss / spread:G3}"))]);
+        return new(flow, [("unexplained share of the labels", $"{2 * flow.Final.Loss / spread:G3}")]);
     }
 }

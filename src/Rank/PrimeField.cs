@@ -186,7 +186,7 @@ internal static class Residue
         var bits = BitConverter.DoubleToInt64Bits(x);
         var exponent = (int)((bits >> 52) & 0x7FF);
         if (exponent == 0x7FF)
-            throw new ArgumentOutOfRangeException(nameof(x), x, "Only finite numbers have a residue.");
+            throw new ArgumentOutOfRangeException(nameof(x), $"{x}", "Only finite numbers have a residue.");
         var mantissa = (ulong)bits & ((1UL << 52) - 1);
         if (exponent > 0)
             mantissa |= 1UL << 52;

@@ -329,7 +329,7 @@ internal sealed class RankSolver
             notes.Add($"{zero.Count} of {met.Rows.Length} rows of J are zero, the first of sample {zero[0] / M}");
         var groups = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] != 0).GroupBy(r => met.Rows[r]).Select(g => g.ToList()).Where(g => g.Count > 1).ToList();
         var outputs = groups.Where(g => g.GroupBy(r => r / M).Any(s => s.Count() > 1)).Select(g => g.Select(r => r % M).Distinct().OrderBy(k => k).ToList()).Where(g => g.Count > 1);
-        var distinct = outputs.GroupBy(g => string.Join(",", g)).Select(g => g.First()).ToList();
+        var distinct = outputs.GroupBy(g => string.Join(",", g.Select(i => $"{i}"))).Select(g => g.First()).ToList();
         if (distinct.Count > 0)
             notes.Add($"{SampleGroups.Describe(distinct, "outputs")} of one sample have proportional rows: a symmetry of the network exchanges them");
         // Of rank 1 all rows are proportional, and of inputs that are not given there is nothing to name.
@@ -337,7 +337,7 @@ internal sealed class RankSolver
             return [.. notes];
         var input = Representatives();
         var samples = groups.Select(g => g.GroupBy(r => input[r / M]).Select(s => s.First() / M).Distinct().ToList()).Where(g => g.Count > 1)
-            .GroupBy(g => string.Join(",", g)).Select(g => g.First()).ToList();
+            .GroupBy(g => string.Join(",", g.Select(i => $"{i}"))).Select(g => g.First()).ToList();
         if (samples.Count > 0)
             notes.Add($"{SampleGroups.Describe(samples, "samples")} have proportional rows though their inputs differ: a symmetry of the network maps one to the other");
         return [.. notes];

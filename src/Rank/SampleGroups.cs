@@ -67,7 +67,7 @@ internal static class SampleGroups
     public static string Describe(IEnumerable<List<int>> groups, string what)
     {
         var several = groups.Where(g => g.Count > 1).ToArray();
-        var named = several.Take(MostNamed).Select(g => g.Count == 2 ? $"{g[0]} and {g[1]}" : string.Join(", ", g.Take(4)) + (g.Count > 4 ? ", …" : ""));
+        var named = several.Take(MostNamed).Select(g => g.Count == 2 ? $"{g[0]} and {g[1]}" : string.Join(", ", g.Take(4).Select(i => $"{i}")) + (g.Count > 4 ? ", …" : ""));
         return $"{what} {string.Join("; ", named)}{(several.Length > MostNamed ? "; …" : "")}";
     }
 

@@ -29,9 +29,9 @@ internal abstract class ArchitectureExample<TNetwork, T> : Example
         var rank = Rank.Certify<TNetwork>(data, new() { Patterns = 5 }, run.Cancellation);
         return new(flow,
         [
-            ("P and n·M", string.Create(CultureInfo.InvariantCulture, $"{info.ParameterCount} {(info.ParameterCount >= rank.RequiredRank ? "≥" : "<")} {samples}·{info.OutputSize} = {rank.RequiredRank}")),
+            ("P and n·M", $"{info.ParameterCount} {(info.ParameterCount >= rank.RequiredRank ? "≥" : "<")} {samples}·{info.OutputSize} = {rank.RequiredRank}"),
             ("scope for these samples", $"{ScopeReport.Abbreviation(info.Scope.For(samples).Verdict)}, {ScopeReport.Words(info.Scope.For(samples).Verdict)}"),
-            ("rank of J on these data", string.Create(CultureInfo.InvariantCulture, $"{Words(rank)} ({rank.Elapsed.TotalSeconds:F1} s)")),
+            ("rank of J on these data", $"{Words(rank)} ({rank.Elapsed.TotalSeconds:F1} s)"),
         ])
         { Rank = rank };
     }

@@ -27,7 +27,7 @@ internal static class ArchitectureTable
                 var (flow, rank) = (outcome.Flow, outcome.Rank!);
                 LossPlot.Save(flow, Path.Combine(folder, $"{example.Name}{(undersized ? "-undersized" : "")}.svg"));
                 var scope = example.Networks[0].Info.Scope.For(rank.Samples);
-                var value = rank.Verdict == RankVerdict.Deferred ? "?" : string.Create(CultureInfo.InvariantCulture, $"{rank.Rank}");
+                var value = rank.Verdict == RankVerdict.Deferred ? "?" : $"{rank.Rank}";
                 FormattableString[] cells =
                 [
                     $"{example.Name}{(undersized ? ", under-sized" : "")}", $"{rank.ParameterCount}", $"{rank.RequiredRank}", $"{ScopeReport.Abbreviation(scope.Verdict)}",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Spectre.Console;
@@ -24,9 +23,9 @@ internal static class Validation
     /// <summary>One voice of three: hypotheses of a claim. What is proved of rank or of a run stands apart from it.</summary>
     private static void Scope(IAnsiConsole console, ScopeReport scope)
     {
-        var sizes = scope.Samples > 0 ? string.Create(CultureInfo.InvariantCulture, $", n = {scope.Samples}") : "";
+        var sizes = scope.Samples > 0 ? $", n = {scope.Samples}" : "";
         var table = new Table().Border(TableBorder.Rounded).AddColumn("scope").AddColumn("part").AddColumn("because");
-        table.Title = new TableTitle(Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{scope.Network}: P = {scope.ParameterCount}, M = {scope.OutputSize}{sizes}")));
+        table.Title = new TableTitle(Markup.Escape($"{scope.Network}: P = {scope.ParameterCount}, M = {scope.OutputSize}{sizes}"));
         void Row(string verdict, string part, string reason) => table.AddRow(Markup.Escape(verdict), Markup.Escape(part), Markup.Escape(reason));
         foreach (var item in scope.Items)
             Row(ScopeReport.Abbreviation(item.Verdict), item.Layer is null ? item.Subject : $"{item.Layer}: {item.Subject}", item.Reason + (item.Reduction is { } reduction && !item.Reason.Contains(reduction, System.StringComparison.Ordinal) ? $" [{reduction}]" : ""));

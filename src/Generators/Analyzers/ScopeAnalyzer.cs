@@ -50,7 +50,7 @@ public abstract class ScopeAnalyzer : DiagnosticAnalyzer
         foreach (var (finding, details) in Select(reading))
         {
             var isRequired = reading.Wanted == TheoremScope.Required && _rule.Id != ScopeRules.Flat.Id;
-            context.ReportDiagnostic(Diagnostic.Create(isRequired ? ScopeRules.Required(_rule) : _rule, reading.Locate(finding), Properties(finding), details));
+            context.ReportDiagnostic(Rules.Broken(isRequired ? ScopeRules.Required(_rule) : _rule, reading.Locate(finding), details, Properties(finding)));
         }
 
         foreach (var diagnostic in Also(reading))

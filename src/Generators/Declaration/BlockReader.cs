@@ -87,7 +87,7 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
 
     private static LayerSpec Output(NetworkSpec spec) => spec.Layers.FirstOrDefault(l => l.IsOutput) ?? spec.Layers[spec.Layers.Count - 1];
 
-    private static string Prefix(string block, int index, int repeat) => repeat == 1 ? block + "." : FormattableString.Invariant($"{block}.{index}.");
+    private static string Prefix(string block, int index, int repeat) => repeat == 1 ? block + "." : $"{block}.{index}.";
 
     /// <param name="before">The layer declared before it, which feeds it where it names none.</param>
     /// <param name="owner">Whose parameters it uses, as a prefix; null for its own.</param>

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -62,8 +62,8 @@ internal static class Rules
     ];
 
     /// <summary>Numbers are written alike wherever the compiler runs.</summary>
-    public static Diagnostic Broken(DiagnosticDescriptor rule, Location location, object[] details) =>
-        Diagnostic.Create(rule, location, [.. details.Select(d => d is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : d)]);
+    public static Diagnostic Broken(DiagnosticDescriptor rule, Location location, object[] details, ImmutableDictionary<string, string?>? properties = null) =>
+        Diagnostic.Create(rule, location, properties, [.. details.Select(d => $"{d}")]);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");

@@ -129,7 +129,7 @@ internal sealed class ArchitectureText
             {
                 Op.Variable => $"v{e.VariableIndex}",
                 Op.Constant => $"c{Rounded(e.Value)}",
-                _ => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => number[a]))})",
+                _ => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
             });
         }
 
@@ -156,7 +156,7 @@ internal sealed class ArchitectureText
 
     private static string Sizes(IEnumerable<Axis> axes) => Shape(axes.Select(a => a.Size));
 
-    private static string Shape(IEnumerable<int> sizes) => sizes.Any() ? string.Join(",", sizes) : "-";
+    private static string Shape(IEnumerable<int> sizes) => sizes.Any() ? string.Join(",", sizes.Select(n => $"{n}")) : "-";
 
     /// <summary>As the emitted code has it: a network of single precision rounds the numbers of its declaration.</summary>
     private string Rounded(double x) => Number(_model.Spec.IsSingle ? (float)x : x);

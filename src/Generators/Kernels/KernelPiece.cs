@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using GradientFlow.Generators.Emit;
@@ -83,7 +84,7 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
         }
 
         foreach (var line in _lines)
-            code.Line(s_element.Replace(line, m => _pointers[int.Parse(m.Groups[1].Value)] is var p ? $"{p.Name}[{Numerals.Text(int.Parse(m.Groups[2].Value) - p.Least)}]" : ""));
+            code.Line(s_element.Replace(line, m => _pointers[int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)] is var p ? $"{p.Name}[{Numerals.Text(int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture) - p.Least)}]" : ""));
     }
 
     private sealed class Pointer(int argument, string moving, string name)

@@ -82,7 +82,7 @@ internal static class KernelsPrinter
             var layout = placed.Layout;
             code.Open($"new() {{ Name = \"{placed.Program.Name}\", WorkspaceLength = {layout.LengthOf(Region.Workspace)}, RowsLength = {layout.LengthOf(Region.Rows)}, Launches =", "[");
             foreach (var l in launches)
-                code.Line($"new({l.Kernel}, KernelShape.{l.Shape}, {l.Blocks}, [{string.Join(", ", l.Offsets)}]),");
+                code.Line($"new({l.Kernel}, KernelShape.{l.Shape}, {l.Blocks}, [{string.Join(", ", l.Offsets.Select(Numerals.Text))}]),");
             code.Close("] },");
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class ProgramKernels
         var layout = placed.Layout;
         int[] offsets = [.. loops.Arguments.Select(a => layout[a.Tensor].Offset)];
         var isShared = offsets.Length <= MostOffsets;
-        var key = $"{(loops.IsOneLoop ? string.Join(",", loops.Axes.Select(a => a.Size)) : "")}|{loops.Shape}|{string.Join(",", loops.Arguments.Select(a => layout[a.Tensor].Region))}|{(isShared ? "" : placed.Program.Name + string.Join(",", offsets))}";
+        var key = $"{(loops.IsOneLoop ? string.Join(",", loops.Axes.Select(a => $"{a.Size}")) : "")}|{loops.Shape}|{string.Join(",", loops.Arguments.Select(a => layout[a.Tensor].Region))}|{(isShared ? "" : placed.Program.Name + string.Join(",", offsets.Select(Numerals.Text)))}";
         KernelPlace[] places = [.. loops.Arguments.Select((a, i) => new KernelPlace(KernelViews.Of(layout[a.Tensor].Region), isShared ? $"b.A{Numerals.Text(i)}" : Numerals.Text(offsets[i])))];
         var names = new Names(s_taken);
         // Printed into nothing where the kernel is known: the blocks are asked for.

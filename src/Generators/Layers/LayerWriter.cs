@@ -169,5 +169,5 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
         }
     }
 
-    public static string Text(int[] shape) => $"[{string.Join(", ", shape)}]";
+    public static string Text(int[] shape) => $"[{string.Join(", ", shape.Select(n => $"{n}"))}]";
 }

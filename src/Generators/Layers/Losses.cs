@@ -40,7 +40,7 @@ internal sealed class LossWriter(Graph graph, LossSpec spec, string output, Tens
         var value = spec.Number(argument, otherwise);
         if (value > limit && !double.IsInfinity(value) || orEqual && value == limit)
             return value;
-        throw LayerWriter.Fail(Rules.OutOfRange, argument, spec.Kind + "Loss", argument, value, (orEqual ? "at least " : "greater than ") + limit);
+        throw LayerWriter.Fail(Rules.OutOfRange, argument, spec.Kind + "Loss", argument, value, $"{(orEqual ? "at least" : "greater than")} {limit}");
     }
 
     /// <summary>Σ over outputs of factor·m·ρ(f − y)</summary>

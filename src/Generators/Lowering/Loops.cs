@@ -193,7 +193,7 @@ internal sealed record Loops(
         }
 
         var reductions = nest.Terms
-            .GroupBy(t => string.Join(",", t.Reduce.Where(Runs).Select(a => a.Id)))
+            .GroupBy(t => string.Join(",", t.Reduce.Where(Runs).Select(a => $"{a.Id}")))
             .Select(group =>
             {
                 var axes = group.First().Reduce.Where(Runs).ToArray();

@@ -67,7 +67,7 @@ public static class Gpu
     private static GpuDevice Open<TDevice>(int index, string kind, Action<Context.Builder> backend)
         where TDevice : Device
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        Limits.AtLeast(0, index);
         var context = CreateContext(backend);
         var devices = context.Devices.OfType<TDevice>().ToArray();
         if (index < devices.Length)

@@ -38,7 +38,7 @@ public static class Rank
     public static RankCertificate Certify<TNetwork>(int samples, RankOptions? options = null, CancellationToken cancellation = default)
         where TNetwork : IDeclaredNetwork
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        Limits.AtLeast(1, samples);
         return Solve<TNetwork>(samples, null, options, cancellation);
     }
 

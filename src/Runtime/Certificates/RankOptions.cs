@@ -20,8 +20,8 @@ public sealed class RankOptions
     internal void Check()
     {
         if (Patterns < 1)
-            throw new ArgumentOutOfRangeException(nameof(Patterns), Patterns, "At least one random start must be looked at.");
+            throw Limits.OutOfRange(nameof(Patterns), Patterns, "At least one random start must be looked at.");
         if (!(Confidence > 0 && Confidence < 1))
-            throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence, "A confidence lies between 0 and 1.");
+            throw Limits.OutOfRange(nameof(Confidence), Confidence, "A confidence lies between 0 and 1.");
     }
 }

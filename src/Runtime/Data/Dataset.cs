@@ -91,7 +91,7 @@ public sealed class Dataset
     private static Dataset Build(int samples, IEnumerable<(string Name, double[] Values, string Argument)> inputs, IEnumerable<(string Name, double[] Values, string Argument)> targets, ReadOnlySpan<double> weights)
     {
         if (samples < 1)
-            throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be at least one sample.");
+            throw Limits.OutOfRange(nameof(samples), samples, "There must be at least one sample.");
         DataColumn[] Check(IEnumerable<(string Name, double[] Values, string Argument)> columns) => [.. columns.Select(c => DataColumn.Checked(c.Name, c.Values, samples, c.Argument))];
         if (weights.Length > 0 && weights.Length != samples)
             throw new ArgumentException($"weights has {weights.Length} values for {samples} samples; there must be one for each.", nameof(weights));

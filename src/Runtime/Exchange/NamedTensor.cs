@@ -34,7 +34,7 @@ public sealed class NamedTensor
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Text(Shape)}";
 
-    internal static string Text(IEnumerable<int> shape) => $"[{string.Join(", ", shape)}]";
+    internal static string Text(IEnumerable<int> shape) => $"[{string.Join(", ", shape.Select(n => $"{n}"))}]";
 
     /// <summary>How many values a shape of sizes that are not negative has; null where an array has no room for so many.</summary>
     internal static int? CountOf(int[] shape)

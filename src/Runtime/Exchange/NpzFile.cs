@@ -73,7 +73,7 @@ public static class NpzFile
             foreach (var t in list)
             {
                 using var entry = archive.CreateEntry(t.Name + Ending, CompressionLevel.NoCompression).Open();
-                var sizes = t.Shape.Length == 1 ? $"{t.Shape[0]}," : string.Join(", ", t.Shape);
+                var sizes = t.Shape.Length == 1 ? $"{t.Shape[0]}," : string.Join(", ", t.Shape.Select(n => $"{n}"));
                 var header = $"{{'descr': '{(precision == Precision.Single ? "<f4" : "<f8")}', 'fortran_order': False, 'shape': ({sizes}), }}";
                 // Magic, version, length and header together fill up blocks of 64 bytes.
                 header = header.PadRight((header.Length + 1 + 10 + 63) / 64 * 64 - 11) + "\n";

@@ -107,7 +107,7 @@ public static class ParameterFile
                     if (double.IsFinite(value))
                         _theta[i] = value;
                     else
-                        _faults.Add(FormattableString.Invariant($"value {i - block.Offset} of {block.Layer}.{block.Name} comes to {_theta[i]}, which is beyond the network's precision"));
+                        _faults.Add($"value {i - block.Offset} of {block.Layer}.{block.Name} comes to {_theta[i]}, which is beyond the network's precision");
                 }
             }
         }
@@ -203,7 +203,7 @@ public static class ParameterFile
                 return file.ContainsKey(nameOfMean) ? null : (norm.Statistics.Mean, norm.Statistics.Variance);
             if (Array.FindIndex(variance, v => v < 0) is >= 0 and var at)
             {
-                _faults.Add(FormattableString.Invariant($"value {at} of '{nameOfVariance}' of {norm} is {variance[at]}, and a variance is not negative"));
+                _faults.Add($"value {at} of '{nameOfVariance}' of {norm} is {variance[at]}, and a variance is not negative");
                 return null;
             }
 
@@ -223,7 +223,7 @@ public static class ParameterFile
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 _faults.Add($"'{name}' has shape {NamedTensor.Text(tensor.Shape)}, and {layer} needs {NamedTensor.Text(shape)}");
             else if (Array.FindIndex(tensor.Values, v => !double.IsFinite(v)) is >= 0 and var at)
-                _faults.Add(FormattableString.Invariant($"value {at} of '{name}' of {layer} is {tensor.Values[at]}"));
+                _faults.Add($"value {at} of '{name}' of {layer} is {tensor.Values[at]}");
             else
                 return tensor.Values;
             return null;

@@ -104,7 +104,7 @@ internal static class SafetensorsHeader
             throw place.Fault($"has the shape {NamedTensor.Text(shape)}, of more values than an array can hold");
         long[] ends = [.. Whole(offsets, "data_offsets", place)];
         if (ends.Length != 2 || ends[1] < ends[0])
-            throw place.Fault($"has data_offsets [{string.Join(", ", ends)}], and they are the first byte and the one behind the last");
+            throw place.Fault($"has data_offsets [{string.Join(", ", ends.Select(n => $"{n}"))}], and they are the first byte and the one behind the last");
         return ends[1] - ends[0] == (long)count * element.Bytes
             ? new(place, element, shape, count, ends[0], ends[1])
             : throw place.Fault($"has {ends[1] - ends[0]} bytes of values, and its shape {NamedTensor.Text(shape)} of {kind} says {(long)count * element.Bytes}");

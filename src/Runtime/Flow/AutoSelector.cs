@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace GradientFlow;
 
@@ -52,7 +51,7 @@ internal sealed class AutoSelector
         if (_stiff < StiffSteps || _history.Count < History)
             return null;
         var (method, why) = Implicit();
-        return (method, string.Create(CultureInfo.InvariantCulture, $"stability limits the explicit steps, or soon will (hλ = {product:G3} at an error of {error:G2} of the tolerance); {why}"));
+        return (method, $"stability limits the explicit steps, or soon will (hλ = {product:G3} at an error of {error:G2} of the tolerance); {why}");
     }
 
     public void Remember(FlowState state)
@@ -79,7 +78,7 @@ internal sealed class AutoSelector
     {
         var p = _field.ParameterCount;
         var hasGaussNewton = _field.StackedOutputs > 0;
-        var text = string.Create(CultureInfo.InvariantCulture, $"P = {p}, tolerance {_tolerance:G2}");
+        var text = $"P = {p}, tolerance {_tolerance:G2}";
         if (ImplicitSystem.PrefersDense(_field))
         {
             return _tolerance >= LooseForDense && hasGaussNewton

@@ -27,7 +27,7 @@ public static class Ensemble
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        Limits.AtLeast(1, count);
         options.Check();
         Refuse(options);
         var clock = Stopwatch.StartNew();

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace GradientFlow;
@@ -45,7 +44,7 @@ public sealed class EnsembleResult
     public ReadOnlySpan<double> Parameters(int member) => Room(member);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: {_members.Length} starts, {string.Join(", ", _members.GroupBy(m => m.Stop).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}");
+    public override string ToString() => $"{Name}: {_members.Length} starts, {string.Join(", ", _members.GroupBy(m => m.Stop).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}";
 
     /// <summary>θ of a member, to be written.</summary>
     internal Span<double> Room(int member) => _parameters.AsSpan(member * ParameterCount, ParameterCount);

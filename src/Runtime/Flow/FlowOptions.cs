@@ -72,7 +72,7 @@ public sealed record FlowOptions
         void Require(bool holds, string name, object? value, string rule)
         {
             if (!holds)
-                throw new ArgumentOutOfRangeException($"options.{name}", value, $"{name} must be {rule}.");
+                throw Limits.OutOfRange($"options.{name}", value, $"{name} must be {rule}.");
         }
 
         Require(Enum.IsDefined(Method), nameof(Method), Method, "a member of the enumeration");

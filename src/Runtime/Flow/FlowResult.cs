@@ -157,5 +157,5 @@ public sealed class FlowResult
     public double[] Parameters => Final.Parameters!;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Network}: L {Start.Loss:G6} → {Final.Loss:G6}, t = {Final.Time:G6}; {Stop}");
+    public override string ToString() => $"{Network}: L {Start.Loss:G6} → {Final.Loss:G6}, t = {Final.Time:G6}; {Stop}";
 }

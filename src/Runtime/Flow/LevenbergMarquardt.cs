@@ -49,7 +49,7 @@ internal sealed class LevenbergMarquardt
         if (_whyEnd() is { } late)
             return Ended(start, 0, double.NaN, _field.Counts.GradientEquivalents - before, $"it did not start: {late}");
         var (steps, message) = distance <= _options.Closeness * largest ? Descend(system, Math.Max(distance, _field.Field.UnitRoundoff * largest))
-            : (0, FormattableString.Invariant($"it did not start: ‖H − G‖ = {distance / largest:G2}·λ_max, and {_options.Closeness:G2}·λ_max is the most; let the flow go on"));
+            : (0, $"it did not start: ‖H − G‖ = {distance / largest:G2}·λ_max, and {_options.Closeness:G2}·λ_max is the most; let the flow go on");
         return Ended(start, steps, distance / largest, _field.Counts.GradientEquivalents - before, message);
     }
 

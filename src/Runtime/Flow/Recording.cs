@@ -23,7 +23,7 @@ public sealed record Recording
     /// <param name="points">At least 1.</param>
     public static Recording PerDecade(int points)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
+        Limits.AtLeast(1, points);
         return new(points, []);
     }
 

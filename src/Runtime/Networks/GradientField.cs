@@ -51,7 +51,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     internal GradientField(Dataset data, int threads, bool needsTargets)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Limits.AtLeast(0, threads);
         Info.RequireContract();
         _data = new PackedData<T>(Info, data, needsTargets);
         _sampleWeights = data.SampleWeights;

@@ -123,7 +123,7 @@ public abstract class Layer(LayerInfo info)
     public IReadOnlyList<ParameterBlock> Parameters => info.Parameters;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind} {Name} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{Kind} {Name} [{string.Join(", ", Shape.Select(n => $"{n}"))}]";
 
     /// <summary>A block of the layer in the caller's θ.</summary>
     /// <param name="name">What the layer calls it, <see cref="ParameterBlock.Name"/>.</param>

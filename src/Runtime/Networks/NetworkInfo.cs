@@ -82,7 +82,7 @@ public sealed class NetworkInfo
     public int OutputSize { get; private init; }
 
     /// <summary>The loss as a formula, weight decay included.</summary>
-    public string LossConvention => string.Join(" + ", Outputs.Select(o => o.Formula)) + (WeightDecay > 0 ? FormattableString.Invariant($" + {WeightDecay}/2·‖θ‖²") : "");
+    public string LossConvention => string.Join(" + ", Outputs.Select(o => o.Formula)) + (WeightDecay > 0 ? $" + {WeightDecay}/2·‖θ‖²" : "");
 
     /// <summary>The layer of that name.</summary>
     /// <param name="name">The name of its property.</param>

@@ -147,7 +147,7 @@ public sealed class ScopeReport
     /// <summary>What no declaration can show, and the verdict takes for granted.</summary>
     public IReadOnlyList<string> Assumptions =>
     [
-        .. Samples > 0 ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"P ≥ n·M (H1): n is not declared; P = {ParameterCount} covers n ≤ {ParameterCount / OutputSize}.")],
+        .. Samples > 0 ? Array.Empty<string>() : [$"P ≥ n·M (H1): n is not declared; P = {ParameterCount} covers n ≤ {ParameterCount / OutputSize}."],
         "The inputs come from an absolutely continuous distribution (H2).",
     ];
 
@@ -156,7 +156,7 @@ public sealed class ScopeReport
     /// <exception cref="ArgumentOutOfRangeException">n is less than 1.</exception>
     public ScopeReport For(int samples)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        Limits.AtLeast(1, samples);
         if (samples == Samples)
             return this;
         var needed = (long)samples * OutputSize;
@@ -165,7 +165,7 @@ public sealed class ScopeReport
             Subject = "sizes",
             Verdict = ParameterCount >= needed ? ScopeVerdict.Literal : ScopeVerdict.Outside,
             Hypothesis = ScopeHypothesis.Overparameterization,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"P = {ParameterCount} {(ParameterCount >= needed ? "≥" : "<")} n·M = {samples}·{OutputSize} = {needed}"),
+            Reason = $"P = {ParameterCount} {(ParameterCount >= needed ? "≥" : "<")} n·M = {samples}·{OutputSize} = {needed}",
         };
         return With([.. Items.Select(i => i.Hypothesis == ScopeHypothesis.Overparameterization || i.Subject == Data ? i.NoLonger() : i), sizes], rank: null, samples);
     }

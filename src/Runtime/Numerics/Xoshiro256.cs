@@ -52,7 +52,7 @@ public sealed class Xoshiro256
     /// <param name="count">At least 1.</param>
     public int NextIndex(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Limits.AtLeast(1, count);
         var limit = ulong.MaxValue - ulong.MaxValue % (ulong)count;
         ulong bits;
         do
