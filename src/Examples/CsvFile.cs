@@ -49,7 +49,8 @@ public partial class Columns128
 
 /// <summary>Regression on a file of numbers: the last column is the target, all others are inputs.</summary>
 /// <remarks>A network's sizes are fixed when it is compiled, a file's are not. So the smallest declared network with room for the file's columns is taken and
-/// the columns that are missing are zero: their weights multiply nothing and never move. Every column is brought to mean 0 and variance 1.</remarks>
+/// the columns that are missing are zero: their weights multiply nothing and never move. Every column is brought to mean 0 and variance 1; one that is the same in
+/// all rows says nothing, is left out, and the report names it.</remarks>
 internal sealed class CsvExample : Example
 {
     public override string Name => "csv";
@@ -65,48 +66,59 @@ internal sealed class CsvExample : Example
     public override ExampleOutcome Run(ExampleRun run)
     {
         var table = NumberTable.Read(run.DataFile!);
-        return table.Inputs switch
+        if (table.IsConstant(table.Inputs))
+            throw new UserException($"Column '{table.Names[^1]}' of '{run.DataFile}', the target, is {table[0, table.Inputs]} in every row; there is nothing to learn.");
+        int[] inputs = [.. Enumerable.Range(0, table.Inputs).Where(c => !table.IsConstant(c))];
+        return inputs.Length switch
         {
-            <= 8 => Run<Columns8, double>(run, table),
-            <= 32 => Run<Columns32, double>(run, table),
-            <= 128 => Run<Columns128, double>(run, table),
-            _ => throw new UserException($"'{run.DataFile}' has {table.Inputs} columns besides the target; the largest network of this example takes 128. Declare one for your file, as CsvFile.cs shows."),
+            0 => throw new UserException($"Every column of '{run.DataFile}' but the target '{table.Names[^1]}' is the same in all rows; there is nothing to learn from."),
+            <= 8 => Run<Columns8, double>(run, table, inputs),
+            <= 32 => Run<Columns32, double>(run, table, inputs),
+            <= 128 => Run<Columns128, double>(run, table, inputs),
+            _ => throw new UserException($"'{run.DataFile}' has {inputs.Length} columns that vary besides the target; the largest network of this example takes 128. Declare one for your file, as CsvFile.cs shows."),
         };
     }
 
-    private static ExampleOutcome Run<TNetwork, T>(ExampleRun run, NumberTable table)
+    private static ExampleOutcome Run<TNetwork, T>(ExampleRun run, NumberTable table, int[] inputs)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var width = TNetwork.Info.Inputs.Single().Shape[0];
         var (x, y) = (new double[table.Rows, width], new double[table.Rows, 1]);
-        for (var c = 0; c < table.Inputs; c++)
-            Standardize(table, c, (row, value) => x[row, c] = value);
+        for (var c = 0; c < inputs.Length; c++)
+            Standardize(table, inputs[c], (row, value) => x[row, c] = value);
         var deviation = Standardize(table, table.Inputs, (row, value) => y[row, 0] = value);
 
         // Weights are drawn for the declared number of inputs; scale them to the number there is.
         var theta = Initializer.Draw(TNetwork.Info, run.Seed);
         var hidden = (Dense)TNetwork.Info.Layer("Hidden");
         foreach (ref var w in theta.AsSpan(hidden.Parameters[0].Range))
-            w *= Math.Sqrt((double)width / table.Inputs);
+            w *= Math.Sqrt((double)width / inputs.Length);
 
         var flow = Flow.Integrate<TNetwork, T>(Dataset.Create(x, y), theta, run.Options, run.Cancellation);
+        var constant = Enumerable.Range(0, table.Inputs).Except(inputs).Select(c => $"{table.Names[c]} is {table[0, c]} in every row").ToArray();
         return new(flow,
         [
             ("target", table.Names[^1]),
-            ("inputs", string.Join(", ", table.Names.Take(Math.Min(8, table.Inputs))) + (table.Inputs > 8 ? ", …" : "")),
+            ("inputs", string.Join(", ", inputs.Take(8).Select(c => table.Names[c])) + (inputs.Length > 8 ? ", …" : "")),
+            .. constant.Length > 0 ? [("left out", string.Join("; ", constant))] : Array.Empty<(string, string)>(),
             ("root mean square error", $"{deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {deviation:G4})"),
         ]);
     }
 
-    /// <summary>Hands out the column with mean 0 and variance 1, a constant one as zeros; returns its standard deviation.</summary>
+    /// <summary>Hands out a column that varies with mean 0 and variance 1; returns its standard deviation.</summary>
     private static double Standardize(NumberTable table, int column, Action<int, double> put)
     {
         var values = Enumerable.Range(0, table.Rows).Select(r => table[r, column]).ToArray();
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        // From 0 to 1 first: neither an offset beside which the spread is small nor the ends of the range of numbers do harm then.
+        var low = values.Min();
+        var unit = double.IsFinite(values.Max() - low) ? 1 : 0.5;
+        var range = values.Max() * unit - low * unit;
+        var places = Array.ConvertAll(values, v => (v * unit - low * unit) / range);
+        var mean = places.Average();
+        var deviation = Math.Sqrt(places.Average(u => (u - mean) * (u - mean)));
         for (var r = 0; r < values.Length; r++)
-            put(r, deviation > 0 ? (values[r] - mean) / deviation : 0);
-        return deviation;
+            put(r, (places[r] - mean) / deviation);
+        return deviation * range / unit;
     }
 }

@@ -24,6 +24,9 @@ internal sealed class NumberTable
 
     public double this[int row, int column] => _rows[row][column];
 
+    /// <summary>The column is the same in all rows.</summary>
+    public bool IsConstant(int column) => _rows.All(row => row[column] == _rows[0][column]);
+
     /// <exception cref="UserException">The file is missing, or a line is not what it should be; the message says which.</exception>
     public static NumberTable Read(string path)
     {

@@ -109,7 +109,9 @@ internal readonly struct TotalDegreeArithmetic : IArithmetic<Degree>
             Op.Atan => Divide(Degree.Zeroth, Square(argument)),
             Op.SquareRoot => Divide(Degree.Zeroth, Degree.First),
             Op.Power => Divide(Degree.First, argument),
-            _ => Square(Degree.First),
+            Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual
+                or Op.Absolute or Op.Tanh or Op.Sigmoid or Op.Erf or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent
+                or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => Square(Degree.First),
         };
         return Degree.First;
     }

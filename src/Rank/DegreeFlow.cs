@@ -22,7 +22,7 @@ internal sealed class DegreeFlow<T, TArithmetic>(Architecture architecture, TAri
             QuantityKind.Input => input,
             QuantityKind.Parameter => parameter(q),
             QuantityKind.Constant => number.Constant(1),
-            _ => default,
+            QuantityKind.Value => default,
         });
         var slopes = Array.ConvertAll(architecture.Loops, l => Forward(l, values));
         return [.. architecture.Outputs.Select(o => Backward(o, values, slopes))];

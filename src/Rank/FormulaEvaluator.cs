@@ -63,11 +63,15 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
                 case Op.Absolute:
                     Choose(formula, s, step.A, -1, step.A, -1 - step.A, false, tape);
                     break;
-                default:
+                case Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
+                    or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+                    or Op.FusedMultiplyAdd or Op.CopySign:
                     _values[s] = _number.Call(step.Op, step.Value, _values[step.A], out var slope);
                     foreach (var v in formula.DependsOn[s])
                         tangent[v] = _number.Multiply(slope, Tangent(formula, step.A, v));
                     break;
+                default:
+                    throw new NotSupportedException($"{step.Op} is not known here.");
             }
         }
 

@@ -18,7 +18,7 @@ internal static class RankWords
         Verdict.Share when f.Patterns is { } p => $"J has full rank n·M = {Product(f)} almost everywhere on the pieces of {p.Tried - p.Deficient - p.Undecided} of {p.Tried} random starts, and on those of {p.Deficient} nowhere{Undecided(p)}: "
             + $"a random start lacks {(p.Undecided > 0 ? "proved " : "")}full rank with probability between {Number(p.Low)} and {Number(p.High)} ({Percent(p.Confidence)} confidence, Clopper–Pearson)",
         Verdict.Evidence => $"nothing is proved; evidence only: {f.Method} shows rank {f.Rank} of n·M = {Product(f)}",
-        _ => $"not decided: {f.Reason}",
+        Verdict.Share or Verdict.Deferred => $"not decided: {f.Reason}",
     };
 
     /// <summary>All that was found, line by line.</summary>

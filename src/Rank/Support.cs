@@ -150,11 +150,13 @@ internal sealed class Support
                 Fill(() => start.Scale * random.NextNormal());
                 Thin(values, block.Shape[0], start.Sparsity, random);
                 break;
-            default:
+            case Scheme.Orthogonal:
                 var basis = Basis(block, random, out turned);
                 for (var i = 0; i < values.Length; i++)
                     values[i] = start.Scale * basis[i];
                 break;
+            default:
+                throw new NotSupportedException($"{start.Scheme} is not known here.");
         }
 
         return values;

@@ -126,11 +126,13 @@ public sealed class CommandLineTests : IDisposable
     {
         var random = new Random(1);
         var rows = Enumerable.Range(0, 60).Select(_ => (A: random.NextDouble(), B: random.NextDouble()))
-            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.A},{r.B},7,{100 + 20 * r.A - 5 * r.B * r.B}"));
+            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.A},{r.B},0.1,{100 + 20 * r.A - 5 * r.B * r.B}"));
         var file = await Written("good.csv", ["a,b,constant,price", .. rows]);
         var run = await Run("run", "csv", "--data", file, "--until", "200", "--out", _folder.FullName);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("price", run.Screen, StringComparison.Ordinal);
+        // Sixty times 0.1 does not average to 0.1: the column is constant because its values are equal.
+        Assert.Contains("constant is 0.1 in every row", run.Screen, StringComparison.Ordinal);
         var summary = Summary(_folder.FullName);
         Assert.Equal(60, summary.GetProperty("samples").GetInt32());
         Assert.InRange(summary.GetProperty("finalLoss").GetDouble(), 0, 0.01);
@@ -148,6 +150,8 @@ public sealed class CommandLineTests : IDisposable
         { "a,b", "1,2\n3,NaN", "'NaN' is not a finite number" },
         { "a,b", ",2\n,4", "Column 'a' of" },
         { "a,b", "1,2\n3,", "has no value" },
+        { "a,b", "1,0.1\n3,0.1\n5,0.1", "Column 'b' of" },
+        { "a,b,c", "0.1,3,2\n0.1,3,5\n0.1,3,4", "but the target 'c' is the same in all rows" },
     };
 
     [Theory]

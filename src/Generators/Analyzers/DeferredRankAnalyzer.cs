@@ -13,6 +13,6 @@ public sealed class DeferredRankAnalyzer() : RankAnalyzer(RankRules.Deferred)
     {
         Verdict.Deferred => "not decided: " + finding.Reason,
         Verdict.Evidence => "not proved; " + finding.Method + $" shows rank {finding.Rank} of n·M = {finding.Required}, which is evidence",
-        _ => null,
+        Verdict.Full or Verdict.Deficient or Verdict.Share => null,
     };
 }

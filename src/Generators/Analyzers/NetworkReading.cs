@@ -73,7 +73,7 @@ internal sealed class NetworkReading
                 ScopeSubject.WeightDecay => AttributeReader.Find(Type, "WeightDecayAttribute"),
                 ScopeSubject.Sizes => AttributeReader.Find(Type, "NetworkAttribute"),
                 ScopeSubject.Initialization when finding.Argument != "activation" => Initialization(layer!),
-                _ => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
+                ScopeSubject.Input or ScopeSubject.Layer or ScopeSubject.Activation or ScopeSubject.Initialization => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
             };
         return attribute is not null ? AttributeReader.Locate(attribute, finding.Argument) : (layer ?? (ISymbol)Type).Locations[0];
     }

@@ -66,6 +66,6 @@ public abstract class ScopeAnalyzer : DiagnosticAnalyzer
     {
         Verdict.Undecided => "cannot be placed inside or outside",
         Verdict.Reduction or Verdict.CarryingReduction => "is, by a reduction only, inside",
-        _ => "is outside",
+        Verdict.Literal or Verdict.Limit or Verdict.Outside or Verdict.NoFlow => "is outside",
     };
 }

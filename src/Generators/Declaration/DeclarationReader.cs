@@ -112,7 +112,7 @@ internal sealed class DeclarationReader
             tile = 0;
         }
 
-        return new(bits, tile, Argument.Find(arguments, "Kernels")?.Texts.FirstOrDefault());
+        return new(bits, tile, Argument.Find(arguments, "Kernels")?.Texts.FirstOrDefault() is { } kernels && kernels != "Fitting" ? kernels : null);
     }
 
     private double ReadWeightDecay()
@@ -308,7 +308,7 @@ internal sealed class DeclarationReader
         if (LossCatalogue.Kinds.ContainsKey(kind))
             return new(kind, AttributeReader.Read(attribute));
         Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}Loss] is no loss that this GradientFlow's generator knows; reference one version of the package, and derive no losses of your own");
-        return new("Square", default);
+        return new(LossCatalogue.Default, default);
     }
 
     // ---- initialisation ----

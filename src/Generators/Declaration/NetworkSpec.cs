@@ -114,7 +114,7 @@ internal sealed record InitializationSpec(StartSpec Weights, StartSpec Bias, Sta
         ParameterRole.Weights => Weights,
         ParameterRole.Bias => Bias,
         ParameterRole.Slope => Slope,
-        _ => Gain,
+        ParameterRole.Gain => Gain,
     };
 }
 

@@ -106,7 +106,8 @@ internal sealed class ArchitectureText
             "Identity" => (Scheme.Identity, s),
             "Orthogonal" => (Scheme.Orthogonal, s),
             "Sparse" => (Scheme.Sparse, s),
-            _ => (Scheme.Normal, s * Math.Sqrt(1 / fanIn)),
+            "LeCunNormal" => (Scheme.Normal, s * Math.Sqrt(1 / fanIn)),
+            _ => throw new NotSupportedException($"Nothing is known of the initialisation {declared}."),
         };
         if (scheme is not (Scheme.Normal or Scheme.Uniform or Scheme.TruncatedNormal))
             mean = 0;
@@ -129,7 +130,10 @@ internal sealed class ArchitectureText
             {
                 Op.Variable => $"v{e.VariableIndex}",
                 Op.Constant => $"c{Rounded(e.Value)}",
-                _ => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
+                Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute or Op.SquareRoot
+                    or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf
+                    or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+                    or Op.FusedMultiplyAdd or Op.CopySign => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
             });
         }
 

@@ -123,7 +123,9 @@ internal sealed class ExpressionPrinter
     {
         Op.PowerOfTwo => _dialect.ExponentBias + (int)e.Value,
         Op.Scale => 2 * _dialect.ExponentBias,
-        _ => 0,
+        Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
+            or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
+            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => 0,
     };
 
     /// <summary>The number whose low bits are the integer, with the bias that this reader wants.</summary>
@@ -170,7 +172,9 @@ internal sealed class ExpressionPrinter
             Op.GreaterOrEqual => _dialect.Choose(true, A(0), A(1), A(2), A(3)),
             Op.PowerOfTwo => _dialect.PowerOfTwo(Bits(e, p)),
             Op.Alternate => _dialect.Alternate(A(0), Bits(e, p)),
-            _ => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
+            Op.Constant or Op.Variable or Op.Minimum or Op.Maximum or Op.Absolute or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log
+                or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round
+                or Op.Scale or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
         };
     }
 

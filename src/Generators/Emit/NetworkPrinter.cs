@@ -156,7 +156,7 @@ internal static class NetworkPrinter
         foreach (var o in model.Outputs)
         {
             var scale = LossCatalogue.ScaleOf(o.Loss);
-            code.Line($"new() {{ Name = {Text(o.Layer)}, Shape = {Array(o.F.Shape)}, Loss = {Text(o.Loss.Kind)}, Scale = {Root}LossScale.{scale}, Targets = {Root}TargetRule.{o.Targets}, Formula = {Text(LossFormula.Of(o.Loss, model.Outputs.Count > 1 ? o.Layer : ""))} }},");
+            code.Line($"new() {{ Name = {Text(o.Layer)}, Shape = {Array(o.F.Shape)}, Loss = {Text(o.Loss.Kind)}, Scale = {Root}LossScale.{scale}, Targets = {Root}TargetRule.{o.Targets}, Formula = {Text(LossCatalogue.FormulaOf(o.Loss, model.Outputs.Count > 1 ? o.Layer : ""))} }},");
         }
 
         code.Close("],");

@@ -77,7 +77,7 @@ internal sealed partial class ProgramKernels
     /// <returns>Their launches, in order.</returns>
     public IReadOnlyList<KernelLaunch> Print(PlacedProgram placed)
     {
-        if (_forced == "Registers" ? RegisterKernel.Fits(placed.Program) : _forced is null or "Fitting" && RegisterKernel.Fits(placed.Program, _parameters))
+        if (_forced == "Registers" ? RegisterKernel.Fits(placed.Program) : _forced is null && RegisterKernel.Fits(placed.Program, _parameters))
             return [PrintRegisters(placed)];
         return _forced != "Nests" && PrintTile(_shared.Programs.Single(p => p.Program == placed.Program)) is { } whole ? [whole] : [.. placed.Program.Nests.Select((n, i) => PrintNest(placed, n, placed.Loops[i]))];
     }

@@ -6,14 +6,6 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>What a loss demands of the targets; the runtime checks it when data are bound.</summary>
-internal enum TargetRule
-{
-    Any,
-    PlusMinusOne,
-    Probabilities,
-}
-
 /// <summary>The hand of a loss: output f, target y and sample weight m (0 in padded lanes, 1/n folded in for a mean).</summary>
 internal sealed class LossWriter(Graph graph, LossSpec spec, string output, Tensor f, Tensor y, Tensor m)
 {
@@ -30,7 +22,7 @@ internal sealed class LossWriter(Graph graph, LossSpec spec, string output, Tens
     public Tensor M => m;
 
     /// <summary>½ for the halved scales.</summary>
-    public double Factor => LossCatalogue.IsHalf(LossCatalogue.ScaleOf(spec)) ? 0.5 : 1;
+    public double Factor => LossCatalogue.ScaleOf(spec) is LossScale.HalfMean or LossScale.HalfSum ? 0.5 : 1;
 
     public Symbol Symbol(string kind) => new(kind, output);
 
@@ -60,35 +52,13 @@ internal sealed class LossWriter(Graph graph, LossSpec spec, string output, Tens
     }
 }
 
-/// <summary>A kind of loss: its rule for targets and the function that writes its nests and returns its term of L.</summary>
-internal sealed record LossKind(TargetRule Targets, string DefaultScale, Func<LossWriter, Term> Write);
-
-/// <summary>Every loss, by the name of its attribute. L = c·Σᵢ wᵢ·ρ(f(xᵢ), yᵢ), c the scale: ½/n, ½, 1/n or 1.</summary>
-internal static class LossCatalogue
+/// <summary>The nests of every loss: each function writes them and returns its term of L.</summary>
+internal static class Losses
 {
-    private static readonly string[] s_scales = ["HalfMean", "HalfSum", "Mean", "Sum"];
-
-    public static readonly IReadOnlyDictionary<string, LossKind> Kinds = new Dictionary<string, LossKind>
-    {
-        ["Square"] = new(TargetRule.Any, "HalfMean", Square),
-        ["Huber"] = new(TargetRule.Any, "Mean", Huber),
-        ["PseudoHuber"] = new(TargetRule.Any, "Mean", PseudoHuber),
-        ["LogCosh"] = new(TargetRule.Any, "Mean", l => l.OfResidual(r => r.Algebra.Call(Op.LogCosh, r))),
-        ["Lp"] = new(TargetRule.Any, "Mean", Lp),
-        ["SquaredHinge"] = new(TargetRule.PlusMinusOne, "HalfMean", SquaredHinge),
-        ["Logistic"] = new(TargetRule.PlusMinusOne, "Mean", l => l.Of((f, y) => f.Algebra.Call(Op.Softplus, -(y * f)))),
-        ["SoftmaxCrossEntropy"] = new(TargetRule.Probabilities, "Mean", SoftmaxCrossEntropy),
-    };
-
-    public static string ScaleOf(LossSpec spec) =>
-        Argument.Find(spec.Arguments, "Scale") is { } scale ? s_scales[(int)scale.Number] : Kinds[spec.Kind].DefaultScale;
-
-    public static bool IsHalf(string scale) => scale is "HalfMean" or "HalfSum";
-
-    public static bool IsMean(string scale) => scale is "HalfMean" or "Mean";
+    public const double DefaultDelta = 1;
 
     // Two factors r rather than a map r²: then r is all that the gradient needs.
-    private static Term Square(LossWriter l)
+    public static Term Square(LossWriter l)
     {
         var r = l.Graph.Pointwise(l.Symbol("r"), l.Graph.Variable(1) - l.Graph.Variable(2), l.F, l.Y);
         var axes = l.Graph.Axes(r.Shape);
@@ -96,9 +66,9 @@ internal static class LossCatalogue
     }
 
     /// <summary>½r² for |r| ≤ δ, δ(|r| − ½δ) beyond (Huber 1964).</summary>
-    private static Term Huber(LossWriter l)
+    public static Term Huber(LossWriter l)
     {
-        var delta = l.Above("Delta", 1, 0);
+        var delta = l.Above("Delta", DefaultDelta, 0);
         return l.OfResidual(r => r.Algebra.Greater(
             r,
             r.Algebra.Constant(delta),
@@ -107,9 +77,9 @@ internal static class LossCatalogue
     }
 
     /// <summary>δ²(√(1 + (r/δ)²) − 1), written so that nothing cancels near 0, and beyond δ so that no square overflows.</summary>
-    private static Term PseudoHuber(LossWriter l)
+    public static Term PseudoHuber(LossWriter l)
     {
-        var delta = l.Above("Delta", 1, 0);
+        var delta = l.Above("Delta", DefaultDelta, 0);
         Expr Beyond(Expr r) => delta * r / (delta / r + r.Algebra.Call(Op.SquareRoot, 1 + delta / r * (delta / r)));
         return l.OfResidual(r => r.Algebra.Greater(
             r,
@@ -119,21 +89,27 @@ internal static class LossCatalogue
     }
 
     /// <summary>|r|ᵖ/p</summary>
-    private static Term Lp(LossWriter l)
+    public static Term Lp(LossWriter l)
     {
         var p = l.Above("p", 2, 1, orEqual: true);
         return l.OfResidual(r => 1 / p * r.Algebra.Power(p % 2 == 0 ? r : r.Algebra.Call(Op.Absolute, r), p));
     }
 
     /// <summary>max(0, 1 − y·f)²</summary>
-    private static Term SquaredHinge(LossWriter l) => l.Of((f, y) =>
+    public static Term SquaredHinge(LossWriter l) => l.Of((f, y) =>
     {
         var margin = f.Algebra.Maximum(f.Algebra.Constant(0), 1 - y * f);
         return margin * margin;
     });
 
+    /// <summary>ln cosh r</summary>
+    public static Term LogCosh(LossWriter l) => l.OfResidual(r => r.Algebra.Call(Op.LogCosh, r));
+
+    /// <summary>ln(1 + e^{−y·f})</summary>
+    public static Term Logistic(LossWriter l) => l.Of((f, y) => f.Algebra.Call(Op.Softplus, -(y * f)));
+
     /// <summary>ln Σ_k e^{f_k} − Σ_k y_k f_k, shifted by the largest output, on which it does not depend since Σ y = 1.</summary>
-    private static Term SoftmaxCrossEntropy(LossWriter l)
+    public static Term SoftmaxCrossEntropy(LossWriter l)
     {
         var g = l.Graph;
         if (l.F.Size < 2)

@@ -258,7 +258,7 @@ internal sealed class NetworkModel
             {
                 var y = new Tensor(new Symbol("y", layer.Name), Space.Data, true, f.Shape);
                 var m = new Tensor(new Symbol("m", layer.Name), Space.Data, true);
-                var kind = LossCatalogue.Kinds[loss.Kind];
+                var kind = LossCatalogue.Of(loss);
                 terms.Add(kind.Write(new LossWriter(Graph, loss, layer.Name, f, y, m)));
                 Outputs.Add(new(layer.Name, f, y, m, loss, kind.Targets));
             }
@@ -288,7 +288,7 @@ internal sealed class NetworkModel
             var layer = marked.FirstOrDefault() ?? last;
             if (layer.Loss is not null && common is not null)
                 ReportLoss(layer.Name, $"'{layer.Name}' and the network each name a loss; one of them is too many");
-            return [(layer, layer.Loss ?? common ?? new LossSpec("Square", default))];
+            return [(layer, layer.Loss ?? common ?? new LossSpec(LossCatalogue.Default, default))];
         }
 
         foreach (var layer in marked.Where(l => l.Loss is null))

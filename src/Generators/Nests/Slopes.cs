@@ -28,7 +28,10 @@ internal sealed class Slopes(Graph graph)
         Op.Constant => slope.Value == 0 ? slope : slope * x,
         Op.Greater when HasConstantPiece(slope) => slope.Algebra.Greater(slope.Arguments[0], slope.Arguments[1], Times(slope.Arguments[2], x), Times(slope.Arguments[3], x)),
         Op.GreaterOrEqual when HasConstantPiece(slope) => slope.Algebra.GreaterOrEqual(slope.Arguments[0], slope.Arguments[1], Times(slope.Arguments[2], x), Times(slope.Arguments[3], x)),
-        _ => slope * x,
+        Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
+            or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
+            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+            or Op.FusedMultiplyAdd or Op.CopySign => slope * x,
     };
 
     private static bool HasConstantPiece(Expr choice) => choice.Arguments[2].Op == Op.Constant || choice.Arguments[3].Op == Op.Constant;

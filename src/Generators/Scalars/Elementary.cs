@@ -40,7 +40,9 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
             Op.Cos => SineOfShifted(x[0], 0.5),
             Op.Atan => Atan(x[0]),
             Op.Rescale => Rescale(x[0]),
-            _ => algebra.Make(e.Op, e.Number, x),
+            Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual
+                or Op.Absolute or Op.SquareRoot or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+                or Op.FusedMultiplyAdd or Op.CopySign => algebra.Make(e.Op, e.Number, x),
         };
     }
 

@@ -61,11 +61,15 @@ internal static class Formula
                 return ($"min({A(0, 0)}, {A(1, 0)})", Atom);
             case Op.Maximum:
                 return ($"max({A(0, 0)}, {A(1, 0)})", Atom);
-            default:
+            case Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos
+                or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd
+                or Op.CopySign:
                 var arguments = new string[e.Arguments.Length];
                 for (var i = 0; i < arguments.Length; i++)
                     arguments[i] = A(i, 0);
                 return ($"{Name(e.Op)}({string.Join(", ", arguments)})", Atom);
+            default:
+                throw new NotSupportedException($"{e.Op} is not known here.");
         }
     }
 
@@ -85,6 +89,8 @@ internal static class Formula
         Op.LogCosh => "logcosh",
         Op.FusedMultiplyAdd => "fma",
         Op.PowerOfTwo => "exp2",
-        _ => op.ToString().ToLowerInvariant(),
+        Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
+            or Op.SquareRoot or Op.Power or Op.Exp or Op.Log or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Sin or Op.Cos or Op.Atan
+            or Op.Round or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.CopySign => op.ToString().ToLowerInvariant(),
     };
 }

@@ -82,14 +82,16 @@ internal static class ActivationClassifier
             return Constant;
         var degree = pieces.Forms.Max(f => f!.Degree);
         var text = Describe(pieces);
-        var (reason, reduction) = (kind, verdict) switch
+        var (reason, reduction) = kind switch
         {
-            (FunctionKind.Polynomial, _) => ($"it is a polynomial of degree {degree}", (string?)null),
-            (FunctionKind.PiecewisePolynomial, _) => ($"it is piecewise polynomial and no piece is constant ({text})", null),
-            (_, Verdict.Literal) => ($"it is piecewise polynomial and no piece is identically zero, though one is constant ({text})", null),
-            _ => (
+            FunctionKind.Polynomial => ($"it is a polynomial of degree {degree}", (string?)null),
+            FunctionKind.PiecewisePolynomial => ($"it is piecewise polynomial and no piece is constant ({text})", null),
+            FunctionKind.PiecewiseWithConstants when verdict == Verdict.Literal =>
+                ($"it is piecewise polynomial and no piece is identically zero, though one is constant ({text})", null),
+            FunctionKind.PiecewiseWithConstants => (
                 $"a piece is identically zero ({text}), which the statement excludes",
                 degree == 1 && pieces.Forms.All(f => f!.AsPolynomial() is not null) && pieces.Breaks.All(x => x.IsExact) ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
+            FunctionKind.Undetermined or FunctionKind.Analytic or FunctionKind.PiecewiseAnalytic => throw new InvalidOperationException($"Polynomial pieces were judged {kind}."),
         };
         return new(verdict, kind, reason, reduction, Flat(pieces), degree);
     }

@@ -222,7 +222,7 @@ internal sealed class FormAlgebra
     {
         AtomKind.Cos => Subtract(Form.One, Power(Odd(AtomKind.Sin, _atoms[number].Argument), 2)),
         AtomKind.SquareRoot => _atoms[number].Argument,
-        _ => null,
+        AtomKind.Exp or AtomKind.Log or AtomKind.Power or AtomKind.Erf or AtomKind.Atan or AtomKind.Sin => null,
     };
 
     private Form Expand(Sum s)

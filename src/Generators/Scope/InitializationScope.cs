@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
@@ -21,7 +22,7 @@ internal static class InitializationScope
                 // What is said of weights holds for biases that do not say otherwise.
                 ParameterRole.Bias => ("biases", scheme != start.Weights.Scheme ? "Bias" : "weights", start.Weights.Scale != 0 ? "BiasScale" : "Scale"),
                 ParameterRole.Gain => ("gains", "Gain", "GainScale"),
-                _ => ("slopes", start.Slope == StartSpec.Slope ? "activation" : "Slope", "SlopeScale"),
+                ParameterRole.Slope => ("slopes", start.Slope == StartSpec.Slope ? "activation" : "Slope", "SlopeScale"),
             };
             var (argument, fault) = start.CopyOf is { } original ? ("CopyOf", $"they start equal to those of '{original}'")
                 : (scale == 0 && scheme is not ("Zeros" or "Constant" or "Identity" or "Orthogonal") ? ownScale : ownScheme, Fault(scheme, scale, start.Sparsity));
@@ -42,6 +43,6 @@ internal static class InitializationScope
         "Sparse" when sparsity > 0 => "a share of them starts at exactly 0",
         "Sparse" or "Normal" or "Uniform" or "TruncatedNormal" or "GlorotNormal" or "GlorotUniform" or "HeNormal" or "HeUniform" or "LeCunNormal" or "LeCunUniform" =>
             scale == 0 ? $"{scheme} with scale 0 draws nothing but 0" : null,
-        _ => $"{scheme} is no scheme that is known here",
+        _ => throw new NotSupportedException($"Nothing is known of the initialisation {scheme}."),
     };
 }

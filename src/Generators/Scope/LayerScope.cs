@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
@@ -31,7 +32,7 @@ internal static class LayerScope
             Verdict.CarryingReduction => "max(a, b) = (a + b + |a − b|)/2: an exact reduction to abs that carries the inputs around it, as the paper claims for skip paths and does not prove",
             Verdict.Limit => "it is made exactly by polynomials before, after and around the logistic sigmoid σ, which is not piecewise polynomial",
             Verdict.Undecided => "it branches on its inputs, and what that amounts to cannot be decided here",
-            _ => "it is no polynomial of its inputs and parameters",
+            Verdict.Reduction or Verdict.Outside or Verdict.NoFlow => "it is no polynomial of its inputs and parameters",
         };
         return new(ScopeSubject.Layer, layer.Spec.Kind + " layer", worst, Hypothesis.Architecture, layer.Spec.Name, null, reason);
     }
@@ -76,8 +77,12 @@ internal static class LayerScope
                 return Worse(Verdict.Limit, Of(e.Arguments[0], nest));
             case Op.Greater or Op.GreaterOrEqual:
                 return e.Arguments.Select(a => Of(a, nest)).Aggregate(Verdict.Undecided, Worse);
-            default:
+            case Op.Constant or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Softplus or Op.LogCosh or Op.Erf
+                or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+                or Op.FusedMultiplyAdd or Op.CopySign:
                 return Verdict.Outside;
+            default:
+                throw new NotSupportedException($"{e.Op} is not known here.");
         }
     }
 

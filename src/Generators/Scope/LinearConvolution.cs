@@ -8,7 +8,7 @@ namespace GradientFlow.Generators.Scope;
 /// arXiv 2601.08547, prove more than of others: chains of convolutions of one channel along one axis, with any strides, without padding, biases and activations.</summary>
 internal static class LinearConvolution
 {
-    /// <summary>The losses their result covers that are declared here, as formulas they treat: the square, ℓp with an even p, pseudo-Huber and log-cosh.</summary>
+    /// <summary>Of losses their result covers those they treat as formulas: the square, ℓp with an even p, pseudo-Huber and log-cosh.</summary>
     public static bool IsCovered(NetworkModel model)
     {
         var layers = model.Spec.Layers;
@@ -16,7 +16,7 @@ internal static class LinearConvolution
             && layers[0].Kind == LayerCatalogue.Input && model.Inputs[0].Shape.Length == 2 && model.Inputs[0].Shape[0] == 1
             && model.Outputs[0].Layer == layers[layers.Count - 1].Name
             && layers.Skip(1).Select((l, i) => IsPlain(model, l, layers[i].Name)).All(plain => plain)
-            && model.Outputs[0].Loss is var loss && (loss.Kind is "Square" or "PseudoHuber" or "LogCosh" || loss.Kind == "Lp" && loss.Number("p", 2) % 2 == 0);
+            && LossCatalogue.Of(model.Outputs[0].Loss).Theory(model.Outputs[0].Loss).IsOfLinearConvolutions;
     }
 
     private static bool IsPlain(NetworkModel model, LayerSpec layer, string before)

@@ -64,8 +64,12 @@ internal sealed class PieceReader
                 return Within(x[0], s => s > 0).Map(_algebra.Log);
             case Op.LogOnePlus:
                 return Within(x[0].Map(f => _algebra.Add(Form.One, f)), s => s > 0).Map(_algebra.Log);
-            default:
+            case Op.Exp or Op.ExpMinusOne or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos
+                or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd
+                or Op.CopySign:
                 return x[0].Map(f => Apply(e.Op, f));
+            default:
+                throw new NotSupportedException($"{e.Op} is not known here.");
         }
     }
 

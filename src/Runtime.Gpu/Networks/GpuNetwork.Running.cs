@@ -103,7 +103,7 @@ public sealed partial class GpuNetwork<TNetwork, T>
         KernelShape.Tile => new(GroupsOf(KernelShape.Tile), 256),
         KernelShape.Product => new(new Index3D((tiles + 1) / 2, launch.Blocks, 1), new Index3D(128, 1, 1)),
         KernelShape.Lanes => new(new Index3D(tiles, (launch.Blocks + 3) / 4, 1), new Index3D(128, 1, 1)),
-        _ => new(new Index3D(Math.Min(tiles, GroupsOf(KernelShape.Sums)), (launch.Blocks + 127) / 128, 1), new Index3D(128, 1, 1)),
+        KernelShape.Sums => new(new Index3D(Math.Min(tiles, GroupsOf(KernelShape.Sums)), (launch.Blocks + 127) / 128, 1), new Index3D(128, 1, 1)),
     };
 
     /// <summary>Groups, and hence parts of a sum; of all samples, whatever part of them a launch works on.</summary>
@@ -118,8 +118,10 @@ public sealed partial class GpuNetwork<TNetwork, T>
                 return Math.Min(_tiles, _device.MostGroups);
             case KernelShape.Sums:
                 return (int)Math.Clamp(MostPartValues / (ParameterCount + 1), 1, Math.Min(_tiles, MostSlices));
-            default:
+            case KernelShape.Lanes or KernelShape.Product:
                 return 0;
+            default:
+                throw new NotSupportedException($"{shape} is not known here.");
         }
     }
 

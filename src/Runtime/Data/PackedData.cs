@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
@@ -10,6 +11,8 @@ namespace GradientFlow;
 internal sealed class PackedData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double SingleRounding = 1.0 / (1 << 24);
+
     private readonly int _width;
     private readonly int _length;
 
@@ -38,8 +41,7 @@ internal sealed class PackedData<T>
             if (data.HasTargets)
             {
                 var column = BoundColumns.Target(network, output, data);
-                CheckTargets(column, output);
-                Put(column.Values, column.Size, ref at);
+                Put(Targets(column, output), column.Size, ref at);
             }
             else
             {
@@ -78,7 +80,8 @@ internal sealed class PackedData<T>
         return vectors;
     }
 
-    private static void CheckTargets(DataColumn column, OutputInfo output)
+    /// <summary>The targets as the loss takes them; rows of probabilities divided by their sums, which rounding to single precision may have moved away from 1.</summary>
+    private static double[] Targets(DataColumn column, OutputInfo output)
     {
         for (var i = 0; i < column.Values.Length; i++)
         {
@@ -87,18 +90,32 @@ internal sealed class PackedData<T>
             {
                 TargetRule.PlusMinusOne => y is not (1 or -1),
                 TargetRule.Probabilities => y < 0,
-                _ => false,
+                TargetRule.Any => false,
             };
             if (isWrong)
                 throw new ArgumentException($"The target of sample {i / column.Size}, value {i % column.Size}, of {output.Name} is {y}; {output.Loss}Loss takes {(output.Targets == TargetRule.PlusMinusOne ? "labels −1 and +1" : "probabilities, which are not negative")}.", "data");
         }
 
-        for (var i = 0; output.Targets == TargetRule.Probabilities && i < column.Values.Length; i += column.Size)
+        if (output.Targets != TargetRule.Probabilities)
+            return column.Values;
+        // A softmax in single precision rounds each exponential, each addition to their sum, and the quotients: K + 4 times in all.
+        var limit = (column.Size + 4) * SingleRounding;
+        var targets = new double[column.Values.Length];
+        for (var i = 0; i < targets.Length; i += column.Size)
         {
-            var sum = column.Values.AsSpan(i, column.Size).ToArray().Sum();
-            if (!(Math.Abs(sum - 1) <= 1e-9))
-                throw new ArgumentException($"The targets of sample {i / column.Size} of {output.Name} sum to {sum}; {output.Loss}Loss takes probabilities, which sum to 1.", "data");
+            var row = column.Values.AsSpan(i, column.Size);
+            var sum = TensorPrimitives.Sum<double>(row);
+            if (!(Math.Abs(sum - 1) <= limit))
+            {
+                throw new ArgumentException(
+                    $"The targets of sample {i / column.Size} of {output.Name} sum to {sum}; {output.Loss}Loss takes probabilities, which sum to 1 within {limit:G2}, what single precision loses of {column.Size}. Divide each row by its sum.",
+                    "data");
+            }
+
+            TensorPrimitives.Divide(row, sum, targets.AsSpan(i, column.Size));
         }
+
+        return targets;
     }
 
     private void Put(double[] values, int size, ref int at)

@@ -103,6 +103,8 @@ public sealed class WeightDecayAttribute(double lambda) : Attribute
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false)]
 public sealed class InitializeAttribute(Initialization weights = Initialization.Default) : Attribute
 {
+    private double? _biasScale, _gainScale;
+
     /// <summary>The scheme of the weights.</summary>
     public Initialization Weights { get; } = weights;
 
@@ -118,14 +120,22 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
     /// <summary>The scale s of the weights' scheme.</summary>
     public double Scale { get; set; } = 1;
 
-    /// <summary>The scale s of the biases' scheme.</summary>
-    public double BiasScale { get; set; } = 1;
+    /// <summary>The scale s of the biases' scheme; <see cref="Scale"/> unless given.</summary>
+    public double BiasScale
+    {
+        get => _biasScale ?? Scale;
+        set => _biasScale = value;
+    }
 
     /// <summary>The scale s of the slopes' scheme; F and U are 1.</summary>
     public double SlopeScale { get; set; } = 0.25;
 
     /// <summary>The scale s of the gains' scheme; F and U are 1. With <see cref="Initialization.Constant"/> the gain itself, 1 unless given.</summary>
-    public double GainScale { get; set; } = 0.1;
+    public double GainScale
+    {
+        get => _gainScale ?? (Gain == Initialization.Constant ? 1 : 0.1);
+        set => _gainScale = value;
+    }
 
     /// <summary>The share of zeros of <see cref="Initialization.Sparse"/>, in [0, 1).</summary>
     public double Sparsity { get; set; } = 0.9;

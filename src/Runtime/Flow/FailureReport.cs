@@ -12,15 +12,16 @@ internal static class FailureReport
             StepFault.Krylov => "asked for more Krylov vectors than are allowed",
             StepFault.Stages => "asked for more stages than are allowed",
             StepFault.Rise => "raised the loss by more than the tolerance explains",
-            _ => "led to a loss or gradient that is not finite",
+            StepFault.NotFinite => "led to a loss or gradient that is not finite",
         };
         var advice = last.Fault switch
         {
             StepFault.Newton => $"Try {nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}, which solve no equations",
             StepFault.Krylov => $"Try {nameof(Method.Rkc2)}, which needs no subspace",
             StepFault.Rise => $"Try a smaller tolerance; at a kink or a jump of the gradient {nameof(Method.Rkc2)} gets farthest",
-            _ when method is Method.Tsit5 => $"A larger tolerance or {nameof(Method.Auto)} may pass; at a kink or a jump of the gradient none will, but {nameof(Method.Rkc2)} gets farthest",
-            _ => $"A larger tolerance or {nameof(Method.Rkc2)} may pass; at a kink or a jump of the gradient none will",
+            StepFault.None or StepFault.NotFinite or StepFault.Stages => method is Method.Tsit5
+                ? $"A larger tolerance or {nameof(Method.Auto)} may pass; at a kink or a jump of the gradient none will, but {nameof(Method.Rkc2)} gets farthest"
+                : $"A larger tolerance or {nameof(Method.Rkc2)} may pass; at a kink or a jump of the gradient none will",
         };
         return $"{what}; the sharpness there is about {Integrator.Text(sharpness)}, {rejected} steps were rejected and {accepted} taken; last tries: {log}. {advice}";
     }

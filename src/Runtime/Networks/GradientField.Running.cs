@@ -65,9 +65,11 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             case Program.HessianVector:
                 TNetwork.HessianVector(in buffers);
                 break;
-            default:
+            case Program.Forward or Program.JacobianVector or Program.GaussNewtonVector or Program.SignFlips:
                 TNetwork.GaussNewtonVector(in buffers);
                 break;
+            default:
+                throw new NotSupportedException($"{_program} is not known here.");
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class CombinationRuleTests
     [Fact]
     public Task GF1014_a_loss_of_ones_own_invention() => Declared.Breaks(
         "GF1014",
-        Declared.Network("", "[Network, ⟦QuantileLoss⟧]") + " public sealed class QuantileLossAttribute : LossAttribute;",
+        Declared.Network("", "[Network, ⟦QuantileLoss⟧]") + " public sealed class QuantileLossAttribute() : LossAttribute(LossScale.Mean);",
         ["[QuantileLoss] is no loss that this GradientFlow's generator knows"]);
 
     [Theory]

@@ -104,4 +104,41 @@ public sealed class DatasetTests
         Assert.Contains("sum to 0.875", sum.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Classifier.Bind(Dataset.Create([1.0, 2], [1.5, -0.5, 0.0], 1)));
     }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void Rows_of_a_softmax_in_single_precision_are_probabilities(int outputs, bool isDouble)
+    {
+        var random = new Random(1);
+        const int rows = 1000;
+        var targets = new float[rows * outputs];
+        for (var i = 0; i < rows; i++)
+        {
+            var row = targets.AsSpan(i * outputs, outputs);
+            foreach (ref var e in row)
+                e = MathF.Exp((float)(8 * random.NextDouble()));
+            var sum = 0f;
+            foreach (var e in row)
+                sum += e;
+            foreach (ref var e in row)
+                e /= sum;
+        }
+
+        var inputs = new float[2 * rows];
+        if (isDouble)
+            inputs[0] = 1;
+        var data = isDouble
+            ? Dataset.Create(Array.ConvertAll(inputs, x => (double)x), Array.ConvertAll(targets, y => (double)y), rows)
+            : Dataset.Create(inputs, targets, rows);
+        // With outputs that are all alike the loss is ln K, whatever the targets, if they sum to 1.
+        var theta = new double[Classifier.Info.ParameterCount];
+        var gradient = new double[theta.Length];
+        using var field = Classifier.Bind(data);
+        Assert.Equal(Math.Log(outputs), field.LossGradient(theta, gradient), 1e-15);
+        var biases = Classifier.Info.Layer("Y").Parameters.Single(p => p.Name == "b");
+        Assert.Equal(0, gradient.AsSpan(biases.Range).ToArray().Sum(), 1e-15);
+        targets[4] += 2e-6f;
+        Assert.Contains("targets of sample 1 of Y sum to 1.00000", Assert.Throws<ArgumentException>(() => Classifier.Bind(Dataset.Create(inputs, targets, rows))).Message, StringComparison.Ordinal);
+    }
 }

@@ -56,9 +56,12 @@ internal sealed class Descent : Stepper
                 TensorPrimitives.MultiplyAdd(from.Gradient, -step, _velocity, _velocity);
                 TensorPrimitives.Add<double>(from.Parameters, _velocity, to.Parameters);
                 break;
-            default:
+            case Method.Auto or Method.Tsit5 or Method.Rkc2 or Method.Exprb32 or Method.Bdf or Method.BdfKrylov or Method.Ros34Pw2
+                or Method.ImplicitMidpoint or Method.DiscreteGradient or Method.Adam:
                 Adam(from, step, to);
                 break;
+            default:
+                throw new NotSupportedException($"{_method} is not known here.");
         }
 
         _steps++;
