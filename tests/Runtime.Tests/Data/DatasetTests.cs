@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics.Tensors;
 
 namespace GradientFlow.Tests.Data;
@@ -106,12 +107,12 @@ public sealed class DatasetTests
     }
 
     [Theory]
-    [InlineData(3, false)]
-    [InlineData(3, true)]
-    public void Rows_of_a_softmax_in_single_precision_are_probabilities(int outputs, bool isDouble)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_of_a_softmax_in_single_precision_are_probabilities(bool isDouble)
     {
         var random = new Random(1);
-        const int rows = 1000;
+        const int rows = 1000, outputs = 3;
         var targets = new float[rows * outputs];
         for (var i = 0; i < rows; i++)
         {
@@ -126,15 +127,13 @@ public sealed class DatasetTests
         }
 
         var inputs = new float[2 * rows];
-        if (isDouble)
-            inputs[0] = 1;
         var data = isDouble
             ? Dataset.Create(Array.ConvertAll(inputs, x => (double)x), Array.ConvertAll(targets, y => (double)y), rows)
             : Dataset.Create(inputs, targets, rows);
         // With outputs that are all alike the loss is ln K, whatever the targets, if they sum to 1.
         var theta = new double[Classifier.Info.ParameterCount];
         var gradient = new double[theta.Length];
-        using var field = Classifier.Bind(data);
+        var field = Classifier.Bind(data);
         Assert.Equal(Math.Log(outputs), field.LossGradient(theta, gradient), 1e-15);
         var biases = Classifier.Info.Layer("Y").Parameters.Single(p => p.Name == "b");
         Assert.Equal(0, gradient.AsSpan(biases.Range).ToArray().Sum(), 1e-15);
