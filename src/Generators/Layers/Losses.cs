@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;

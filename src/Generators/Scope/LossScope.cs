@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Scope;
