@@ -111,7 +111,7 @@ internal readonly struct TotalDegreeArithmetic : IArithmetic<Degree>
             Op.Power => Divide(Degree.First, argument),
             Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual
                 or Op.Absolute or Op.Tanh or Op.Sigmoid or Op.Erf or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent
-                or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => Square(Degree.First),
+                or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => Square(Degree.First),
         };
         return Degree.First;
     }

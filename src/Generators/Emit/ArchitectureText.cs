@@ -133,7 +133,7 @@ internal sealed class ArchitectureText
                 Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute or Op.SquareRoot
                     or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf
                     or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
-                    or Op.FusedMultiplyAdd or Op.CopySign => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
+                    or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
             });
         }
 

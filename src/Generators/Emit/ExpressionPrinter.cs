@@ -125,7 +125,7 @@ internal sealed class ExpressionPrinter
         Op.Scale => 2 * _dialect.ExponentBias,
         Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
             or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
-            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => 0,
+            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => 0,
     };
 
     /// <summary>The number whose low bits are the integer, with the bias that this reader wants.</summary>
@@ -174,7 +174,7 @@ internal sealed class ExpressionPrinter
             Op.Alternate => _dialect.Alternate(A(0), Bits(e, p)),
             Op.Constant or Op.Variable or Op.Minimum or Op.Maximum or Op.Absolute or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log
                 or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round
-                or Op.Scale or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
+                or Op.Scale or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
         };
     }
 

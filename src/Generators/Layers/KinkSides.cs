@@ -32,7 +32,7 @@ internal static class KinkSides
             Op.Absolute => e.Algebra.Greater(e.Arguments[0], zero, one, zero),
             Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log
                 or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round
-                or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign => null,
+                or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => null,
         };
     }
 }

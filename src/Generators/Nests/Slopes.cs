@@ -31,7 +31,7 @@ internal sealed class Slopes(Graph graph)
         Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
             or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
             or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
-            or Op.FusedMultiplyAdd or Op.CopySign => slope * x,
+            or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => slope * x,
     };
 
     private static bool HasConstantPiece(Expr choice) => choice.Arguments[2].Op == Op.Constant || choice.Arguments[3].Op == Op.Constant;

@@ -91,6 +91,6 @@ internal static class Formula
         Op.PowerOfTwo => "exp2",
         Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
             or Op.SquareRoot or Op.Power or Op.Exp or Op.Log or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Sin or Op.Cos or Op.Atan
-            or Op.Round or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.CopySign => op.ToString().ToLowerInvariant(),
+            or Op.Round or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.CopySign or Op.Rescale => op.ToString().ToLowerInvariant(),
     };
 }

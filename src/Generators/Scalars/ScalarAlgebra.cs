@@ -164,7 +164,7 @@ internal sealed class ScalarAlgebra
         Op.Scale => Scale(a[0], a[1]),
         Op.Alternate => Alternate(a[0], a[1]),
         Op.Absolute or Op.SquareRoot or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
-            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Exponent or Op.Mantissa => Call(op, a[0]),
+            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Exponent or Op.Mantissa or Op.Rescale => Call(op, a[0]),
     };
 
     private Expr Intern(Op op, double value, params Expr[] a) => Intern(op, new Number(value), a);

@@ -25,7 +25,7 @@ internal static class Sign
             Op.Maximum => A(0) == Signs.NonNegative || A(1) == Signs.NonNegative ? Signs.NonNegative : Same(A(0), A(1)),
             Op.Minimum => A(0) == Signs.NonPositive || A(1) == Signs.NonPositive ? Signs.NonPositive : Same(A(0), A(1)),
             Op.Tanh or Op.Erf or Op.Atan or Op.ExpMinusOne or Op.LogOnePlus => A(0),
-            Op.Absolute or Op.SquareRoot or Op.Power or Op.Exp or Op.Sigmoid or Op.Softplus or Op.LogCosh => Signs.NonNegative,
+            Op.Absolute or Op.SquareRoot or Op.Power or Op.Exp or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Rescale => Signs.NonNegative,
             Op.Variable or Op.Log or Op.Sin or Op.Cos or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
                 or Op.FusedMultiplyAdd or Op.CopySign => Signs.Unknown,
         };

@@ -30,7 +30,7 @@ internal sealed class NestPoint
                 Layers.TargetRule.PlusMinusOne => [.. Normal(_samples * output.Y.Size, 1).Select(x => x < 0 ? -1.0 : 1)],
                 _ => Normal(_samples * output.Y.Size, 1),
             };
-            Interpreter[output.M] = [.. Enumerable.Repeat(LossCatalogue.IsMean(LossCatalogue.ScaleOf(output.Loss)) ? 1.0 / _samples : 1.0, _samples)];
+            Interpreter[output.M] = [.. Enumerable.Repeat(LossCatalogue.ScaleOf(output.Loss) is Layers.LossScale.Mean or Layers.LossScale.HalfMean ? 1.0 / _samples : 1.0, _samples)];
             Interpreter[Programs.Seeds[output.F]] = Normal(_samples * output.F.Size, 1);
         }
 
