@@ -8,7 +8,7 @@ namespace GradientFlow;
 /// <summary>The file of a checkpoint: four letters, a version, the state, and the SHA-256 of all that. It is written and read as a stream, so that a state may be of any size.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 4, HashLength = 32, Buffer = 1 << 16;
+    private const int Version = 5, HashLength = 32, Buffer = 1 << 16;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("GFCP");
 
     private static int HeadLength => s_magic.Length + sizeof(int);

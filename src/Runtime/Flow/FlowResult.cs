@@ -43,7 +43,7 @@ public enum StopReason
 /// <param name="GradientNorm">‖∇L(θ(t))‖</param>
 /// <param name="Dissipation">∫‖∇L‖² from the start to t, carried along as one more component of the ODE.</param>
 /// <param name="ValidationLoss">The loss on the validation data, null without any.</param>
-/// <param name="Parameters">θ(t): [P]; null where memory was saved.</param>
+/// <param name="Parameters">θ(t): [P]; null where memory was saved (<see cref="Recording.MostParameterValues"/>).</param>
 public sealed record TrajectoryPoint(double Time, double Loss, double GradientNorm, double Dissipation, double? ValidationLoss, double[]? Parameters);
 
 /// <summary>The identity ∫‖∇L‖² = L(0) − L(t) of the exact flow, held against the computed one.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace GradientFlow;
 
@@ -17,6 +16,7 @@ internal sealed class Recorder
     private double _nextMark = double.NaN;
     private long _validations;
     private double _lastKept; // elapsed: t may be too coarse to tell points apart
+    private int _stride = 1; // θ is kept at every so many points
 
     public Recorder(Recording recording, CountedField field, IGradientField? validation, Timeline timeline, FlowState start)
     {
@@ -73,14 +73,12 @@ internal sealed class Recorder
         return until;
     }
 
-    /// <summary>The end of the flow is the last point.</summary>
+    /// <summary>The end of the flow is the last point, and has its θ.</summary>
     public void Finish(FlowState end)
     {
-        if (_lastKept == end.Time && _points[^1].Parameters is not null)
-            return;
-        if (_lastKept == end.Time)
-            _points.RemoveAt(_points.Count - 1);
-        Keep(end);
+        if (_lastKept != end.Time)
+            Keep(end);
+        _points[^1] = _points[^1] with { Parameters = _points[^1].Parameters ?? [.. end.Parameters] };
     }
 
     /// <param name="state">The point.</param>
@@ -106,23 +104,19 @@ internal sealed class Recorder
         }
 
         _lastKept = state.Time;
-        _points.Add(new(label ?? _timeline.Label(state.Time), loss, norm, state.Dissipation, validation, [.. state.Parameters]));
-        if (_points.Count(p => p.Parameters is not null) * (long)state.Theta.Length > _recording.MostParameterValues)
+        var keeps = _points.Count % _stride == 0;
+        _points.Add(new(label ?? _timeline.Label(state.Time), loss, norm, state.Dissipation, validation, keeps ? [.. state.Parameters] : null));
+        // Those at multiples of the stride, and the end.
+        while (((_points.Count - 1) / _stride + 2) * (long)state.Theta.Length > _recording.MostParameterValues && _stride < _points.Count)
             Thin();
     }
 
-    /// <summary>Takes θ from every second point that still has it; never from the first and the last.</summary>
+    /// <summary>Doubles the stride: θ stays at every second point that has it, so that those that have it are spread over all.</summary>
     private void Thin()
     {
-        var kept = false;
-        for (var i = 1; i < _points.Count - 1; i++)
-        {
-            if (_points[i].Parameters is null)
-                continue;
-            if (!kept)
-                _points[i] = _points[i] with { Parameters = null };
-            kept = !kept;
-        }
+        for (var i = _stride; i < _points.Count; i += 2 * _stride)
+            _points[i] = _points[i] with { Parameters = null };
+        _stride *= 2;
     }
 
     public void Transfer(StateTransfer transfer)
@@ -131,6 +125,7 @@ internal sealed class Recorder
         transfer.Number(ref _nextMark);
         transfer.Number(ref _validations);
         transfer.Number(ref _lastKept);
+        transfer.Number(ref _stride);
         transfer.List(_points, p =>
         {
             var (time, loss, norm, dissipation) = p is null ? default : (p.Time, p.Loss, p.GradientNorm, p.Dissipation);
