@@ -35,6 +35,9 @@ public enum StopReason
 
     /// <summary>No step of a length that changes t meets the tolerance.</summary>
     StepTooSmall,
+
+    /// <summary>The gradient contradicts the loss: along it the loss does not change as it says (<see cref="GradientCheck"/>).</summary>
+    WrongGradient,
 }
 
 /// <summary>A recorded point of a flow.</summary>
@@ -47,9 +50,12 @@ public enum StopReason
 public sealed record TrajectoryPoint(double Time, double Loss, double GradientNorm, double Dissipation, double? ValidationLoss, double[]? Parameters);
 
 /// <summary>The identity ∫‖∇L‖² = L(0) − L(t) of the exact flow, held against the computed one.</summary>
-/// <param name="Dissipation">∫‖∇L‖², integrated along.</param>
+/// <remarks>A step whose error is ε tolerances, ‖e‖ ≈ ε·τ·√(P + ‖θ‖²), moves the two apart by some (‖∇L‖ + λ‖e‖)·‖e‖, λ the sharpness. The limit is what errors of 200 tolerances in all,
+/// Σε = 200 over the steps, can do: 200·τ·⟨(‖∇L‖ + λ‖e‖)·√(P + ‖θ‖²)⟩, ⟨⟩ the mean over the steps weighted with their ε, and the rounding of L(0). Beyond it the errors have summed up to more,
+/// or the error estimates did not see them. Errors at right angles to ∇L leave no trace in it.</remarks>
+/// <param name="Dissipation">∫‖θ′‖² along the computed curve, θ′ = −∇L.</param>
 /// <param name="LossDecrease">L(0) − L(t)</param>
-/// <param name="Limit">100·tolerance·L(0), or the rounding of L(0) where that is more: a defect beyond it is a failure of the integration.</param>
+/// <param name="Limit">The most that steps of the tolerance explain, τ the tolerance asked for. Of a descent method, whose steps have no tolerance, the rounding alone.</param>
 public sealed record EnergyBalance(double Dissipation, double LossDecrease, double Limit)
 {
     /// <summary>|∫‖∇L‖² − (L(0) − L(t))|</summary>
@@ -126,7 +132,7 @@ public sealed class FlowResult
     /// <summary>Gradients the method evaluated, those of difference quotients included.</summary>
     public long GradientEvaluations => Evaluations.Gradients;
 
-    /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation.</summary>
+    /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation, and the gradient where it was suspected of contradicting the loss.</summary>
     public required long ObservationEvaluations { get; init; }
 
     /// <summary>Steps taken.</summary>

@@ -59,6 +59,8 @@ internal sealed partial class Integrator
         _stepper.Transfer(transfer);
         _controller.Transfer(transfer);
         _sliding.Transfer(transfer);
+        _energy.Transfer(transfer);
+        _contradictions.Transfer(transfer);
         _auto?.Transfer(transfer);
         transfer.List(_switches, s =>
         {

@@ -18,6 +18,8 @@ internal sealed partial class Integrator
     private readonly CountedField _field;
     private readonly AutoSelector? _auto;
     private readonly SlidingDetector _sliding;
+    private readonly EnergyMonitor _energy = new();
+    private readonly ContradictionDetector _contradictions;
     private readonly StepLog _log = new();
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -35,7 +37,7 @@ internal sealed partial class Integrator
     private StepController _controller = new();
     private FlowState _now;
     private FlowState _next;
-    private double _step, _tolerance;
+    private double _step, _tolerance, _gradientNorm, _size; // the last two ‖∇L‖ and √(P + ‖θ‖²) where the step starts
     private long _accepted, _rejected;
     private long? _flips;
     private TimeSpan _lastReport, _before;
@@ -47,8 +49,9 @@ internal sealed partial class Integrator
         Steppers.Check(options.Method, field);
         _field = new CountedField(field, options.Tolerance);
         _auto = options.Method == Method.Auto ? new AutoSelector(_field, options.Tolerance) : null;
-        _sliding = new SlidingDetector(_auto is not null && !_field.IsSmooth);
+        _sliding = new SlidingDetector(_field, _timeline, _auto is not null && !_field.IsSmooth);
         _flips = _auto is not null && !_field.IsSmooth ? 0 : null;
+        _contradictions = new ContradictionDetector(_field);
         _method = _auto?.First ?? options.Method;
         _stepper = Steppers.Create(_method, _field, options);
         (_now, _next, _lowest) = (NewState(), NewState(), NewState());
@@ -101,7 +104,8 @@ internal sealed partial class Integrator
             return Finish(interruption.Reason, interruption.Why);
         if (!(_now.GradientNorm > 0))
             _now.Observe(_field); // an estimate may vanish where ∇L does not
-        return _now.GradientNorm > 0 || !_stepper.StaysAtRest ? null : Rest();
+        (_gradientNorm, _size) = (_now.GradientNorm, Math.Sqrt(_field.ParameterCount + _now.SquaredNorm));
+        return _gradientNorm > 0 || !_stepper.StaysAtRest ? null : Rest();
     }
 
     /// <summary>What ends every loop of the flow, however little it gets done.</summary>
@@ -170,14 +174,16 @@ internal sealed partial class Integrator
             if (trial.IsGood && !IsEnergyPlausible())
                 trial = trial with { Fault = StepFault.Rise };
             _log.Add(_now.Time, step, trial, _stepper.Sharpness);
+            if (trial.Error <= 1 && trial.Fault is StepFault.None or StepFault.Rise
+                && _contradictions.Examine(_now, _next, _gradientNorm, trial.Error * _tolerance * _size, _stepper.Sharpness) is { } contradiction)
+                return Finish(StopReason.WrongGradient, contradiction);
             if (trial.IsGood)
             {
                 if (isLast)
                     _next.Time = _timeline.Length;
                 _accepted++;
-                _sliding.Accept();
-                if (_flips is not null)
-                    _flips += _field.SignFlips(_now.Parameters, _next.Parameters);
+                _energy.Step(trial.Error * _tolerance, _gradientNorm, _size, _stepper.Sharpness);
+                LookAtKinks(trial.Error * _tolerance * _size);
                 var grown = step * _stepper.Accept(_now, _next, trial.Error, _controller);
                 _step = Math.Min(_options.MaxStep, isLast ? Math.Max(grown, _step) : grown);
                 return Pass(step, trial.Error);
@@ -186,13 +192,25 @@ internal sealed partial class Integrator
             _rejected++;
             (rejections, wasFinite) = (rejections + 1, wasFinite && trial.Fault != StepFault.NotFinite);
             _step = step * _stepper.Reject(trial, _controller);
-            if (_sliding.Reject(_timeline.Label(_now.Time), step, trial, _tolerance, () => FlipsAlongTangent(step)) is { } floor)
+            if (_sliding.Reject(_now, step, trial, _tolerance, () => FlipsAlongTangent(step)) is { } floor)
                 _tolerance = floor;
             if (_step <= shortest && shortest * _stepper.Sharpness < LostProduct || rejections > 200)
                 return GiveUp(trial, wasFinite, rejections);
             if (Interruption() is { } interruption)
                 return Finish(interruption.Reason, interruption.Why, isInside: true);
         }
+    }
+
+    /// <summary>Counts the sign flips of an accepted step, and looks whether the flow slides.</summary>
+    /// <param name="distance">The error of the step.</param>
+    private void LookAtKinks(double distance)
+    {
+        if (_auto is null || _field.IsSmooth)
+            return;
+        var flips = _field.SignFlips(_now.Parameters, _next.Parameters);
+        _flips += flips;
+        if (_sliding.Accept(_now, _next, distance, _gradientNorm, _stepper.Sharpness, flips, _tolerance) is { } floor)
+            _tolerance = floor;
     }
 
     /// <summary>Sign flips between here and θ − h·∇L, where the step would lead if nothing turned it back. The end of the step that failed says less: it may have
@@ -210,9 +228,9 @@ internal sealed partial class Integrator
     {
         if (!_stepper.IsFlow)
             return true;
-        var distance = _tolerance * Math.Sqrt(_field.ParameterCount + _now.SquaredNorm);
-        var across = _sliding.Report is null ? 0 : _now.GradientNorm * distance;
-        var rounding = 1024 * _field.Field.UnitRoundoff * Math.Abs(_now.Loss);
+        var distance = _tolerance * _size;
+        var across = _sliding.Report is null ? 0 : _gradientNorm * distance;
+        var rounding = ContradictionDetector.Rounding(_field, _now.Loss);
         return _next.Loss <= _now.Loss + 0.5 * _stepper.Sharpness * distance * distance + across + rounding;
     }
 
@@ -315,6 +333,8 @@ internal sealed partial class Integrator
 
     private FlowResult GiveUp(StepTrial last, bool wasFinite, int rejections)
     {
+        if (wasFinite && _contradictions.Prove(_now) is { } contradiction)
+            return Finish(StopReason.WrongGradient, contradiction);
         var where = $"at t = {Text(_timeline.Label(_now.Time))} {rejections} tries down to a step of {Text(_step)}";
         if (wasFinite)
             return Finish(StopReason.StepTooSmall, $"{where} {FailureReport.Explain(_method, last, _tolerance, _stepper.Sharpness, _rejected, _accepted, _log)}");
@@ -349,6 +369,7 @@ internal sealed partial class Integrator
         var scratch = new double[_field.ParameterCount];
         TensorPrimitives.Subtract<double>(_now.Parameters, _startParameters, scratch);
         var decrease = _startLoss - _now.Loss;
+        var energy = new EnergyBalance(_now.Dissipation, decrease, _energy.Limit(_options.Tolerance) + ContradictionDetector.Rounding(_field, _startLoss));
         return new FlowResult
         {
             Network = _field.Field.Name,
@@ -364,7 +385,7 @@ internal sealed partial class Integrator
             SignFlips = _flips,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
-            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.{_store?.Warning}",
+            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.{FailureReport.Sliding(_sliding.Report, _options.Tolerance)}{(_stepper.IsFlow && _accepted > 0 ? FailureReport.Energy(energy) : "")}{_store?.Warning}",
             Checkpoint = _store?.Report,
             Points = _recorder.Points,
             Lowest = new(_timeline.Label(_lowest.Time), _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
@@ -375,7 +396,7 @@ internal sealed partial class Integrator
             AcceptedSteps = _accepted,
             RejectedSteps = _rejected,
             Elapsed = elapsed,
-            Energy = new(_now.Dissipation, decrease, Math.Max(100 * _tolerance, 1024 * _field.Field.UnitRoundoff) * Math.Abs(_startLoss)),
+            Energy = energy,
             Displacement = EuclideanNorm.Of(scratch),
             DisplacementBound = Math.Sqrt(Math.Max(0, decrease) * _now.Time),
         };

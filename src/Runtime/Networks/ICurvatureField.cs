@@ -5,7 +5,8 @@ namespace GradientFlow;
 
 /// <summary>A loss with second derivatives, which the implicit and exponential methods use where they are exact and cheap. Networks bring them
 /// (<see cref="GradientField{TNetwork, T}"/>); a field without them is integrated by the same methods with difference quotients of its gradient.</summary>
-/// <remarks>The Gauss–Newton matrix is G = Jᵀ·(∂²ℓ/∂F²)·J for L = ℓ(F(θ)), J = ∂F/∂θ: [nM, P]; a penalty ½λ‖θ‖² adds λ·I.</remarks>
+/// <remarks>The Gauss–Newton matrix is G = Jᵀ·(∂²ℓ/∂F²)·J for L = ℓ(F(θ)), J = ∂F/∂θ: [nM, P]; a penalty ½λ‖θ‖² adds λ·I.
+/// <see cref="GradientCheck.HessianVector"/> and <see cref="GradientCheck.Hessian"/> hold the second derivatives against differences of the gradient.</remarks>
 public interface ICurvatureField : IGradientField
 {
     /// <summary>Whether ∇L is continuous. Where it is not (ReLU and its like), products are taken exactly, and the flow may slide along a kink.</summary>

@@ -5,7 +5,8 @@ namespace GradientFlow;
 /// <summary>A loss and its gradient: what a gradient flow follows. Networks bring theirs (<see cref="GradientField{TNetwork, T}"/>); any other
 /// differentiable function can be integrated by implementing this.</summary>
 /// <remarks>A flow calls its field from the thread that integrates, one call after the other. A field that keeps scratch memory serves one caller at a time; bound networks
-/// refuse a second one, and an implementation should, or allocate per call. Two fields are independent.</remarks>
+/// refuse a second one, and an implementation should, or allocate per call. Two fields are independent. Check one that was written by hand with
+/// <see cref="GradientCheck.Gradient"/> at a random θ: a flow whose gradient contradicts its loss ends with <see cref="StopReason.WrongGradient"/>.</remarks>
 public interface IGradientField
 {
     /// <summary>The name results are recorded under.</summary>

@@ -91,7 +91,7 @@ internal sealed class DiscreteGradient : MidpointStepper
     private StepTrial Finish(FlowState from, double step, FlowState to)
     {
         Sharpness = Solver.Sharpness;
-        to.Dissipation = from.Dissipation + TensorPrimitives.SumOfSquares<double>(_difference) / step; // h‖ḡ‖²
+        to.Dissipation = from.Dissipation + Dissipation(from, to);
         return MidpointError.Of(Field, Solver, from, step, to, _weights, _residual, _correction, _slope);
     }
 

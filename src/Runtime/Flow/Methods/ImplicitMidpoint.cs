@@ -42,8 +42,7 @@ internal sealed class ImplicitMidpoint : MidpointStepper
         to.Loss = Field.LossGradient(to.Parameters, to.Gradient);
         if (!to.IsFinite)
             return StepTrial.NotFinite;
-        TensorPrimitives.Subtract<double>(to.Parameters, from.Parameters, _error);
-        to.Dissipation = from.Dissipation + TensorPrimitives.SumOfSquares<double>(_error) / step; // h‖∇L‖² at the middle
+        to.Dissipation = from.Dissipation + Dissipation(from, to);
         return MidpointError.Of(Field, Solver, from, step, to, _weights, _error, _filtered, _slope);
     }
 
