@@ -62,7 +62,7 @@ public sealed class AutoTests(ITestOutputHelper output)
         var distance = Math.Sqrt(flow.Parameters.Zip(exact.Parameters, (a, b) => (a - b) * (a - b)).Sum()) / exact.Displacement;
         output.WriteLine($"{method}: distance {distance:E1} of the displacement, {flow.Evaluations.GradientEquivalents:F0} GE, energy defect {flow.Energy.Defect:E1}");
         Assert.InRange(distance, 0, 1e-3);
-        Assert.True(flow.Energy.Holds || method == Method.Rkc2, flow.Energy.ToString()); // of order 2, with an error that goes with the 2/3 power of the tolerance
+        Assert.True(flow.Energy.Holds, flow.Energy.ToString());
     }
 
     [Fact]
