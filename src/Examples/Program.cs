@@ -114,7 +114,7 @@ internal static class Program
                 output.WriteLine(summary.ToJson());
             else
                 Report.Show(console, summary, folder);
-            return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall ? Failure : 0;
+            return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall or StopReason.WrongGradient ? Failure : 0;
         }
         catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException or NotSupportedException)
         {
