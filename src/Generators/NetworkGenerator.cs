@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Kernels;
@@ -26,18 +27,18 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 "GradientFlow.NetworkAttribute",
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 static (match, cancellation) => IsFirst(match) && CanBeCompleted((TypeDeclarationSyntax)match.TargetNode)
-                    ? DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation, cancellation)
+                    ? Read((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation, cancellation)
                     : null)
             .WithTrackingName(DeclarationStep);
         var sources = declarations
             .Where(static spec => spec is not null)
-            .Select(static (spec, _) => (spec!.Type.HintName, Text: NetworkPrinter.Print(spec)))
+            .Select(static (spec, _) => (spec!.Type.HintName, Text: Print(spec)))
             .WithTrackingName(SourceStep);
         var runsKernels = context.CompilationProvider.Select(static (compilation, _) => compilation.GetTypeByMetadataName(KernelsPrinter.Marker) is not null);
         var kernels = declarations
             .Where(static spec => spec is not null)
             .Combine(runsKernels)
-            .Select(static (input, _) => (input.Left!.Type.HintName, Text: input.Right ? KernelsPrinter.Print(input.Left) : null))
+            .Select(static (input, _) => (input.Left!.Type.HintName, Text: input.Right ? PrintKernels(input.Left) : null))
             .WithTrackingName(KernelsStep);
         var alike = sources.Select(static (source, _) => source.HintName).Collect().Select(static (names, _) => AlikeButForCase(names));
         context.RegisterSourceOutput(sources.Combine(alike), static (output, input) =>
@@ -51,6 +52,46 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             if (text is not null)
                 output.AddSource(FileOf(hintName, alike) + ".Kernels.g.cs", text);
         });
+    }
+
+    // The edge of the pipeline: what goes wrong with one network ends the work on that network alone. The emitted file says so, and the analyzer reads it there.
+
+    private static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        try
+        {
+            return DeclarationReader.Read(type, compilation, cancellation);
+        }
+        catch (Exception e) when (Failure.IsOurs(e))
+        {
+            return DeclarationReader.ReadShell(type, cancellation) with { Failure = Failure.Describe(e) };
+        }
+    }
+
+    /// <summary>The other half of a network; an inert one where it cannot be printed.</summary>
+    internal static string Print(NetworkSpec spec)
+    {
+        try
+        {
+            return NetworkPrinter.Print(spec);
+        }
+        catch (Exception e) when (Failure.IsOurs(e))
+        {
+            return InertPrinter.Print(spec with { Failure = Failure.Describe(e) });
+        }
+    }
+
+    /// <summary>The kernels of a network; null where it has none.</summary>
+    internal static string? PrintKernels(NetworkSpec spec)
+    {
+        try
+        {
+            return KernelsPrinter.Print(spec);
+        }
+        catch (Exception e) when (Failure.IsOurs(e))
+        {
+            return InertPrinter.PrintFailure(spec with { Failure = Failure.Describe(e) });
+        }
     }
 
     /// <summary>Of a class that is marked in two of its parts, a mistake the compiler reports, one is read.</summary>
@@ -67,15 +108,17 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     private static string WithCaseSpelt(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? "-" + c : c.ToString()));
 
     /// <summary>A class that is not partial cannot have another half, not even an inert one.</summary>
-    private static bool CanBeCompleted(TypeDeclarationSyntax declaration)
+    internal static bool CanBeCompleted(TypeDeclarationSyntax declaration)
     {
         for (SyntaxNode? node = declaration; node is TypeDeclarationSyntax type; node = node.Parent)
         {
-            if (!HasModifier(type, "partial") || HasModifier(type, "file"))
+            if (!HasModifier(type, "partial") || HasModifier(type, "file") || type.Identifier.IsMissing)
                 return false;
         }
 
-        return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static");
+        // What a namespace holds can be neither private nor protected; where it is, a half of it is one more that is.
+        var outermost = declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Last();
+        return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static") && !HasModifier(outermost, "private") && !HasModifier(outermost, "protected");
     }
 
     private static bool HasModifier(TypeDeclarationSyntax type, string modifier)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -15,9 +16,9 @@ internal sealed class NetworkReading
 {
     private static readonly ConditionalWeakTable<Compilation, Dictionary<INamedTypeSymbol, Slot>> s_readings = new();
 
-    private IReadOnlyList<ScopeFinding>? _scope;
+    private Type? _speaker;
 
-    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes) => (Type, Model, Mistakes) = (type, model, mistakes);
+    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes, IReadOnlyList<ScopeFinding> scope) => (Type, Model, Mistakes, Scope) = (type, model, mistakes, scope);
 
     public INamedTypeSymbol Type { get; }
 
@@ -27,12 +28,18 @@ internal sealed class NetworkReading
     /// <summary>What is wrong with the declaration itself.</summary>
     public ImmutableArray<Diagnostic> Mistakes { get; }
 
+    /// <summary>What an exception said that ended the reading, the printing of the other half, or the work of an analyzer; null where none did.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>Whether an analyzer is the one to report the failure: the first that came upon it, each time it is asked.</summary>
+    public bool IsSaidBy(Type analyzer) => (Interlocked.CompareExchange(ref _speaker, analyzer, null) ?? analyzer) == analyzer;
+
     /// <summary>Whether verdicts matter to the declaration: 0 reported, 1 required, 2 ignored, as the enumeration TheoremScope has them.</summary>
     public TheoremScope Wanted =>
         (TheoremScope)(int)(Argument.Find(AttributeReader.Read(AttributeReader.Find(Type, "NetworkAttribute")!), "Scope")?.Number ?? 0);
 
     /// <summary>What is found of the theorem's scope; nothing while the declaration has mistakes.</summary>
-    public IReadOnlyList<ScopeFinding> Scope => _scope ??= Model is { IsSound: true } ? ScopeAnalysis.Of(Model) : [];
+    public IReadOnlyList<ScopeFinding> Scope { get; }
 
     /// <param name="type">A class marked [Network].</param>
     /// <param name="compilation">Where it is declared.</param>
@@ -48,16 +55,20 @@ internal sealed class NetworkReading
         }
 
         lock (slot)
-        {
-            if (slot.Reading is null)
-            {
-                var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
-                var model = DeclarationReader.Check(type, compilation, mistakes.Add, cancellation);
-                slot.Reading = new(type, model, mistakes.ToImmutable());
-                _ = slot.Reading.Scope;
-            }
+            return slot.Reading ??= Read(type, compilation, cancellation);
+    }
 
-            return slot.Reading;
+    private static NetworkReading Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        try
+        {
+            var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
+            var model = DeclarationReader.Check(type, compilation, mistakes.Add, cancellation);
+            return new(type, model, mistakes.ToImmutable(), model is { IsSound: true } ? ScopeAnalysis.Of(model) : []) { Failure = Declaration.Failure.NotedIn(type) };
+        }
+        catch (Exception e) when (Declaration.Failure.IsOurs(e))
+        {
+            return new(type, null, [], []) { Failure = Declaration.Failure.Describe(e) };
         }
     }
 

@@ -9,26 +9,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace GradientFlow.Generators.Analyzers;
 
 /// <summary>What the analyzers of scope share: one reading of each declaration, and what the declaration itself says of severity.</summary>
-public abstract class ScopeAnalyzer : DiagnosticAnalyzer
+public abstract class ScopeAnalyzer : NetworkAnalyzer
 {
     private readonly DiagnosticDescriptor _rule;
 
     private protected ScopeAnalyzer(DiagnosticDescriptor rule)
-    {
-        _rule = rule;
-        SupportedDiagnostics = [rule, ScopeRules.Required(rule)];
-    }
-
-    /// <inheritdoc/>
-    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
-
-    /// <inheritdoc/>
-    public sealed override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
+        : base(rule, ScopeRules.Required(rule)) => _rule = rule;
 
     /// <summary>The findings this rule reports, with what its message says of each. A finding is a verdict unless the rule states a fact.</summary>
     private protected abstract IEnumerable<(ScopeFinding Finding, object[] Details)> Select(NetworkReading reading);
@@ -39,12 +25,8 @@ public abstract class ScopeAnalyzer : DiagnosticAnalyzer
     /// <summary>What the rule says besides its findings.</summary>
     private protected virtual IEnumerable<Diagnostic> Also(NetworkReading reading) => [];
 
-    private void Analyze(SymbolAnalysisContext context)
+    private protected sealed override void Analyze(NetworkReading reading, SymbolAnalysisContext context)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (AttributeReader.Find(type, "NetworkAttribute") is null)
-            return;
-        var reading = NetworkReading.Of(type, context.Compilation, context.CancellationToken);
         if (reading.Wanted == TheoremScope.Ignored)
             return;
         foreach (var (finding, details) in Select(reading))

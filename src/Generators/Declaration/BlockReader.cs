@@ -12,6 +12,9 @@ namespace GradientFlow.Generators.Declaration;
 /// <param name="read">Reads an embedded network; null where there is none.</param>
 internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, Location, NetworkSpec?> read, Report report)
 {
+    /// <summary>Layers of a block, all its repetitions together.</summary>
+    public const int MostLayers = 1 << 12;
+
     private readonly Dictionary<string, Block> _blocks = [];
     private string? _previous;
 
@@ -63,6 +66,8 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
 
             if (repeat < 1)
                 return Refuse(Rules.OutOfRange, "Repeat", block.Name, "Repeat", repeat, "at least 1");
+            if ((long)repeat * spec.Layers.Count > MostLayers)
+                return Refuse(Rules.OutOfRange, block.Find("Repeat") is null ? "network" : "Repeat", block.Name, "Repeat", repeat, $"such that the block has no more than {MostLayers} layers; {network.Name} has {spec.Layers.Count}");
             if (AttributeReader.Find(property, "InitializeAttribute") is not null)
                 return Refuse(Rules.UnsupportedCombination, null, $"'{block.Name}' is a block, whose layers start as {network.Name} says; write [Initialize] there");
             if (from.Length != inputs.Count)

@@ -30,6 +30,16 @@ internal sealed class DeclarationReader
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, null, cancellation).Read();
 
+    /// <summary>What an inert half takes: the type, and the heads of its layers. For a declaration that could not be read.</summary>
+    public static NetworkSpec ReadShell(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        IPropertySymbol[] properties = [.. type.GetMembers().OfType<IPropertySymbol>().Where(p => p.PartialDefinitionPart is null && p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null))];
+        var layers = properties.Select(p => (p.Name, Half: PropertyReader.Read(p, cancellation)))
+            .Select(p => new LayerSpec(p.Name, LayerCatalogue.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization, false, null));
+        var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], (_, _, _) => { });
+        return new(TypeReader.Read(type), false, 0, default, 0, layers.ToEquatable(), default, taken, IsBroken: true);
+    }
+
     /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network, or null where the
     /// compiler could not bind it.</summary>
     public static NetworkModel? Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)

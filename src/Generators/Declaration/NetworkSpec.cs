@@ -17,7 +17,11 @@ internal sealed record NetworkSpec(
     EquatableArray<LayerSpec> Layers,
     EquatableArray<LossSpec> Losses,
     EquatableArray<string> TakenNames,
-    bool IsBroken);
+    bool IsBroken)
+{
+    /// <summary>What an exception said that ended the work on this network; null where none did.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>The user's class.</summary>
 /// <param name="Namespace">Empty in the global namespace; keywords in it escaped.</param>
@@ -26,22 +30,26 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<TypePart> Conta
 {
     public string Name => Self.Name;
 
-    /// <summary>A file name that no other network shares, but for the case of its letters.</summary>
-    public string HintName => string.Join(".", new[] { Namespace.Replace("@", "") }.Concat(Containers.Append(Self).Select(t => t.FileName)).Where(x => x.Length > 0));
+    /// <summary>The type by its full name: inside of it, its own members come first.</summary>
+    public string Qualified => "global::" + (Namespace.Length > 0 ? Namespace + "." : "") + string.Join(".", Containers.Append(Self).Select(t => t.Reference));
+
+    /// <summary>A file name that no other network shares, but for the case of its letters; not even where a namespace and a class, or a class and a record, are called alike by mistake.</summary>
+    public string HintName => (Namespace.Length > 0 ? Namespace.Replace("@", "") + "." : "") + string.Join("+", Containers.Append(Self).Select(t => t.FileName));
 }
 
 /// <summary>One of the user's types, to be declared once more.</summary>
 /// <param name="Keyword">class, record, struct, ….</param>
 /// <param name="TypeParameters">With their brackets; empty without any.</param>
-internal sealed record TypePart(string Keyword, string Name, string TypeParameters)
+/// <param name="Declared">The same, as they are declared: an interface says which way each may vary.</param>
+internal sealed record TypePart(string Keyword, string Name, string TypeParameters, string Declared)
 {
     /// <summary>Such as <c>partial class Outer</c>.</summary>
-    public string Declaration => $"partial {Keyword} {Reference}";
+    public string Declaration => $"partial {Keyword} {Lowering.Names.Escape(Name)}{Declared}";
 
     /// <summary>The type by its name, inside of what stands around it.</summary>
     public string Reference => Lowering.Names.Escape(Name) + TypeParameters;
 
-    public string FileName => TypeParameters.Length == 0 ? Name : $"{Name}`{TypeParameters.Count(c => c == ',') + 1}";
+    public string FileName => Name + (TypeParameters.Length == 0 ? "" : $"`{TypeParameters.Count(c => c == ',') + 1}") + (Keyword == "class" ? "" : $" ({Keyword})");
 }
 
 /// <summary>What the declaration forces of the schedule.</summary>

@@ -54,10 +54,13 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotInNetwork = Error(
         "GF1015", "Layers belong to a network", "'{0}' is declared as a layer, but '{1}' is not a network: mark the class [Network]");
 
+    public static readonly DiagnosticDescriptor Failed = Error(
+        "GF1099", "The compiler of networks does not fail", "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: https://github.com/gradientflow/gradientflow/issues");
+
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, LayerProperty, WrongPropertyType, NoInput, UnknownLayer, Cycle, ShapesDoNotFit, OutOfRange, UnreadableActivation,
-        ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork,
+        ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork, Failed,
     ];
 
     /// <summary>Numbers are written alike wherever the compiler runs.</summary>

@@ -59,6 +59,13 @@ internal static class TypeReader
                 continue;
             }
 
+            if (type.Name == emitted.Name)
+            {
+                taken.Add(emitted.Name);
+                report(Rules.ReservedName, type.Locations[0], "network", type.Name, "it gets a member of that name, which the class around it cannot share");
+                continue;
+            }
+
             if (type.GetMembers(emitted.Name).FirstOrDefault(m => !IsEmitted(m) && Collides(m, emitted)) is not { } own)
                 continue;
             taken.Add(emitted.Name);
@@ -75,7 +82,10 @@ internal static class TypeReader
 
     /// <summary>An analyzer sees the emitted half beside the user's.</summary>
     public static bool IsEmitted(ISymbol member) =>
-        member.DeclaringSyntaxReferences.Any(r => r.SyntaxTree.FilePath.Contains(typeof(NetworkGenerator).FullName!));
+        member.DeclaringSyntaxReferences.Any(r => IsEmitted(r.SyntaxTree));
+
+    /// <summary>Whether a file is one of those that we add.</summary>
+    public static bool IsEmitted(SyntaxTree tree) => tree.FilePath.Contains(typeof(NetworkGenerator).FullName!);
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) =>
         Declarations(type, cancellation).All(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -91,6 +101,15 @@ internal static class TypeReader
             TypeKind.Struct => type.IsRecord ? "record struct" : "struct",
             _ => type.IsRecord ? "record" : "class",
         };
-        return new(keyword, type.Name, type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(p => p.Name))}>");
+        string List(Func<ITypeParameterSymbol, string> text) => type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(text))}>";
+        return new(keyword, type.Name, List(p => Lowering.Names.Escape(p.Name)), List(p => Variance(p) + Lowering.Names.Escape(p.Name)));
+
+        static string Variance(ITypeParameterSymbol p) => p.Variance switch
+        {
+            VarianceKind.None => "",
+            VarianceKind.In => "in ",
+            VarianceKind.Out => "out ",
+            _ => throw new ArgumentOutOfRangeException(nameof(p), p.Variance, null),
+        };
     }
 }

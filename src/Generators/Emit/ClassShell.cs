@@ -7,14 +7,18 @@ internal static class ClassShell
 {
     public static void Open(CodeWriter code, NetworkSpec spec)
     {
+        if (spec.Type.Namespace.Length > 0)
+            code.Lines("", $"namespace {spec.Type.Namespace}", "{"); // whose contents are not indented
         foreach (var container in spec.Type.Containers)
             code.Open(container.Declaration);
-        code.Open($"{spec.Type.Self.Declaration} : global::GradientFlow.INetwork<{spec.Type.Self.Reference}, {(spec.IsSingle ? "float" : "double")}>");
+        code.Open($"{spec.Type.Self.Declaration} : global::GradientFlow.INetwork<{spec.Type.Qualified}, {(spec.IsSingle ? "float" : "double")}>");
     }
 
     public static void Close(CodeWriter code, NetworkSpec spec)
     {
         for (var i = 0; i <= spec.Type.Containers.Count; i++)
             code.Close();
+        if (spec.Type.Namespace.Length > 0)
+            code.Line("}");
     }
 }

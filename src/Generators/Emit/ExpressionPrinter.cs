@@ -92,7 +92,7 @@ internal sealed class ExpressionPrinter
         }
 
         var name = _newLocal();
-        _write($"var {name} = {text};");
+        _write($"{_dialect.Type} {name} = {text};");
         return name;
     }
 

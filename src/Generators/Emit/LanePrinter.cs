@@ -137,7 +137,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     private void Block()
     {
         var points = Points;
-        Start(points, "var ");
+        Start(points, Dialect.Type + " ");
         foreach (var r in RestOfReductions())
             Reduce(r, points);
         Finish(points);
@@ -256,9 +256,9 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     {
         var literals = new ScalarDialect(Machine.IsSingle);
         Code.Line($"// Of the matrix of the sum over {sparse.Column.Name}, row {sparse.Row.Name} has the entries {Starts}[{sparse.Row.Name}] … {Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
-        Code.Line($"ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
-        Code.Line($"ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
-        Code.Line($"ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(literals.Literal))}];");
+        Code.Line($"global::System.ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
+        Code.Line($"global::System.ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
+        Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(literals.Literal))}];");
     }
 
     private void ReduceSparse(SparseMatrix sparse, LoopTerm term, Point[] points)

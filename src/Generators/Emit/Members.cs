@@ -22,9 +22,8 @@ internal static class Members
         ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.Hessian, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
 
     /// <summary>Names no layer may have besides, and why.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Reserved = Kept(
-        ("every object has a member of that name", ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"]),
-        ("the emitted code uses the type of that name", ["Vector128", "Vector256", "Vector512"]));
+    public static readonly IReadOnlyDictionary<string, string> Reserved = new[] { "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize" }
+        .ToDictionary(name => name, _ => "every object has a member of that name");
 
     public static readonly IReadOnlyList<Member> All =
     [
@@ -116,7 +115,4 @@ internal static class Members
             (_, _) => "public static double[] LoadParameters(string path, global::System.Collections.Generic.IReadOnlyDictionary<string, string>? names = null)",
             (info, _, _) => $"{Root}ParameterFile.Load({info}, path, names)"),
     ];
-
-    private static Dictionary<string, string> Kept(params (string Reason, string[] Names)[] groups) =>
-        groups.SelectMany(g => g.Names, (g, name) => (name, g.Reason)).ToDictionary(p => p.name, p => p.Reason);
 }

@@ -66,7 +66,7 @@ internal abstract class MethodPrinter
     {
         Code.Lines("// ", Loops.Formulas);
         Code.Lines("// ", Describe());
-        Code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]");
+        Code.Line("[@MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]");
         var arguments = Loops.Arguments.Select((a, i) => $"ref {Context.TypeOf(i)} {a.Name}");
         Code.Open($"private static void {name}({string.Join(", ", Loops.IsOneLoop ? arguments.Append("int length") : arguments)})");
         PrintBody();

@@ -13,11 +13,7 @@ internal static class NetworkPrinter
     // The user's types may have the names of ours.
     private const string Root = "global::GradientFlow.";
 
-    public static string Print(NetworkSpec spec)
-    {
-        var model = NetworkModel.Build(spec);
-        return model.IsSound ? Print(model) : InertPrinter.Print(spec);
-    }
+    public static string Print(NetworkSpec spec) => NetworkModel.Sound(spec) is { } model ? Print(model) : InertPrinter.Print(spec);
 
     private static string Print(NetworkModel model)
     {
@@ -29,6 +25,7 @@ internal static class NetworkPrinter
         Header(code, model, layout);
         Class(code, model, layout, widths);
         code.Line();
+        EmittedNamespace.Open(code, HostNames.Aliases(widths, spec.IsSingle ? "float" : "double"), HostNames.Holders(widths));
         Description(code, model, layout);
         if (layout.Constants.Count > 0)
         {
@@ -42,6 +39,7 @@ internal static class NetworkPrinter
             code.Append(WidthPrinter.Print(FileName(spec), layout, new Machine(spec.IsSingle, bits, layout.TileSamples), model.Graph.Algebra));
         }
 
+        EmittedNamespace.Close(code);
         return code.ToString();
     }
 
@@ -68,20 +66,13 @@ internal static class NetworkPrinter
             code.Line("// side is 1 where the comparison in its formula holds and 0 where not: on which side of a kink a value lies.");
         code.Line("#nullable enable");
         code.Line("#pragma warning disable");
-        foreach (var name in new[] { "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "GradientFlow", "GradientFlow.CompilerServices" })
-            code.Line($"using {name};");
         code.Line();
-        if (spec.Type.Namespace.Length > 0)
-        {
-            code.Line($"namespace {spec.Type.Namespace};");
-            code.Line();
-        }
     }
 
     private static void Class(CodeWriter code, NetworkModel model, NetworkLayout layout, int[] widths)
     {
         var spec = model.Spec;
-        var (name, T, file) = (Names.Escape(spec.Type.Name), spec.IsSingle ? "float" : "double", FileName(spec));
+        var (name, T, file) = (spec.Type.Qualified, spec.IsSingle ? "float" : "double", EmittedNamespace.Root + FileName(spec));
         ClassShell.Open(code, spec);
         for (var i = 0; i < spec.Layers.Count; i++)
         {
@@ -113,7 +104,7 @@ internal static class NetworkPrinter
             for (var w = 0; w < widths.Length; w++)
             {
                 if (widths.Length > 1)
-                    code.Line(w == widths.Length - 1 ? "else" : $"{(w > 0 ? "else " : "")}if (Vector{widths[w]}.IsHardwareAccelerated)");
+                    code.Line(w == widths.Length - 1 ? "else" : $"{(w > 0 ? "else " : "")}if ({HostNames.QualifiedOperationsOf(widths[w])}.IsHardwareAccelerated)");
                 code.Line($"{(widths.Length > 1 ? "    " : "")}{WidthPrinter.ClassName(file, widths[w])}.{program}(in tiles);");
             }
 
@@ -127,7 +118,7 @@ internal static class NetworkPrinter
     }
 
     private static string Choice(int[] widths, System.Func<int, string> value) => string.Join(" : ", widths.Select((bits, i) =>
-        i == widths.Length - 1 ? value(bits) : $"Vector{bits}.IsHardwareAccelerated ? {value(bits)}"));
+        i == widths.Length - 1 ? value(bits) : $"{HostNames.QualifiedOperationsOf(bits)}.IsHardwareAccelerated ? {value(bits)}"));
 
     private static void Description(CodeWriter code, NetworkModel model, NetworkLayout layout)
     {
@@ -208,7 +199,7 @@ internal static class NetworkPrinter
         var dialect = new ScalarDialect(model.Spec.IsSingle);
         code.Line("/// <summary>Numbers of the declaration.</summary>");
         code.Open($"file static class {WidthPrinter.ConstantsClass(FileName(model.Spec))}");
-        code.Line($"public static ReadOnlySpan<{T}> Values =>");
+        code.Line($"public static global::System.ReadOnlySpan<{T}> Values =>");
         code.Open("", "[");
         foreach (var t in layout.Constants)
         {

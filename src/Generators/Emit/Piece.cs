@@ -31,7 +31,7 @@ internal sealed class Piece(MethodContext context)
         if (_loads.TryGetValue(text, out var name))
             return name;
         name = context.Names.Unique("t");
-        Add($"var {name} = {text};");
+        Add($"{context.Dialect.Type} {name} = {text};");
         return _loads[text] = name;
     }
 

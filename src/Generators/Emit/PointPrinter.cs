@@ -29,12 +29,12 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         Point[] points = [.. Enumerable.Range(0, _width).Select(a => new Point(a, 0, 0))];
         var sums = Loops.Sums.Select(sum => (Sum: sum, Places: (from at in PointsOf(sum.Axes) from p in Enumerable.Range(0, points.Length) select (Point: p, At: at, Name: Context.Names.Unique("sum"))).ToArray())).ToArray();
         foreach (var place in sums.SelectMany(s => s.Places))
-            Code.Line($"var {place.Name} = {Dialect.Constant(0)};");
+            Code.Line($"{Dialect.Type} {place.Name} = {Dialect.Constant(0)};");
         Code.Open();
         Context.SampleIndex = "s";
         var piece = new Piece(Context);
         foreach (var p in points.Where(_ => !Loops.IsMap))
-            piece.Add($"var {p.Accumulator} = {Dialect.Constant(0)};");
+            piece.Add($"{Dialect.Type} {p.Accumulator} = {Dialect.Constant(0)};");
         foreach (var r in Loops.Reductions)
         {
             foreach (var at in PointsOf(r.Axes))

@@ -64,7 +64,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
             ? [.. from a in rows from b in columns select new Point(a, b, 0)]
             : [.. from b in columns from a in rows select new Point(a, b, 0)];
         foreach (var p in points)
-            Code.Line($"var {p.Accumulator} = {Dialect.Constant(0)};");
+            Code.Line($"{Dialect.Type} {p.Accumulator} = {Dialect.Constant(0)};");
         foreach (var r in Loops.Reductions)
         {
             if (Schedule.IsInside)

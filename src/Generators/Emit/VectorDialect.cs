@@ -8,9 +8,9 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Vector128, Vector256 or Vector512 of the runtime: the intrinsics themselves, since a helper for each would exhaust the JIT's inlining budget.</summary>
 internal sealed class VectorDialect(int bits, bool isSingle) : Dialect(isSingle)
 {
-    private readonly string _vector = "Vector" + bits.ToString(CultureInfo.InvariantCulture);
+    private readonly string _vector = HostNames.OperationsOf(bits);
 
-    public override string Type => $"{_vector}<{Scalar}>";
+    public override string Type => HostNames.VectorOf(bits);
 
     private string Integer => IsSingle ? "AsInt32()" : "AsInt64()";
 

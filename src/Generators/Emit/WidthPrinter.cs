@@ -17,7 +17,8 @@ internal sealed class WidthPrinter
     private readonly Machine _machine;
     private readonly ScalarAlgebra _algebra;
     private readonly CodeWriter _code = new();
-    private readonly Names _methodNames = new(s_summaries.Keys);
+    private readonly Dictionary<PlacedProgram, Dictionary<Tensor, string>> _locals;
+    private readonly Names _methodNames;
     private readonly Dictionary<string, string> _methods = [];
     private readonly List<string> _bodies = [];
 
@@ -38,8 +39,20 @@ internal sealed class WidthPrinter
 
     private const string UnitSummary = "∇²L in blocks, Hab of the parameters a by the parameters b, summed over the samples; xdot is the derivative of x by one value u of a pre-activation, a scalar where only the value u moves.";
 
-    private WidthPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra) =>
+    private WidthPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
+    {
         (_network, _layout, _machine, _algebra) = (network, layout, machine, algebra);
+        // Locals have the names of layers, which are the user's; so all else is named first or around them: types, then locals, then methods.
+        string[] types = [ConstantsClass(network), "S", .. s_summaries.Keys, .. HostNames.Aliases([machine.VectorBits], machine.Scalar).Select(a => a.Key)];
+        _locals = layout.Programs.ToDictionary(p => p, p => LocalsOf(p.Program, new Names([.. types, .. s_frame])));
+        _methodNames = new([.. types, .. _locals.Values.SelectMany(l => l.Values)]);
+    }
+
+    // What the frame of a program calls its own.
+    private static readonly string[] s_frame = ["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "u"];
+
+    private static Dictionary<Tensor, string> LocalsOf(Program program, Names names) =>
+        program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Concat(program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target)).Select(a => a.Tensor).Distinct().ToDictionary(t => t, t => names.Unique(t.Name));
 
     /// <summary>The name of the class for a width.</summary>
     public static string ClassName(string network, int vectorBits) => network + (vectorBits == 0 ? "_Scalar" : "_Vector" + Numerals.Text(vectorBits));
@@ -80,13 +93,11 @@ internal sealed class WidthPrinter
     private void Print(PlacedProgram placed)
     {
         var (program, layout) = (placed.Program, placed.Layout);
-        var names = new Names(["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "S", "u"]);
         _code.Line($"/// <summary>{(program.Nests.Any(n => n.Unit is not null) ? UnitSummary : s_summaries[program.Name])}</summary>");
-        _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        _code.Line("[@MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Open($"public static void {program.Name}(in global::GradientFlow.TileBuffers<{T}> tiles)");
         var tensors = program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Select(a => a.Tensor).Distinct().ToArray();
-        var unplaced = program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target.Tensor);
-        var local = tensors.Concat(unplaced).ToDictionary(t => t, t => names.Unique(t.Name));
+        var local = _locals[placed];
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
         _code.Line($"tiles.Require({string.Join(", ", Requirements(layout, byRegion.Select(g => g.Key)))});");
 

@@ -30,7 +30,7 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
         if (_loads.TryGetValue(text, out var known))
             return known;
         var name = names.Unique("t");
-        Add($"var {name} = {text};");
+        Add($"{dialect.Type} {name} = {text};");
         return _loads[text] = name;
     }
 
@@ -80,7 +80,7 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
         {
             var place = places[p.Argument];
             var constant = p.Least == 0 ? "" : p.Least > 0 ? $" + {Numerals.Text(p.Least)}" : $" - {Numerals.Text(-p.Least)}";
-            code.Line($"var {p.Name} = {place.View}.SubView({place.Offset}{p.Moving}{constant});");
+            code.Line($"{KernelNames.TypeOf(place.View)} {p.Name} = {place.View}.SubView({place.Offset}{p.Moving}{constant});");
         }
 
         foreach (var line in _lines)

@@ -6,7 +6,7 @@ namespace GradientFlow.Generators.Kernels;
 /// <summary>What the memories of a program are called inside a kernel.</summary>
 internal static class KernelViews
 {
-    public const string Rows = "rows";
+    public const string Rows = "rows", Sums = "parts";
 
     public static string Of(Region region) => region switch
     {
@@ -17,7 +17,7 @@ internal static class KernelViews
         Region.Constants => "constants",
         Region.Workspace => "work",
         Region.Rows => Rows,
-        Region.Sums => "parts",
+        Region.Sums => Sums,
         _ => throw new ArgumentOutOfRangeException(nameof(region), region, null),
     };
 

@@ -16,11 +16,7 @@ internal static class KernelsPrinter
     private const string Group = "GroupGradient";
 
     /// <returns>Null for a declaration with mistakes.</returns>
-    public static string? Print(NetworkSpec spec)
-    {
-        var model = NetworkModel.Build(spec);
-        return model.IsSound ? Print(model, NetworkPrograms.Of(model, forKernels: true)) : null;
-    }
+    public static string? Print(NetworkSpec spec) => NetworkModel.Sound(spec) is { } model ? Print(model, NetworkPrograms.Of(model, forKernels: true)) : null;
 
     private static string Print(NetworkModel model, NetworkPrograms programs)
     {
@@ -40,33 +36,26 @@ internal static class KernelsPrinter
             $"Samples lie in tiles of {DeviceTile.Samples}, samples innermost. theta is θ, direction v, seeds the cotangents u; parts are sums over samples, one part for each group.");
         code.Line("#nullable enable");
         code.Line("#pragma warning disable");
-        foreach (var name in new[] { "System", "GradientFlow", "GradientFlow.CompilerServices", "ILGPU" })
-            code.Line($"using {name};");
-        code.Line("using static GradientFlow.CompilerServices.KernelMath;");
         code.Line();
-        if (spec.Type.Namespace.Length > 0)
-        {
-            code.Line($"namespace {spec.Type.Namespace};");
-            code.Line();
-        }
-
         ClassShell.Open(code, spec);
-        code.Line($"static object? global::GradientFlow.INetwork<{Names.Escape(spec.Type.Name)}, {T}>.Kernels => {file}.Plan;");
+        code.Line($"static object? global::GradientFlow.INetwork<{spec.Type.Qualified}, {T}>.Kernels => {EmittedNamespace.Root}{file}.Plan;");
         ClassShell.Close(code, spec);
         code.Line();
         code.Line("#nullable disable");
+        EmittedNamespace.Open(code, KernelNames.Aliases(T), KernelNames.Holders);
         code.Open($"file static class {file}");
         Plan(code, model, kernels, launches, T, hasGroup);
         code.Line();
         code.Append(body.ToString().TrimEnd() + "\n");
         code.Close();
+        EmittedNamespace.Close(code);
         return code.ToString();
     }
 
     private static void Plan(CodeWriter code, NetworkModel model, ProgramKernels kernels, (PlacedProgram Placed, IReadOnlyList<KernelLaunch> Launches)[] programs, string T, bool hasGroup)
     {
         code.Line("/// <summary>What runs when.</summary>");
-        code.Open($"internal static readonly KernelPlan<{T}> Plan = new()");
+        code.Open($"internal static readonly global::GradientFlow.CompilerServices.KernelPlan<{T}> Plan = new()");
         code.Line($"TileSamples = {DeviceTile.Samples},");
         if (kernels.Constants.Count > 0)
         {
@@ -75,14 +64,14 @@ internal static class KernelsPrinter
         }
 
         if (hasGroup)
-            code.Line($"Ensemble = EnsembleKernel.Integrate<{Group}, {T}>,");
+            code.Line($"Ensemble = global::GradientFlow.CompilerServices.EnsembleKernel.Integrate<{Group}, {T}>,");
         code.Open("Programs =", "[");
         foreach (var (placed, launches) in programs)
         {
             var layout = placed.Layout;
             code.Open($"new() {{ Name = \"{placed.Program.Name}\", WorkspaceLength = {layout.LengthOf(Region.Workspace)}, RowsLength = {layout.LengthOf(Region.Rows)}, Launches =", "[");
             foreach (var l in launches)
-                code.Line($"new({l.Kernel}, KernelShape.{l.Shape}, {l.Blocks}, [{string.Join(", ", l.Offsets.Select(Numerals.Text))}]),");
+                code.Line($"new({l.Kernel}, Shape.{l.Shape}, {l.Blocks}, [{string.Join(", ", l.Offsets.Select(Numerals.Text))}]),");
             code.Close("] },");
         }
 

@@ -157,10 +157,10 @@ internal abstract class NestKernel
         for (var step = 0; step < steps; step++)
         {
             for (var i = 0; i < sums.GetLength(0); i++)
-                Code.Line($"var x{step}_{i} = {row(step, i)};");
+                Code.Line($"{Dialect.Type} x{step}_{i} = {row(step, i)};");
             for (var k = 0; k < sums.GetLength(1); k++)
             {
-                Code.Line($"var y{step}_{k} = {column(step, k)};");
+                Code.Line($"{Dialect.Type} y{step}_{k} = {column(step, k)};");
                 for (var i = 0; i < sums.GetLength(0); i++)
                     Code.Line($"{sums[i, k]} = {Dialect.MultiplyAdd($"x{step}_{i}", $"y{step}_{k}", sums[i, k])};");
             }

@@ -43,8 +43,8 @@ internal sealed class ProductKernel : NestKernel
     {
         var T = Dialect.Type;
         Code.Line($"int thread = Group.IdxX, column = thread & {Columns - 1}, row = thread >> 3;");
-        Code.Line($"var weights = SharedMemory.Allocate<{T}>({Depth * (Outputs + 1)});");
-        Code.Line($"var values = SharedMemory.Allocate<{T}>({Depth * Samples});");
+        Code.Line($"{KernelNames.View} weights = SharedMemory.Allocate<{T}>({Depth * (Outputs + 1)});");
+        Code.Line($"{KernelNames.View} values = SharedMemory.Allocate<{T}>({Depth * Samples});");
         Code.Line($"int first = Grid.IdxY * {Outputs}, {_a.Name} = first + row * {Rows};");
         var sums = new string[Rows, Columns];
         for (var i = 0; i < Rows; i++)
@@ -99,8 +99,8 @@ internal sealed class ProductKernel : NestKernel
 
         Code.Open("if (chunk > 0)");
         Code.Open($"for (int depth = 0; depth < {Depth}; depth += 2)");
-        Code.Line($"var ofWeights = weights.SubView(depth * {Outputs + 1} + row * {Rows});");
-        Code.Line($"var ofValues = values.SubView(depth * {Samples} + column);");
+        Code.Line($"{KernelNames.View} ofWeights = weights.SubView(depth * {Outputs + 1} + row * {Rows});");
+        Code.Line($"{KernelNames.View} ofValues = values.SubView(depth * {Samples} + column);");
         MultiplyBlock(sums, 2, (step, i) => $"ofWeights[{step * (Outputs + 1) + i}]", (step, c) => $"ofValues[{step * Samples + c * Columns}]");
         Code.Close();
         Code.Close();

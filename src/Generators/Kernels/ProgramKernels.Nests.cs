@@ -32,7 +32,7 @@ internal sealed partial class ProgramKernels
         return new(name!, shape, blocks, isShared ? offsets : []);
     }
 
-    private (KernelShape, int) PrintLanes(string name, LaneKernel lane, Layout layout, CodeWriter code)
+    private static (KernelShape, int) PrintLanes(string name, LaneKernel lane, Layout layout, CodeWriter code)
     {
         Head(code, name, "Results per sample: a warp is a tile, and takes a block of outputs at a time.", lane.Loops.Formulas);
         code.Line("int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, tile = Grid.IdxX;");
@@ -46,7 +46,7 @@ internal sealed partial class ProgramKernels
 
     private static (KernelShape, int) PrintProduct(string name, ProductKernel product, Layout layout, CodeWriter code)
     {
-        Head(code, name, "Results per sample, as a product by tiles: a group makes 64 outputs of 64 samples.", product.Loops.Formulas, product.Type);
+        Head(code, name, "Results per sample, as a product by tiles: a group makes 64 outputs of 64 samples.", product.Loops.Formulas);
         Views(code, product.Loops, layout);
         product.Print(tile => TileViews(code, product.Loops, layout, tile));
         code.Close();
@@ -73,7 +73,7 @@ internal sealed partial class ProgramKernels
     private void SumOverTiles(CodeWriter code, Loops loops, Layout layout, Action declare, Action accumulate, Action flush)
     {
         Views(code, loops, layout);
-        code.Line($"var parts = b.Parts.SubView((long)Grid.IdxX * {Numerals.Text(_parameters + 1)});");
+        code.Line($"{KernelNames.Parts} parts = b.Parts.SubView((long)Grid.IdxX * {Numerals.Text(_parameters + 1)});");
         declare();
         if (IsSingle)
             code.Line("int since = 0;");
@@ -99,11 +99,11 @@ internal sealed partial class ProgramKernels
         foreach (var region in loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r))
         {
             if (region is Region.Data or Region.Seeds)
-                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * {Numerals.Text(layout.LengthOf(region))});");
+                code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * {Numerals.Text(layout.LengthOf(region))});");
             else if (region is Region.Rows)
-                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * b.RowsLength);");
+                code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * b.RowsLength);");
             else if (region is Region.Workspace)
-                code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long){tile} * b.WorkspaceLength);");
+                code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long){tile} * b.WorkspaceLength);");
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed partial class ProgramKernels
         Declare(body.Sums);
         _code.Open($"for (int tile = Grid.IdxX * {RegisterThreads / 32} + (thread >> 5); tile < b.Tiles; tile += Grid.DimX * {RegisterThreads / 32})");
         foreach (var region in Touched(placed.Program, layout).Where(r => r is Region.Data or Region.Seeds or Region.Rows))
-            _code.Line($"var {KernelViews.Of(region)} = b.{region}.SubView((long)tile * {Numerals.Text(layout.LengthOf(region))} + lane);");
+            _code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)tile * {Numerals.Text(layout.LengthOf(region))} + lane);");
         body.PrintSample(_code);
         _code.Close();
         if (body.Sums.Count > 0)
@@ -116,9 +116,9 @@ internal sealed partial class ProgramKernels
     {
         const int Together = 32;
         var pitch = threads + 1;
-        _code.Line($"var shared = SharedMemory.Allocate<{T}>({Numerals.Text(System.Math.Min(Together, sums.Count) * pitch)});");
+        _code.Line($"{KernelNames.View} shared = SharedMemory.Allocate<{T}>({Numerals.Text(System.Math.Min(Together, sums.Count) * pitch)});");
         if (target == "parts")
-            _code.Line($"var parts = b.Parts.SubView(Grid.IdxX * {Numerals.Text(_parameters + 1)});");
+            _code.Line($"{KernelNames.Parts} parts = b.Parts.SubView(Grid.IdxX * {Numerals.Text(_parameters + 1)});");
         for (var start = 0; start < sums.Count;)
         {
             var count = 1;
@@ -148,17 +148,17 @@ internal sealed partial class ProgramKernels
             return false;
         var body = RegisterKernel.Write(placed.Program, placed.Layout, _dialect, _algebra);
         _code.Line("/// <summary>∇L and, behind it, L of one start of an ensemble, by a group of threads.</summary>");
-        _code.Open($"internal readonly struct {type} : IGroupGradient<{T}>");
+        _code.Open($"internal readonly struct {type} : global::GradientFlow.CompilerServices.IGroupGradient<{T}>");
         _code.Line($"public int ParameterCount => {Numerals.Text(_parameters)};");
         _code.Line();
         _code.Line($"public {T} Round(double value) => ({T})value;");
         _code.Line();
-        _code.Open($"public void Compute(ArrayView<{T}> samples, ArrayView<{T}> constants, int tiles, ArrayView<{T}> theta, ArrayView<double> gradient)");
+        _code.Open($"public void Compute({KernelNames.View} samples, {KernelNames.View} constants, int tiles, {KernelNames.View} theta, {KernelNames.Parts} gradient)");
         _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         body.PrintLoads(_code);
         Declare(body.Sums);
         _code.Open($"for (int tile = thread >> 5; tile < tiles; tile += {EnsembleThreads / 32})");
-        _code.Line($"var data = samples.SubView(tile * {Numerals.Text(placed.Layout.LengthOf(Region.Data))} + lane);");
+        _code.Line($"{KernelNames.View} data = samples.SubView(tile * {Numerals.Text(placed.Layout.LengthOf(Region.Data))} + lane);");
         body.PrintSample(_code);
         _code.Close();
         PrintGroupSums(body.Sums, EnsembleThreads, "gradient", "double");
@@ -196,16 +196,16 @@ internal sealed partial class ProgramKernels
         Head(_code, name, $"{name}: a group takes tiles of {DeviceTile.Samples} samples through all nests, values in shared memory.", []);
         _code.Line("int thread = Group.IdxX, lane = thread & 31, warp = thread >> 5;");
         Views(program, layout);
-        _code.Line($"var shared = SharedMemory.Allocate<{T}>({Numerals.Text(inShared.Sum(r => layout.LengthOf(r)))});");
+        _code.Line($"{KernelNames.View} shared = SharedMemory.Allocate<{T}>({Numerals.Text(inShared.Sum(r => layout.LengthOf(r)))});");
         var at = 0;
         foreach (var region in inShared)
         {
-            _code.Line($"var {KernelViews.Of(region)} = shared.SubView({Numerals.Text(at)});");
+            _code.Line($"{KernelNames.View} {KernelViews.Of(region)} = shared.SubView({Numerals.Text(at)});");
             at += layout.LengthOf(region);
         }
 
         if (sums.Length > 0)
-            _code.Line($"var parts = b.Parts.SubView(Grid.IdxX * {Numerals.Text(_parameters + 1)});");
+            _code.Line($"{KernelNames.Parts} parts = b.Parts.SubView(Grid.IdxX * {Numerals.Text(_parameters + 1)});");
         foreach (var sum in sums)
             sum.Declare("thread");
         if (sums.Length > 0 && IsSingle)
@@ -268,13 +268,11 @@ internal sealed partial class ProgramKernels
     // What the frames of kernels call their own.
     private static readonly string[] s_taken = ["b", "thread", "lane", "warp", "tile", "tiles", "shared", "data", "seeds", "theta", "direction", "constants", "work", "rows", "parts", "since", "s", "v", "column", "row", "weights", "values", "first", "left", "right", "firstA", "firstC", "sample", "half", "chunk", "line"];
 
-    private void Head(CodeWriter code, string name, string summary, string[] formulas) => Head(code, name, summary, formulas, T);
-
-    private static void Head(CodeWriter code, string name, string summary, string[] formulas, string type)
+    private static void Head(CodeWriter code, string name, string summary, string[] formulas)
     {
         code.Line($"/// <summary>{summary}</summary>");
         code.Lines("// ", formulas);
-        code.Open($"internal static void {name}(KernelBuffers<{type}> b)");
+        code.Open($"internal static void {name}(Buffers b)");
     }
 
     private static IEnumerable<Region> Touched(Program program, Layout layout) =>
@@ -287,6 +285,6 @@ internal sealed partial class ProgramKernels
     private static void Views(CodeWriter code, IEnumerable<Region> regions)
     {
         foreach (var region in regions.Where(r => r is Region.Parameters or Region.Direction or Region.Constants))
-            code.Line($"var {KernelViews.Of(region)} = {KernelViews.Field(region)};");
+            code.Line($"{KernelNames.View} {KernelViews.Of(region)} = {KernelViews.Field(region)};");
     }
 }

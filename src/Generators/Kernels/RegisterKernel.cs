@@ -81,14 +81,14 @@ internal sealed class RegisterKernel
     public void PrintLoads(CodeWriter code)
     {
         foreach (var (view, offset) in _loads.Where(l => !KernelViews.MovesWithTile(l.View)))
-            code.Line($"var {NameOf(view, offset)} = {view}[{Numerals.Text(offset)}];");
+            code.Line($"{_dialect.Type} {NameOf(view, offset)} = {view}[{Numerals.Text(offset)}];");
     }
 
     /// <summary>Loads of a sample, and what is computed of it.</summary>
     public void PrintSample(CodeWriter code)
     {
         foreach (var (view, offset) in _loads.Where(l => KernelViews.MovesWithTile(l.View)))
-            code.Line($"var {NameOf(view, offset)} = {view}[{Numerals.Text(offset)}];");
+            code.Line($"{_dialect.Type} {NameOf(view, offset)} = {view}[{Numerals.Text(offset)}];");
         foreach (var line in _body.ToString().Split('\n').Where(l => l.Length > 0))
             code.Line(line);
     }
@@ -173,7 +173,7 @@ internal sealed class RegisterKernel
     private string Named(string text)
     {
         var name = _names.Unique("t");
-        _body.Line($"var {name} = {text};");
+        _body.Line($"{_dialect.Type} {name} = {text};");
         return name;
     }
 

@@ -44,8 +44,8 @@ internal sealed class SumProductKernel : NestKernel
     public void Declare()
     {
         Code.Line($"int thread = Group.IdxX, column = thread & {Columns - 1}, row = thread >> 3;");
-        Code.Line($"var left = SharedMemory.Allocate<{Dialect.Type}>({Side * Pitch});");
-        Code.Line($"var right = SharedMemory.Allocate<{Dialect.Type}>({Side * Pitch});");
+        Code.Line($"{KernelNames.View} left = SharedMemory.Allocate<{Dialect.Type}>({Side * Pitch});");
+        Code.Line($"{KernelNames.View} right = SharedMemory.Allocate<{Dialect.Type}>({Side * Pitch});");
         Code.Line($"int firstA = Grid.IdxY / {Numerals.Text(Blocks(_c))} * {Side}, firstC = Grid.IdxY % {Numerals.Text(Blocks(_c))} * {Side};");
         Code.Line($"{Dialect.Type} {string.Join(", ", _sums.Cast<string>().Select(s => $"{s} = {Dialect.Constant(0)}"))};");
     }
@@ -65,8 +65,8 @@ internal sealed class SumProductKernel : NestKernel
             Code.Close();
             Code.Line("Barrier();");
             Code.Open($"for (int s = 0; s < {DeviceTile.Samples}; s += 2)");
-            Code.Line($"var ofLeft = left.SubView(row * {Rows * Pitch} + s);");
-            Code.Line($"var ofRight = right.SubView(column * {Pitch} + s);");
+            Code.Line($"{KernelNames.View} ofLeft = left.SubView(row * {Rows * Pitch} + s);");
+            Code.Line($"{KernelNames.View} ofRight = right.SubView(column * {Pitch} + s);");
             MultiplyBlock(_sums, 2, (step, i) => $"ofLeft[{i * Pitch + step}]", (step, k) => $"ofRight[{k * Columns * Pitch + step}]");
             Code.Close();
         }

@@ -15,7 +15,7 @@ internal static class Embedding
 
         // The choice as zeros and one: to the flow, which moves W alone, these are data.
         var (at, v) = (layer.Axes("i", x.Shape), layer.Axis("v", count));
-        var number = new Tensor(layer.Output.As("number"), Space.Constant, false, count) { Values = [.. Enumerable.Range(0, count).Select(i => (double)i)] };
+        var number = layer.Constant("number", [count], () => [.. Enumerable.Range(0, count).Select(i => (double)i)]);
         var (one, zero) = (graph.Algebra.Constant(1), graph.Algebra.Constant(0));
         var isHigh = graph.Algebra.Greater(graph.Variable(1), graph.Variable(2) + 0.5, zero, one);
         var chosen = graph.Map(layer.Output.As("chosen"), [.. at, v], graph.Algebra.Greater(graph.Variable(2) - 0.5, graph.Variable(1), zero, isHigh), x[at], number[v]);

@@ -35,7 +35,7 @@ internal static class GraphConvolution
     private static Tensor Adjacency(LayerWriter layer, int nodes)
     {
         if (layer.Spec.Find("Adjacency") is null)
-            return new(layer.Output.As("A"), Space.Constant, false, nodes, nodes) { Values = OfEdges(layer, nodes) };
+            return layer.Constant("A", [nodes, nodes], () => OfEdges(layer, nodes));
         foreach (var other in new[] { "Edges", "EdgeWeights", "Directed", "Normalization" })
         {
             if (layer.Spec.Find(other) is not null)

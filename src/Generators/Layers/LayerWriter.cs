@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
@@ -25,10 +26,10 @@ internal sealed record Parameter(Tensor Tensor, string Layer, ParameterRole Role
     public string Name => Tensor.Symbol.Kind;
 }
 
-/// <summary>A mistake in a declaration, at an argument of a layer's attribute (null: at the layer itself).</summary>
+/// <summary>A mistake in a declaration, at an argument of a layer's attribute (null: at the layer itself). What throws it leaves no layer, so that only an error can be thrown.</summary>
 internal sealed class DeclarationException(DiagnosticDescriptor rule, string? argument, params object[] details) : Exception
 {
-    public DiagnosticDescriptor Rule => rule;
+    public DiagnosticDescriptor Rule { get; } = rule.DefaultSeverity == DiagnosticSeverity.Error ? rule : throw new ArgumentException($"{rule.Id} is no error.", nameof(rule));
 
     public string? Argument => argument;
 
@@ -100,6 +101,27 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         var value = spec.Find(argument)?.Number ?? otherwise;
         return value > 0 && !double.IsInfinity(value) ? value : throw Fail(Rules.OutOfRange, argument, spec.Name, argument, value, "a finite number greater than 0");
+    }
+
+    /// <summary>Numbers of the declaration that a layer may have, as a square matrix of 4,096 rows.</summary>
+    public const int MostConstants = 1 << 24;
+
+    /// <summary>Pieces of a layer that are written out one by one: steps of a recurrence, elements of a window.</summary>
+    public const int MostWrittenOut = 1 << 10;
+
+    /// <summary>Numbers of the declaration, which are made only where there is room for them.</summary>
+    public Tensor Constant(string kind, int[] shape, Func<double[]> values)
+    {
+        var size = shape.Aggregate(1.0, (n, s) => n * s);
+        return size <= MostConstants ? new(Output.As(kind), Space.Constant, false, shape) { Values = values() }
+            : throw Fail(Rules.UnsupportedCombination, null, $"'{spec.Name}' is made of {size.ToString("G6", CultureInfo.InvariantCulture)} constants, {Text(shape)}; more than {MostConstants} are not kept");
+    }
+
+    /// <summary>Refuses what would take the compiler forever.</summary>
+    public void RequireFew(double pieces, string what, string? argument)
+    {
+        if (pieces > MostWrittenOut)
+            throw Fail(Rules.UnsupportedCombination, argument, $"'{spec.Name}' has {pieces.ToString("G6", CultureInfo.InvariantCulture)} {what}, which are written out one by one; at most {MostWrittenOut} can be");
     }
 
     public static DeclarationException Fail(DiagnosticDescriptor rule, string? argument, params object[] details) => new(rule, argument, details);

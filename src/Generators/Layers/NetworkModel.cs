@@ -11,7 +11,11 @@ namespace GradientFlow.Generators.Layers;
 /// <param name="Layer">Where; null for the network itself.</param>
 /// <param name="Argument">Of the layer's attribute, or of the loss's; null for the whole of it.</param>
 /// <param name="IsOfLoss">The loss is at fault, that of the layer or of the network.</param>
-internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string? Argument, bool IsOfLoss, object[] Details);
+internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string? Argument, bool IsOfLoss, object[] Details)
+{
+    /// <summary>There is nothing to compute; else the network is computed as it was declared, and something is said besides.</summary>
+    public bool IsError => Rule.DefaultSeverity == DiagnosticSeverity.Error;
+}
 
 /// <summary>A layer of a model: its declaration, the tensors that flow in and out, the parameters it uses.</summary>
 internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output, IReadOnlyList<Parameter> Parameters);
@@ -46,7 +50,10 @@ internal sealed class NetworkModel
 
     public IReadOnlyList<Problem> Problems => _problems;
 
-    public bool IsSound => !Spec.IsBroken && !_problems.Any(p => p.Rule.DefaultSeverity == DiagnosticSeverity.Error);
+    /// <summary>No mistake was found, neither in reading nor here; then there are outputs and a loss.</summary>
+    public bool IsSound => !Spec.IsBroken && Errors == 0;
+
+    private int Errors => _problems.Count(p => p.IsError);
 
     /// <summary>The loss, summed over samples.</summary>
     public Tensor Loss { get; } = new(new Symbol("L"), Space.Computed, false);
@@ -57,6 +64,9 @@ internal sealed class NetworkModel
 
     public int ParameterCount => Parameters.Sum(p => p.Tensor.Size);
 
+    /// <summary>The network where it can be computed; null where it has mistakes. Layers never see a declaration that was not read to its end.</summary>
+    public static NetworkModel? Sound(NetworkSpec spec) => !spec.IsBroken && Build(spec) is { IsSound: true } model ? model : null;
+
     public static NetworkModel Build(NetworkSpec spec)
     {
         var model = new NetworkModel(spec);
@@ -64,11 +74,13 @@ internal sealed class NetworkModel
         model.Forward = model.Graph.Since(0);
         model.CheckCopies();
         model.CheckSize();
-        if (model._problems.Count == 0 && !spec.IsBroken)
-            model.WriteLoss();
-        if (model._problems.Count == 0 && !spec.IsBroken)
-            model.CheckReach();
-        return model;
+        if (!model.IsSound)
+            return model;
+        var outputs = model.DeclaredOutputs().ToArray();
+        if (model.IsSound)
+            model.CheckReach(outputs);
+        model.WriteLoss(outputs.Where(o => o.Layer.Kind != LayerCatalogue.Input));
+        return !model.IsSound || model.Outputs.Count > 0 ? model : throw new InvalidOperationException("A network without mistakes has an output.");
     }
 
     /// <summary>Layers in an order in which each comes after those that feed it; parameters stay in declaration order.</summary>
@@ -112,7 +124,7 @@ internal sealed class NetworkModel
 
         state[layer.Name] = Open;
         path.Add((layer.Name, by));
-        var before = _problems.Count;
+        var before = Errors;
         var first = Math.Max(1, layer.From.Count);
         var named = Predecessors(layer).Select((name, i) => (Name: name, By: i >= first ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
         foreach (var (name, argument) in layer.Share is null ? named : named.Append((layer.Share, "Share")))
@@ -125,7 +137,7 @@ internal sealed class NetworkModel
 
         path.RemoveAt(path.Count - 1);
         state[layer.Name] = Done;
-        if (_problems.Count == before)
+        if (Errors == before)
             Write(layer);
     }
 
@@ -241,19 +253,13 @@ internal sealed class NetworkModel
             Report(Rules.UnsupportedCombination, null, null, $"The layers of '{Spec.Type.Name}' have {values} values for each sample; more than {most / MostPerValue} cannot be addressed in tiles of {tile} samples");
     }
 
-    private void WriteLoss()
+    private void WriteLoss(IEnumerable<(LayerSpec Layer, LossSpec Loss)> outputs)
     {
         var start = Graph.Nests.Count;
         var terms = new List<Term>();
-        foreach (var (layer, loss) in DeclaredOutputs())
+        foreach (var (layer, loss) in outputs)
         {
             var f = _built[layer.Name].Output;
-            if (f.Space == Space.Data)
-            {
-                Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is an input and cannot be an output too");
-                continue;
-            }
-
             try
             {
                 var y = new Tensor(new Symbol("y", layer.Name), Space.Data, true, f.Shape);
@@ -299,15 +305,23 @@ internal sealed class NetworkModel
     }
 
     /// <summary>Every layer must reach an output, and every output must depend on a parameter.</summary>
-    private void CheckReach()
+    private void CheckReach((LayerSpec Layer, LossSpec Loss)[] outputs)
     {
         // By what the nests read: a transposed convolution of which the padding leaves nothing reads none of its weights.
         var moving = new HashSet<Tensor>(Parameters.Select(p => p.Tensor));
         foreach (var nest in Forward.Where(n => n.Combine == Combine.Sum && n.Reads.Any(r => moving.Contains(r.Tensor))))
             moving.Add(nest.Output);
-        foreach (var output in Outputs.Where(o => !moving.Contains(o.F)))
-            Report(Rules.UnsupportedCombination, output.Layer, null, $"'{output.Layer}' depends on no parameter, so that nothing can flow");
-        var used = Before(Outputs.Select(o => o.Layer));
+        foreach (var (name, what) in outputs.Select(o => (o.Layer.Name, o.Layer.Kind)))
+        {
+            if (what == LayerCatalogue.Input)
+                Report(Rules.UnsupportedCombination, name, null, $"'{name}' is an input and cannot be an output too");
+            else if (!moving.Contains(_built[name].Output))
+                Report(Rules.UnsupportedCombination, name, null, $"'{name}' depends on no parameter, so that nothing can flow");
+        }
+
+        if (!IsSound)
+            return;
+        var used = Before(outputs.Select(o => o.Layer.Name));
         foreach (var layer in Spec.Layers.Where(l => !l.IsInBlock && !used.Contains(l.Name)))
             Report(Rules.UnusedLayer, layer.Name, null, layer.Name);
     }

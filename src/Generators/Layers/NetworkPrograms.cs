@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Nests;
@@ -65,6 +66,8 @@ internal sealed class NetworkPrograms
     /// <param name="forKernels">Only the programs that run on devices, and for them: sums over samples stay apart from results per sample.</param>
     public static NetworkPrograms Of(NetworkModel model, bool forKernels = false)
     {
+        if (!model.IsSound)
+            throw new ArgumentException("A network with mistakes has no programs.", nameof(model));
         var programs = new NetworkPrograms(model, forKernels);
         programs.Differentiate();
         return programs;

@@ -23,8 +23,7 @@ internal static class Norms
         var (mean, variance) = (Statistic(layer, "Mean"), Statistic(layer, "Variance"));
         if (Array.FindIndex(variance, v => v < 0) is >= 0 and var at)
             throw LayerWriter.Fail(Rules.OutOfRange, $"Variance[{at}]", layer.Spec.Name, "Variance", variance[at], "at least 0");
-        Tensor Constant(string kind, Func<int, double> value) =>
-            new(layer.Output.As(kind), Space.Constant, false, channels) { Values = [.. Enumerable.Range(0, channels).Select(value)] };
+        Tensor Constant(string kind, Func<int, double> value) => layer.Constant(kind, [channels], () => [.. Enumerable.Range(0, channels).Select(value)]);
         var (g, b) = (layer.Parameter("g", ParameterRole.Gain, [channels], 1, 1), layer.Parameter("b", ParameterRole.Bias, [channels], 1, 1));
         var axes = layer.Axes("i", x.Shape);
         var c = axes[0];

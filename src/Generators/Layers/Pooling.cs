@@ -17,11 +17,13 @@ internal static class Pooling
         var element = windows.Select((w, i) => layer.Axis("k" + position[i].Name, w.Kernel)).ToArray();
         var size = windows.Aggregate(1, (n, w) => n * w.Kernel);
         var read = x[[c, .. windows.Select((w, i) => w.At(position[i], element[i]))]];
-        long beyond = layer.Flag("CountPadding", false) ? Window.ExplicitPadding(layer) ?? int.MaxValue : 0;
-        int[] counts = [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions).Select(y => w.Count(y, beyond)))).Select(n => n.Aggregate(1, (a, b) => a * b))];
-        if (Array.TrueForAll(counts, n => n == size))
+        if (!read.CanMiss)
             return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
-        var share = new Tensor(layer.Output.As("share"), Space.Constant, false, [.. windows.Select(w => w.Positions)]) { Values = Array.ConvertAll(counts, n => 1.0 / n) };
+        long beyond = layer.Flag("CountPadding", false) ? Window.ExplicitPadding(layer) ?? int.MaxValue : 0;
+        var share = layer.Constant("share", [.. windows.Select(w => w.Positions)], () =>
+            [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions).Select(y => w.Count(y, beyond)))).Select(counts => 1.0 / counts.Aggregate(1, (a, b) => a * b))]);
+        if (Array.TrueForAll(share.Values!, s => s == 1.0 / size))
+            return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
         return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(element, share[Graph.Index(position)], read));
     }
 
@@ -29,6 +31,7 @@ internal static class Pooling
     public static Tensor Maximum(LayerWriter layer)
     {
         var (x, windows, graph) = (layer.Input, Windows(layer), layer.Graph);
+        layer.RequireFew(windows.Aggregate(1.0, (n, w) => n * w.Kernel), "elements in a window", "size");
         var output = new Tensor(layer.Output, Space.Computed, true, [x.Shape[0], .. windows.Select(w => w.Positions)]);
         foreach (var runs in Combinations(windows.Select(Runs)))
         {

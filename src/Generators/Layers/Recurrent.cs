@@ -14,6 +14,7 @@ internal static class Recurrent
         if (x.Shape.Length != 2)
             throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [steps, features] is needed");
         var (steps, features) = (x.Shape[0], x.Shape[1]);
+        layer.RequireFew(steps, "steps", null);
         var W = layer.Parameter("W", ParameterRole.Weights, [units, features], features, units);
         var U = layer.Parameter("U", ParameterRole.Weights, [units, units], units, units);
 

@@ -32,7 +32,7 @@ internal static class Upsample
         for (var d = 1; d < x.Shape.Length; d++)
         {
             var A = Interpolation(layer, x.Shape[d], factor);
-            var axes = layer.Axes("i", [.. x.Shape.Select((size, e) => e == d ? factor * size : size)]);
+            var axes = layer.Axes("i", [.. x.Shape.Select((size, e) => e == d ? checked(factor * size) : size)]);
             var from = layer.Axis("j", x.Shape[d]);
             var index = Graph.Index(axes);
             index[d] = from;
@@ -43,7 +43,7 @@ internal static class Upsample
     }
 
     /// <summary>Position u of the output lies at (u + ½)/f − ½ of the input, between two neighbours; at an edge, on the last one.</summary>
-    private static Tensor Interpolation(LayerWriter layer, int size, int factor)
+    private static Tensor Interpolation(LayerWriter layer, int size, int factor) => layer.Constant("A", [checked(factor * size), size], () =>
     {
         var values = new double[factor * size * size];
         for (var u = 0; u < factor * size; u++)
@@ -55,6 +55,6 @@ internal static class Upsample
                 values[u * size + below + 1] += at - below;
         }
 
-        return new(layer.Output.As("A"), Space.Constant, false, factor * size, size) { Values = values };
-    }
+        return values;
+    });
 }

@@ -56,9 +56,12 @@ public sealed class ClassRuleTests
     [InlineData("GetHashCode", "every object has a member of that name")]
     [InlineData("MemberwiseClone", "every object has a member of that name")]
     [InlineData("ReferenceEquals", "every object has a member of that name")]
-    [InlineData("Vector512", "the emitted code uses the type of that name")]
     public Task GF1013_a_layer_leaves_emitted_names_free(string name, string why) =>
         Declared.Breaks("GF1013", Declared.Network($"[Dense(3)] public partial Dense ⟦{name}⟧ {{ get; }}"), [$"A layer cannot be called '{name}'", why]);
+
+    [Fact]
+    public Task GF1013_a_network_is_not_called_as_a_member_it_gets() =>
+        Declared.Breaks("GF1013", "[Network] public partial class ⟦Initialize⟧ { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }", ["A network cannot be called 'Initialize'"]);
 
     [Fact]
     public Task GF1013_a_layer_is_not_called_as_its_network() =>

@@ -14,15 +14,8 @@ namespace GradientFlow.Generators.Tests.Rules;
 /// there.</summary>
 public sealed class RulePageTests
 {
-    private static readonly DiagnosticAnalyzer[] s_analyzers =
-    [
-        .. typeof(NetworkGenerator).Assembly.GetTypes()
-            .Where(t => !t.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(t))
-            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
-    ];
-
     private static readonly Dictionary<string, DiagnosticDescriptor> s_rules =
-        s_analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToDictionary(d => d.Id);
+        TestCompilation.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToDictionary(d => d.Id);
 
     public static TheoryData<string> Ids => [.. s_rules.Keys];
 
@@ -32,7 +25,7 @@ public sealed class RulePageTests
     /// <summary>Or the same as an error that no configuration takes back, for declarations that ask for it.</summary>
     [Fact]
     public void One_id_is_one_rule() =>
-        Assert.All(s_analyzers.SelectMany(a => a.SupportedDiagnostics), d =>
+        Assert.All(TestCompilation.Analyzers.SelectMany(a => a.SupportedDiagnostics), d =>
         {
             var rule = s_rules[d.Id];
             if (d.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable))
@@ -101,6 +94,6 @@ public sealed class RulePageTests
         compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked));
         var generated = TestCompilation.Generate(compilation, out var fromGenerator);
         Assert.Empty(fromGenerator);
-        return TestCompilation.Analyze(generated, s_analyzers);
+        return TestCompilation.Analyze(generated, [.. TestCompilation.Analyzers]);
     }
 }

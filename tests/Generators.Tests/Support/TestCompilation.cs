@@ -19,13 +19,25 @@ internal static class TestCompilation
 {
     private static readonly MetadataReference[] s_references = References(f => f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll");
 
+    /// <summary>Every analyzer there is, found by being there.</summary>
+    public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(NetworkGenerator).Assembly.GetTypes()
+            .Where(t => !t.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(t))
+            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
+    ];
+
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14);
 
-    public static CSharpCompilation Create(params string[] sources) => CSharpCompilation.Create(
-        "Test_" + Guid.NewGuid().ToString("N"),
-        sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs")),
-        s_references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+    /// <summary>A project without a source; those made of it share what it found in its references.</summary>
+    public static CSharpCompilation Empty { get; } = CSharpCompilation.Create(
+        "Test",
+        references: s_references,
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+
+    public static CSharpCompilation Create(params string[] sources) => Empty
+        .WithAssemblyName("Test_" + Guid.NewGuid().ToString("N"))
+        .AddSyntaxTrees(sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs")));
 
     /// <summary>The compilation with what the generator adds to it.</summary>
     public static Compilation Generate(Compilation compilation, out ImmutableArray<Diagnostic> fromGenerator)
@@ -47,7 +59,10 @@ internal static class TestCompilation
 
     /// <summary>Compiles and loads in a project that references GradientFlow.Gpu.</summary>
     public static Assembly LoadWithKernels(params string[] sources) =>
-        Load(Create(sources).AddReferences(References(f => f is "GradientFlow.Gpu.dll" or "ILGPU.dll")), new AssemblyLoadContext(null));
+        Load(WithKernels(Create(sources)), new AssemblyLoadContext(null));
+
+    /// <summary>The same in a project that references GradientFlow.Gpu.</summary>
+    public static CSharpCompilation WithKernels(CSharpCompilation compilation) => compilation.AddReferences(References(f => f is "GradientFlow.Gpu.dll" or "ILGPU.dll"));
 
     private static Assembly Load(CSharpCompilation source, AssemblyLoadContext context)
     {
