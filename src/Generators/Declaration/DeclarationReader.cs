@@ -115,7 +115,7 @@ internal sealed class DeclarationReader
             _ => null,
         };
         var tile = (int)(Argument.Find(arguments, "TileSamples")?.Number ?? 0);
-        var lanes = Math.Max(1, (bits ?? 512) / (isSingle ? 32 : 64));
+        var lanes = isSingle ? 16 : 8;
         if (tile < 0 || tile % lanes != 0 || tile > 4096)
         {
             Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "TileSamples"), _type.Name, "TileSamples", tile, $"a multiple of {lanes}, the samples of the widest vector, up to 4096; or 0 to leave it open");

@@ -1,10 +1,8 @@
-using System;
-using System.Globalization;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>How one operation on the lanes of a block is spelt: as vectors of a width, or as plain numbers.</summary>
+/// <summary>How an operation on a value is spelt: on the lanes of vectors, or on the plain numbers of a device's thread.</summary>
 internal abstract class Dialect(bool isSingle)
 {
     protected bool IsSingle => isSingle;
@@ -16,11 +14,6 @@ internal abstract class Dialect(bool isSingle)
 
     /// <summary>What is added to an exponent in the bits of a number.</summary>
     public int ExponentBias => isSingle ? 127 : 1023;
-
-    protected int MantissaBits => isSingle ? 23 : 52;
-
-    /// <summary>The bits of √½ in the scalar's own format.</summary>
-    protected string RootHalfBits => isSingle ? "0x3F3504F3" : "0x3FE6A09E667F3BCD";
 
     /// <summary>What a value of all lanes is declared as.</summary>
     public abstract string Type { get; }
@@ -34,6 +27,16 @@ internal abstract class Dialect(bool isSingle)
     public abstract string Store(string value, string pointer, string? offset);
 
     public abstract string Constant(double value);
+
+    public virtual string Add(string a, string b) => $"{a} + {b}";
+
+    public virtual string Subtract(string a, string b) => $"{a} - {b}";
+
+    public virtual string Multiply(string a, string b) => $"{a} * {b}";
+
+    public virtual string Divide(string a, string b) => $"{a} / {b}";
+
+    public virtual string Negate(string a) => "-" + a;
 
     /// <summary>a·b + c, fused where that is fast.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
@@ -60,27 +63,6 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>(−1)ᵏ·x from a number whose lowest bit is that of k.</summary>
     public abstract string Alternate(string x, string shifted);
 
-    /// <summary>Adds the sums of the lanes of so many values to as many neighbouring elements of the sums; more than one only where
-    /// <see cref="Lowering.Machine.SumsTogether"/> says so.</summary>
-    public abstract string AddSums(string pointer, string? offset, string[] values);
-
     /// <summary>The number as a literal of the scalar type.</summary>
-    public string Literal(double value)
-    {
-        if (double.IsNaN(value))
-            return Scalar + ".NaN";
-        if (double.IsInfinity(value))
-            return Scalar + (value > 0 ? ".PositiveInfinity" : ".NegativeInfinity");
-        if (!isSingle)
-            return Negated(value, value.ToString("R", CultureInfo.InvariantCulture)) + "d";
-        var single = (float)value;
-        return float.IsInfinity(single) ? $"float.{(single > 0 ? "Positive" : "Negative")}Infinity"
-            : Negated(value, single.ToString("R", CultureInfo.InvariantCulture)) + "f";
-    }
-
-    protected static string Element(string pointer, string? offset) => offset is null ? pointer : $"Unsafe.Add(ref {pointer}, {offset})";
-
-    // Not every framework prints the sign of a zero.
-    private static string Negated(double value, string text) =>
-        value == 0 && BitConverter.DoubleToInt64Bits(value) < 0 && text[0] != '-' ? "-" + text : text;
+    public string Literal(double value) => Numerals.Literal(value, isSingle);
 }

@@ -6,7 +6,7 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Emit;
 
 /// <summary>Prints expressions as straight-line statements, one node at a time for all points of a block: independent chains side by side, since
-/// the JIT does not reorder instructions.</summary>
+/// the JIT does not reorder instructions. Short ones are written as one statement instead: the processor itself looks that far ahead.</summary>
 /// <remarks>Locals are used again as soon as their value is dead. Not for tidiness: with one local per value the JIT gives the registers to the
 /// hoisted constants and spills the values (tanh took 4.4 times as long).</remarks>
 internal sealed class ExpressionPrinter
@@ -20,11 +20,17 @@ internal sealed class ExpressionPrinter
     private readonly Dictionary<(Expr, int), Value> _values = [];
     private readonly Dictionary<Expr, int> _bias = [];
     private readonly Stack<string> _free = [];
+    private readonly bool _isNested;
 
-    public ExpressionPrinter(Dialect dialect, IReadOnlyList<Expr> roots, Func<string> newLocal, Action<string> write)
+    /// <summary>Operations of an expression that is one statement.</summary>
+    private const int MostNested = 6;
+
+    /// <param name="mayNest">Whether what is used once may stand inside of what uses it, and be read when that is written.</param>
+    public ExpressionPrinter(Dialect dialect, IReadOnlyList<Expr> roots, Func<string> newLocal, Action<string> write, bool mayNest = false)
     {
         (_dialect, _newLocal, _write) = (dialect, newLocal, write);
         Nodes = Expr.Collect(roots);
+        _isNested = mayNest && roots.Count == 1 && Nodes.Count(e => e.Op is not (Op.Constant or Op.Variable)) <= MostNested;
         foreach (var e in Nodes.SelectMany(n => n.Arguments).Concat(roots))
             _uses[e] = UsesOf(e) + 1;
         foreach (var e in Nodes)
@@ -78,6 +84,8 @@ internal sealed class ExpressionPrinter
 
     private Value Assign(Expr e, string text, string? second = null)
     {
+        if (_isNested && UsesOf(e) == 1 && second is null)
+            return new(text, null, int.MaxValue);
         var name = Take(text);
         return new(name, second, UsesOf(e));
     }
@@ -150,22 +158,22 @@ internal sealed class ExpressionPrinter
     private void WriteRound(Expr e, int p)
     {
         var shift = _dialect.Constant(_dialect.RoundingShift + (_bias.TryGetValue(e, out var bias) ? bias : 0));
-        var sum = _fused.TryGetValue(e, out var f) ? _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], shift) : $"{this[e.Arguments[0], p]} + {shift}";
+        var sum = _fused.TryGetValue(e, out var f) ? _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], shift) : _dialect.Add(this[e.Arguments[0], p], shift);
         Release(e, p);
         var shifted = Take(sum);
-        _values[(e, p)] = Assign(e, $"{shifted} - {shift}", shifted);
+        _values[(e, p)] = Assign(e, _dialect.Subtract(shifted, shift), shifted);
     }
 
     private string Text(Expr e, int p)
     {
-        string A(int i) => _absorbed.Contains(e.Arguments[i]) ? "-" + this[e.Arguments[i].Arguments[1], p] : this[e.Arguments[i], p];
+        string A(int i) => _absorbed.Contains(e.Arguments[i]) ? _dialect.Negate(this[e.Arguments[i].Arguments[1], p]) : this[e.Arguments[i], p];
         if (_fused.TryGetValue(e, out var f))
-            return f.C is null ? $"{this[f.A, p]} - {this[f.B, p]}" : _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], this[f.C, p]);
+            return f.C is null ? _dialect.Subtract(this[f.A, p], this[f.B, p]) : _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], this[f.C, p]);
         return e.Op switch
         {
-            Op.Add => $"{A(0)} + {A(1)}",
-            Op.Multiply => e.Arguments[0].IsConstant(-1) ? $"-{A(1)}" : $"{A(0)} * {A(1)}",
-            Op.Divide => $"{A(0)} / {A(1)}",
+            Op.Add => _dialect.Add(A(0), A(1)),
+            Op.Multiply => e.Arguments[0].IsConstant(-1) ? _dialect.Negate(A(1)) : _dialect.Multiply(A(0), A(1)),
+            Op.Divide => _dialect.Divide(A(0), A(1)),
             Op.Minimum or Op.Maximum when e.Arguments[0].Op == Op.Constant => _dialect.Bound(e.Op, A(0), A(1)),
             Op.Greater when e.Arguments[0] == e.Arguments[2] && e.Arguments[1] == e.Arguments[3] && e.Arguments[0].Op == Op.Constant => _dialect.Bound(Op.Maximum, A(0), A(1)),
             Op.Greater => _dialect.Choose(false, A(0), A(1), A(2), A(3)),
@@ -178,7 +186,7 @@ internal sealed class ExpressionPrinter
         };
     }
 
-    private string Factor(Fused f, int p) => f.IsNegated ? "-" + this[f.A, p] : this[f.A, p];
+    private string Factor(Fused f, int p) => f.IsNegated ? _dialect.Negate(this[f.A, p]) : this[f.A, p];
 
     /// <summary>A product used once, in a sum, becomes part of a multiply-add: a·b + c, −1·(a·b) + c; c + −1·x becomes c − x. A negation inside a fused
     /// multiply-add stands in its text, where the JIT finds the instruction that includes it.</summary>

@@ -27,9 +27,7 @@ internal static class InertPrinter
             code.Line($"{member.Signature(name, T)} => {Throw};");
         code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.IDeclaredNetwork.Info => {Throw};");
         code.Line($"static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture => {Throw};");
-        code.Line($"static int global::GradientFlow.INetwork<{name}, {T}>.VectorBits => {Throw};");
-        foreach (var program in Members.Programs)
-            code.Line($"static void global::GradientFlow.INetwork<{name}, {T}>.{program}(in global::GradientFlow.TileBuffers<{T}> tiles) => {Throw};");
+        code.Line($"static void global::GradientFlow.INetwork<{name}, {T}>.Run(global::GradientFlow.NetworkProgram program, int vectorBits, in global::GradientFlow.TileBuffers<{T}> tiles) => {Throw};");
         ClassShell.Close(code, spec);
         return code.ToString();
     }

@@ -13,7 +13,10 @@ namespace GradientFlow.Generators.Emit;
 /// for all blocks the next, so that what it reads stays in the second-level cache; between runs the accumulators wait where the result will stand.</remarks>
 internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
-    private int _widthA = 1, _vectors = 1;
+    // Shorter loops go outside a longer one.
+    private const int LongLoop = 8;
+
+    private int _widthA = 1;
     private string? _starts, _columns, _values;
 
     protected override void PrintBody()
@@ -21,11 +24,11 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Context.SampleInPointer = true;
         if (Loops.Sparse is { } sparse)
             Declare(sparse);
-        void Samples(Action body) => BlockLoop("s", Schedule.SampleBlocks(Machine), Machine.Lanes, w => _vectors = w, body);
+        void Samples(Action body) => SampleLoop("S", Schedule.Vectors, body);
         void Outputs(Action body)
         {
             if (Schedule.A is { } a)
-                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), 1, w => _widthA = w, body);
+                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), w => _widthA = w, body);
             else
                 body();
         }
@@ -59,7 +62,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         void Blocks(Func<Clip, bool> bites)
         {
             Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [.. r.Clips.Where(bites)] }) };
-            BlockLoop(axis.Name, Schedule.Split(to - from, Schedule.WidthA).Select(b => b with { Start = b.Start + from }), 1, w => _widthA = w, Block);
+            BlockLoop(axis.Name, Schedule.Split(to - from, Schedule.WidthA).Select(b => b with { Start = b.Start + from }), w => _widthA = w, Block);
             Loops = all;
         }
 
@@ -132,12 +135,12 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         });
     }
 
-    private Point[] Points => [.. from a in Enumerable.Range(0, _widthA) from v in Enumerable.Range(0, _vectors) select new Point(a, 0, v)];
+    private Point[] Points => [.. from a in Enumerable.Range(0, _widthA) from v in Enumerable.Range(0, Schedule.Vectors) select new Point(a, 0, v)];
 
     private void Block()
     {
         var points = Points;
-        Start(points, Dialect.Type + " ");
+        Start(points, "V ");
         foreach (var r in RestOfReductions())
             Reduce(r, points);
         Finish(points);
@@ -185,10 +188,21 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     private void Start(Point[] points, string declare)
     {
         var start = new Piece(Context);
-        foreach (var p in points)
-            start.Add($"{declare}{p.Accumulator} = {(First is { } first ? start.Load(first.Factors[0], p, MethodContext.Nowhere) : Dialect.Constant(Loops.Combine == Combine.Sum ? 0 : double.NegativeInfinity))};");
+        if (First is null)
+            start.Add($"{declare}{string.Join(declare.Length > 0 ? ", " : "; ", points.Select(p => $"{p.Accumulator} = {Dialect.Constant(Loops.Combine == Combine.Sum ? 0 : double.NegativeInfinity)}"))};");
+        else if (Schedule.IsBlock(_widthA) && First.Factors[0] is { PerSample: false, Through: null } rows)
+            start.Add($"{Block("Set")}({start.Argument(rows)}, {start.Step(rows, Schedule.A)}, {string.Join(", ", points.Select(p => $"out {declare}{p.Accumulator}"))});");
+        else
+        {
+            foreach (var p in points)
+                start.Add($"{declare}{p.Accumulator} = {start.Load(First.Factors[0], p, MethodContext.Nowhere)};");
+        }
+
         start.Flush();
     }
+
+    /// <summary>The method of the library for the block at hand.</summary>
+    private string Block(string operation) => $"Products<V, {Machine.Scalar}, O>.{operation}{Numerals.Text(_widthA)}x{Numerals.Text(Schedule.Vectors)}";
 
     private IEnumerable<Reduction> RestOfReductions() => Loops.Reductions
         .Select(r => r with { Terms = [.. r.Terms.Where(t => t != First)] })
@@ -196,17 +210,23 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
 
     private void Finish(Point[] points)
     {
+        if (StoresTheSum && Schedule.IsBlock(_widthA))
+        {
+            var store = new Piece(Context);
+            var target = Loops.Stores[0].Target!;
+            store.Add($"{Block("Store")}({store.Argument(target)}, {store.Step(target, Schedule.A)}, {string.Join(", ", points.Select(p => p.Accumulator))});");
+            store.Flush();
+            return;
+        }
+
         for (var i = 0; i < points.Length; i += Schedule.Chains)
         {
-            Code.Open();
             var piece = new Piece(Context);
             StoreLanes(piece, [.. points.Skip(i).Take(Schedule.Chains)]);
             piece.Flush();
-            Code.Close();
         }
     }
 
-    /// <summary>Whole axes are written out, from the innermost outwards, while the piece stays small; the next one is a loop that moves references.</summary>
     private void Reduce(Reduction r, Point[] points)
     {
         if (Loops.Sparse is { } sparse && r.Axes.Contains(sparse.Column))
@@ -214,6 +234,46 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
             ReduceSparse(sparse, r.Terms[0], points);
             return;
         }
+
+        var blocks = r.Terms.Select(t => (Term: t, Block: BlockOf(t))).ToArray();
+        if (blocks.Any(b => b.Block is not null))
+            ReduceInBlocks(r, [.. blocks.Select(b => b.Block).OfType<BlockTerm>()], points);
+        if (blocks.Any(b => b.Block is null))
+            ReduceInText(r with { Terms = [.. blocks.Where(b => b.Block is null).Select(b => b.Term)] }, points);
+    }
+
+    private BlockTerm? BlockOf(LoopTerm term) => Loops.Combine == Combine.Sum && !Schedule.SharesRows && Schedule.IsBlock(_widthA) ? BlockTerm.OfProduct(term, Scale, Schedule.A) : null;
+
+    /// <summary>Products that are blocks of the library: the longest loop is the library's, the others stand around it.</summary>
+    private void ReduceInBlocks(Reduction r, BlockTerm[] terms, Point[] points)
+    {
+        var inner = r.Axes.LastOrDefault(a => a.Size >= LongLoop) ?? r.Axes.OrderByDescending(a => a.Size).FirstOrDefault();
+        Nested([.. r.Axes.Where(a => a != inner).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body)))], 0, () =>
+        {
+            var (from, to) = inner is null ? ("0", "1") : (Bounds.Low(r, inner), Bounds.High(r, inner));
+            BlocksAlong(inner, from, to, terms, points);
+        });
+    }
+
+    private void BlocksAlong(Axis? inner, string from, string to, BlockTerm[] terms, Point[] points)
+    {
+        if (from != "0")
+        {
+            Code.Open();
+            Code.Line($"int {inner!.Name} = {from};");
+        }
+
+        var piece = new Piece(Context);
+        foreach (var (w, x) in terms)
+            piece.Add($"{Block("Add")}({(from == "0" ? to : $"{to} - {inner!.Name}")}, {piece.Argument(w)}, {piece.Step(w, Schedule.A)}, {piece.Step(w, inner)}, {piece.Argument(x)}, {piece.Step(x, inner)}, {References(points)});");
+        piece.Flush(inner, from == "0" ? "0" : inner!.Name);
+        if (from != "0")
+            Code.Close();
+    }
+
+    /// <summary>Whole axes are written out, from the innermost outwards, while the piece stays small; the next one is a loop that moves references.</summary>
+    private void ReduceInText(Reduction r, Point[] points)
+    {
 
         var clipped = new HashSet<Axis>(r.Clips.Select(c => c.Axis));
         var unrolled = new List<Axis>();
@@ -254,11 +314,10 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     /// <summary>The entries of a matrix that are not zero: in the code, since they never change.</summary>
     private void Declare(SparseMatrix sparse)
     {
-        var literals = new ScalarDialect(Machine.IsSingle);
         Code.Line($"// Of the matrix of the sum over {sparse.Column.Name}, row {sparse.Row.Name} has the entries {Starts}[{sparse.Row.Name}] … {Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
         Code.Line($"global::System.ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
         Code.Line($"global::System.ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
-        Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(literals.Literal))}];");
+        Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(Dialect.Literal))}];");
     }
 
     private void ReduceSparse(SparseMatrix sparse, LoopTerm term, Point[] points)
@@ -267,9 +326,9 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Code.Open($"for (int {entry} = {Starts}[{sparse.Row.Name}]; {entry} < {Starts}[{sparse.Row.Name} + 1]; {entry}++)");
         Code.Line($"int {sparse.Column.Name} = {Columns}[{entry}];");
         var piece = new Piece(Context);
-        var value = piece.Local(Dialect.Broadcast($"{Values}[{entry}]", null));
+        var value = piece.Local($"O.Of({Values}[{entry}])");
         if (term.Scale != Scale)
-            value = piece.Local($"{Dialect.Constant(term.Scale)} * {value}");
+            value = piece.Local(Dialect.Multiply(Dialect.Constant(term.Scale), value));
         foreach (var p in points)
             AddProduct(piece, p.Accumulator, [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
         piece.Flush();
@@ -278,7 +337,15 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
 
     private void ReduceLoop(Reduction r, Axis axis, string from, string to, Point[] points)
     {
+        var blocks = r.Terms.Select(BlockOf).ToArray();
+        if (blocks.All(b => b is not null))
+        {
+            BlocksAlong(axis, from, to, blocks!, points);
+            return;
+        }
+
         Code.Open();
+
         var piece = new Piece(Context);
         Products(piece, r, points, MethodContext.Nowhere);
         if (from != "0")

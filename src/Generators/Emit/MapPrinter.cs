@@ -12,9 +12,8 @@ internal sealed class MapPrinter(Loops loops, Machine machine, ScalarAlgebra alg
     {
         Context.Flat = Loops.FlatAxis;
         Context.SampleInPointer = true;
-        var step = Schedule.Vectors * Machine.Lanes;
         var nest = Loops.Axes.Where(a => a != Context.Flat).Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
-        nest.Add(body => Loop("s", "0", Loops.IsOneLoop ? "length" : "S", step, body));
+        nest.Add(body => SampleLoop(Loops.IsOneLoop ? "length" : "S", Schedule.Vectors, body));
         Nested(nest, 0, () =>
         {
             var piece = new Piece(Context);

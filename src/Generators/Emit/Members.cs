@@ -17,10 +17,6 @@ internal static class Members
 {
     private const string Root = "global::GradientFlow.";
 
-    /// <summary>The programs of the contract INetwork, implemented explicitly: they are no names of the user's class.</summary>
-    public static readonly IReadOnlyList<string> Programs =
-        ["Forward", "Loss", "LossGradient", "JacobianVector", "VectorJacobian", "HessianVector", NetworkPrograms.Hessian, "GaussNewtonVector", "JacobianPrepare", "JacobianRow"];
-
     /// <summary>Names no layer may have besides, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Reserved = new[] { "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize" }
         .ToDictionary(name => name, _ => "every object has a member of that name");

@@ -5,7 +5,7 @@ using GradientFlow.Generators.Nests;
 namespace GradientFlow.Generators.Emit;
 
 /// <summary>What the parts of a method's printer share.</summary>
-internal sealed class MethodContext(Loops loops, Schedule schedule, Machine machine, Dialect dialect, Names names, CodeWriter code)
+internal sealed class MethodContext(Loops loops, Schedule schedule, Machine machine, LanesDialect dialect, Names names, CodeWriter code)
 {
     public static readonly IReadOnlyDictionary<Axis, int> Nowhere = new Dictionary<Axis, int>();
 
@@ -15,7 +15,7 @@ internal sealed class MethodContext(Loops loops, Schedule schedule, Machine mach
 
     public Machine Machine => machine;
 
-    public Dialect Dialect => dialect;
+    public LanesDialect Dialect => dialect;
 
     public Names Names => names;
 

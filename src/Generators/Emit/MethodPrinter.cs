@@ -14,7 +14,7 @@ internal abstract class MethodPrinter
 
     protected MethodPrinter(Loops loops, Machine machine, ScalarAlgebra algebra)
     {
-        Dialect = machine.VectorBits == 0 ? new ScalarDialect(machine.IsSingle) : new VectorDialect(machine.VectorBits, machine.IsSingle);
+        Dialect = new LanesDialect(machine.IsSingle);
         Loops = loops;
         // One factor common to all terms is applied once, to their sum.
         var scales = loops.Reductions.SelectMany(r => r.Terms).Select(t => t.Scale).Distinct().ToArray();
@@ -28,11 +28,16 @@ internal abstract class MethodPrinter
 
     protected MethodContext Context { get; }
 
-    protected Dialect Dialect { get; }
+    protected LanesDialect Dialect { get; }
 
     protected CodeWriter Code { get; }
 
     protected double Scale { get; }
+
+    /// <summary>One store, of the sum and nothing else.</summary>
+    protected bool StoresTheSum => _values.Length == 1 && _values[0] is { Op: Op.Variable, VariableIndex: 0 } && !Loops.Stores[0].Accumulate && Loops.Stores[0].Target is not null;
+
+    protected static string References(IEnumerable<Point> points) => string.Join(", ", points.Select(p => "ref " + p.Accumulator));
 
     /// <summary>The loops, or what of them is being printed.</summary>
     protected Loops Loops { get; set; }
@@ -45,7 +50,7 @@ internal abstract class MethodPrinter
     public static string ShapeOf(Loops loops, Machine machine)
     {
         // Which numbers of chains divide the length of a single loop is part of the code; the length is not.
-        var vectors = loops.IsOneLoop ? machine.TileSamples / machine.Lanes * (loops.Axes.Length == 0 ? 1 : loops.Axes[0].Size) : 0;
+        var vectors = loops.IsOneLoop ? machine.Vectors * (loops.Axes.Length == 0 ? 1 : loops.Axes[0].Size) : 0;
         return $"{Numerals.Text(vectors % 3)},{Numerals.Text(vectors % 4)}|{loops.Shape}";
     }
 
@@ -87,7 +92,7 @@ internal abstract class MethodPrinter
             {
                 var f = t.Factors.Select(x => piece.Load(x, p, at)).ToList();
                 if (t.Scale != Scale)
-                    f[0] = piece.Local($"{Dialect.Constant(t.Scale)} * {f[0]}");
+                    f[0] = piece.Local(Dialect.Multiply(Dialect.Constant(t.Scale), f[0]));
                 AddProduct(piece, p.Accumulator, f);
             }
         }
@@ -98,15 +103,15 @@ internal abstract class MethodPrinter
     {
         while (factors.Count > 2)
         {
-            factors[1] = piece.Local($"{factors[0]} * {factors[1]}");
+            factors[1] = piece.Local(Dialect.Multiply(factors[0], factors[1]));
             factors.RemoveAt(0);
         }
 
         var isPair = factors.Count == 2;
         if (Loops.Combine == Combine.Maximum)
-            piece.Add($"{accumulator} = {Dialect.Call(Op.Maximum, accumulator, isPair ? $"{factors[0]} * {factors[1]}" : factors[0])};");
+            piece.Add($"{accumulator} = {Dialect.Call(Op.Maximum, accumulator, isPair ? Dialect.Multiply(factors[0], factors[1]) : factors[0])};");
         else
-            piece.Add(isPair ? $"{accumulator} = {Dialect.MultiplyAdd(factors[0], factors[1], accumulator)};" : $"{accumulator} += {factors[0]};");
+            piece.Add($"{accumulator} = {(isPair ? Dialect.MultiplyAdd(factors[0], factors[1], accumulator) : Dialect.Add(accumulator, factors[0]))};");
     }
 
     /// <summary>The expressions of all stores for some points, chains side by side, and their stores.</summary>
@@ -115,7 +120,7 @@ internal abstract class MethodPrinter
     /// <summary>The expressions of all stores for some points; the result is what the value of a store at a point is called.</summary>
     protected Func<int, int, string> Evaluate(Piece piece, Point[] points)
     {
-        var printer = new ExpressionPrinter(Dialect, _values, () => Context.Names.Unique("t"), piece.Add);
+        var printer = new ExpressionPrinter(Dialect, _values, () => Context.Names.Unique("t"), piece.Add, mayNest: Loops.Sums.Length == 0);
         printer.Write(points.Length, (variable, p) => variable == 0
             ? (points[p].Accumulator, true)
             : (piece.Read(Loops.Inputs[variable - 1], points[p], MethodContext.Nowhere), false));
@@ -132,7 +137,7 @@ internal abstract class MethodPrinter
             {
                 var value = valueOf(i, p);
                 if (Loops.Stores[i].Accumulate)
-                    value = $"{piece.Read(target, points[p], MethodContext.Nowhere)} + {value}";
+                    value = Dialect.Add(piece.Read(target, points[p], MethodContext.Nowhere), value);
                 piece.Add(piece.Store(value, target, points[p]));
             }
         }
@@ -149,8 +154,8 @@ internal abstract class MethodPrinter
             var first = left.Peek();
             var run = left.TakeWhile((v, i) => v.Place == first.Place + i).Count();
             var (pointer, offset) = piece.Place(target, first.Point, first.At);
-            var group = Enumerable.Range(0, Machine.SumsTogether(run)).Select(_ => left.Dequeue().Value);
-            piece.Add(Dialect.AddSums(pointer, offset, [.. group.Select(v => scale == 1 ? v : $"{Dialect.Constant(scale)} * {v}")]));
+            var group = Enumerable.Range(0, Math.Min(run, Machine.SumsTogether)).Select(_ => left.Dequeue().Value);
+            piece.Add(Dialect.AddSums(pointer, offset, [.. group.Select(v => scale == 1 ? v : Dialect.Multiply(Dialect.Constant(scale), v))]));
         }
     }
 
@@ -167,6 +172,14 @@ internal abstract class MethodPrinter
             loops[i](() => Nested(loops, i + 1, body));
     }
 
+    /// <summary>A loop over the samples in blocks of so many vectors.</summary>
+    protected void SampleLoop(string to, int vectors, Action body)
+    {
+        Code.Open($"for (int s = 0; s < {to}; s += {Numerals.InSamples(0, Machine.TileSamples, vectors)})");
+        body();
+        Code.Close();
+    }
+
     protected void Loop(string variable, string from, string to, int step, Action body)
     {
         Code.Open($"for (int {variable} = {from}; {variable} < {to}; {(step == 1 ? variable + "++" : $"{variable} += {Numerals.Text(step)}")})");
@@ -175,14 +188,14 @@ internal abstract class MethodPrinter
     }
 
     /// <summary>Blocks of an axis; each width is a loop, or a plain scope when it occurs once.</summary>
-    protected void BlockLoop(string variable, IEnumerable<Blocks> blocks, int unit, Action<int> setWidth, Action body)
+    protected void BlockLoop(string variable, IEnumerable<Blocks> blocks, Action<int> setWidth, Action body)
     {
         foreach (var (start, width, count) in blocks.Select(b => (b.Start, b.Width, b.Count)))
         {
             if (count == 1)
             {
                 Code.Open();
-                Code.Line($"const int {variable} = {Numerals.Text(unit * start)};");
+                Code.Line($"const int {variable} = {Numerals.Text(start)};");
                 setWidth(width);
                 body();
                 Code.Close();
@@ -190,11 +203,11 @@ internal abstract class MethodPrinter
             else
             {
                 setWidth(width);
-                Loop(variable, Numerals.Text(unit * start), Numerals.Text(unit * (start + width * count)), unit * width, body);
+                Loop(variable, Numerals.Text(start), Numerals.Text(start + width * count), width, body);
             }
         }
     }
 
     private static IEnumerable<string> NamesOf(Loops loops) =>
-        loops.Arguments.Select(a => a.Name).Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Concat(loops.Sums.SelectMany(s => s.Axes)).Select(a => a.Name)).Append("s").Append("length");
+        loops.Arguments.Select(a => a.Name).Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Concat(loops.Sums.SelectMany(s => s.Axes)).Select(a => a.Name)).Concat(Names.OfPrograms).Append("s").Append("length");
 }

@@ -7,7 +7,7 @@ using GradientFlow.Generators.Lowering;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints the source file of a network: the other half of the user's class, its description, and its programs in every width.</summary>
+/// <summary>Prints the source file of a network: the other half of the user's class, its description, and its programs.</summary>
 internal static class NetworkPrinter
 {
     // The user's types may have the names of ours.
@@ -20,12 +20,11 @@ internal static class NetworkPrinter
         var spec = model.Spec;
         var programs = NetworkPrograms.Of(model);
         var layout = NetworkLayout.Of(model, programs);
-        var widths = spec.Schedule.VectorBits is { } forced ? new[] { forced } : [512, 256, 128];
         var code = new CodeWriter();
         Header(code, model, layout);
-        Class(code, model, layout, widths);
+        Class(code, model, layout);
         code.Line();
-        EmittedNamespace.Open(code, HostNames.Aliases(widths, spec.IsSingle ? "float" : "double"), HostNames.Holders(widths));
+        EmittedNamespace.Open(code, HostNames.Aliases, []);
         Description(code, model, layout);
         if (layout.Constants.Count > 0)
         {
@@ -33,12 +32,8 @@ internal static class NetworkPrinter
             Constants(code, model, layout);
         }
 
-        foreach (var bits in widths)
-        {
-            code.Line();
-            code.Append(WidthPrinter.Print(FileName(spec), layout, new Machine(spec.IsSingle, bits, layout.TileSamples), model.Graph.Algebra));
-        }
-
+        code.Line();
+        code.Append(ProgramsPrinter.Print(FileName(spec), layout, new Machine(spec.IsSingle, layout.TileSamples), model.Graph.Algebra));
         EmittedNamespace.Close(code);
         return code.ToString();
     }
@@ -59,7 +54,8 @@ internal static class NetworkPrinter
             "call per loop nest. W and b are weights and biases, z pre-activations; a layer's output has the layer's name. dx is the derivative of the loss",
             "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored slope. Below the programs stand the",
             "loop nests: the same formula, then its loops.",
-            $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.");
+            $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.",
+            "One text serves all widths: V is a vector of O.Count samples, O the operations on its lanes. Products and DotProducts are blocks of multiply-adds of the library.");
         if (model.Parameters.Any(p => p.Name is "U" or "c" or "g"))
             code.Line("// U and c are a layer's second weights and biases, g the gains of a norm.");
         if (layout.KinkCount > 0)
@@ -69,7 +65,7 @@ internal static class NetworkPrinter
         code.Line();
     }
 
-    private static void Class(CodeWriter code, NetworkModel model, NetworkLayout layout, int[] widths)
+    private static void Class(CodeWriter code, NetworkModel model, NetworkLayout layout)
     {
         var spec = model.Spec;
         var (name, T, file) = (spec.Type.Qualified, spec.IsSingle ? "float" : "double", EmittedNamespace.Root + FileName(spec));
@@ -96,29 +92,28 @@ internal static class NetworkPrinter
             code.Line(line);
         code.Close("\"\"\"u8;");
         code.Line();
-        code.Line($"static int global::GradientFlow.INetwork<{name}, {T}>.VectorBits => {Choice(widths, bits => bits.ToString(CultureInfo.InvariantCulture))};");
-        foreach (var program in layout.KinkCount > 0 ? Members.Programs.Append(NetworkPrograms.KinkSides) : Members.Programs)
+        code.Open($"static void global::GradientFlow.INetwork<{name}, {T}>.Run(global::GradientFlow.NetworkProgram program, int vectorBits, in global::GradientFlow.TileBuffers<{T}> tiles)");
+        code.Open("switch (vectorBits)");
+        var lanes = spec.IsSingle ? "Single" : "Double";
+        foreach (var bits in new[] { 512, 256, 128 }.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b))
         {
-            code.Line();
-            code.Open($"static void global::GradientFlow.INetwork<{name}, {T}>.{program}(in global::GradientFlow.TileBuffers<{T}> tiles)");
-            for (var w = 0; w < widths.Length; w++)
-            {
-                if (widths.Length > 1)
-                    code.Line(w == widths.Length - 1 ? "else" : $"{(w > 0 ? "else " : "")}if ({HostNames.QualifiedOperationsOf(widths[w])}.IsHardwareAccelerated)");
-                code.Line($"{(widths.Length > 1 ? "    " : "")}{WidthPrinter.ClassName(file, widths[w])}.{program}(in tiles);");
-            }
-
-            code.Close();
+            // A width the machine lacks is code that no compiler needs to keep, unless the declaration insists on it.
+            var condition = spec.Schedule.VectorBits is null ? $" when global::System.Runtime.Intrinsics.Vector{bits}.IsHardwareAccelerated" : "";
+            code.Line($"case {bits}{condition}:");
+            code.Line($"    {ProgramsPrinter.ClassName(file)}<global::System.Runtime.Intrinsics.Vector{bits}<{T}>, global::GradientFlow.CompilerServices.{lanes}Lanes{bits}>.Run(program, in tiles);");
+            code.Line("    break;");
         }
 
+        code.Line("default:");
+        code.Line($"    {ProgramsPrinter.ClassName(file)}<{T}, global::GradientFlow.CompilerServices.{lanes}Lane>.Run(program, in tiles);");
+        code.Line("    break;");
+        code.Close();
+        code.Close();
         ClassShell.Close(code, spec);
         code.Line();
         code.Line("// Numbers only from here on: nothing for the analysis of null to find, and it would take as long as the rest of the compilation.");
         code.Line("#nullable disable");
     }
-
-    private static string Choice(int[] widths, System.Func<int, string> value) => string.Join(" : ", widths.Select((bits, i) =>
-        i == widths.Length - 1 ? value(bits) : $"{HostNames.QualifiedOperationsOf(bits)}.IsHardwareAccelerated ? {value(bits)}"));
 
     private static void Description(CodeWriter code, NetworkModel model, NetworkLayout layout)
     {
@@ -126,7 +121,7 @@ internal static class NetworkPrinter
         code.Line("/// <summary>The description of the network.</summary>");
         code.Open($"file static class {FileName(spec)}_Info");
         code.Open($"public static readonly {Root}NetworkInfo Value = new()");
-        code.Line("Contract = 1,");
+        code.Line("Contract = 2,");
         code.Line($"Name = {Text(spec.Type.Name)},");
         code.Line($"Precision = {Root}Precision.{(spec.IsSingle ? "Single" : "Double")},");
         code.Line($"DeclaredSamples = {spec.Samples},");
@@ -136,6 +131,8 @@ internal static class NetworkPrinter
         code.Line($"IsSmooth = {(layout.IsSmooth ? "true" : "false")},");
         if (layout.KinkCount > 0)
             code.Line($"KinkCount = {layout.KinkCount},");
+        if (spec.Schedule.VectorBits is { } width)
+            code.Line($"VectorBits = {width},");
         code.Line($"TileSamples = {layout.TileSamples},");
         code.Line($"DataLength = {layout.Longest(Region.Data)},");
         code.Line($"WorkspaceLength = {layout.WorkspaceOf(p => p != NetworkPrograms.Hessian)},");
@@ -196,15 +193,14 @@ internal static class NetworkPrinter
     private static void Constants(CodeWriter code, NetworkModel model, NetworkLayout layout)
     {
         var T = model.Spec.IsSingle ? "float" : "double";
-        var dialect = new ScalarDialect(model.Spec.IsSingle);
         code.Line("/// <summary>Numbers of the declaration.</summary>");
-        code.Open($"file static class {WidthPrinter.ConstantsClass(FileName(model.Spec))}");
+        code.Open($"file static class {ProgramsPrinter.ConstantsClass(FileName(model.Spec))}");
         code.Line($"public static global::System.ReadOnlySpan<{T}> Values =>");
         code.Open("", "[");
         foreach (var t in layout.Constants)
         {
             code.Line($"// {t.Name} {Array(t.Shape)}");
-            code.Line(string.Concat(t.Values!.Select(v => dialect.Literal(v) + ", ")).TrimEnd());
+            code.Line(string.Concat(t.Values!.Select(v => Numerals.Literal(v, model.Spec.IsSingle) + ", ")).TrimEnd());
         }
 
         code.Close("];");

@@ -66,18 +66,17 @@ internal sealed class Piece(MethodContext context)
     /// <summary>The reference an access goes through and the offset from it; null for none.</summary>
     public (string Pointer, string? Offset) Place(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
     {
-        var offset = access.Offset + at.Sum(x => access[x.Key] * x.Value)
-            + (access.PerSample ? point.Vector * context.Machine.Lanes : 0)
-            + (context.Schedule.A is { } a ? access[a] * point.A : 0)
+        var (offset, vectors) = (access.Offset + at.Sum(x => access[x.Key] * x.Value), access.PerSample ? point.Vector : 0);
+        offset += (context.Schedule.A is { } a ? access[a] * point.A : 0)
             + (context.Schedule.B is { } b ? access[b] * point.B : 0);
         if (!_pointerOf.TryGetValue(access, out var pointer))
-            _pointerOf[access] = pointer = FindPointer(access, at, offset);
-        var constant = offset == pointer.Offset ? null : Offset(offset - pointer.Offset, access.PerSample);
+            _pointerOf[access] = pointer = FindPointer(access, at, offset, vectors);
+        var constant = offset == pointer.Offset && vectors == pointer.Vectors ? null : Offset(offset - pointer.Offset, access.PerSample, vectors - pointer.Vectors);
         var sample = access.PerSample ? context.SampleIndex : null;
         return (pointer.Name, sample is null || constant is null ? sample ?? constant : constant[0] == '-' ? $"{sample} - {constant.Substring(1)}" : $"{sample} + {constant}");
     }
 
-    private Pointer FindPointer(Linear access, IReadOnlyDictionary<Axis, int> at, int offset)
+    private Pointer FindPointer(Linear access, IReadOnlyDictionary<Axis, int> at, int offset, int vectors)
     {
         var moving = access.Strides.Where(s => !at.ContainsKey(s.Key) && s.Key != context.Flat).OrderBy(s => s.Key.Name, StringComparer.Ordinal).ToArray();
         var pointer = _pointers.Find(p => p.Argument == access.Argument && p.Strides.SequenceEqual(moving));
@@ -85,14 +84,16 @@ internal sealed class Piece(MethodContext context)
             return pointer;
         var name = context.Loops.Arguments[access.Argument].Name;
         var isArgument = moving.Length == 0 && !(access.PerSample && context.SampleInPointer);
-        pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument);
+        pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument ? 0 : vectors, isArgument);
         _pointers.Add(pointer);
         return pointer;
     }
 
-    public void Flush()
+    /// <param name="fixedAxis">An axis that no loop moves.</param>
+    /// <param name="at">Where it stands.</param>
+    public void Flush(Axis? fixedAxis = null, string at = "0")
     {
-        WritePointers(null, "0");
+        WritePointers(fixedAxis, at);
         foreach (var line in _lines)
             context.Code.Line(line);
     }
@@ -125,15 +126,29 @@ internal sealed class Piece(MethodContext context)
                 .Select(s => s.Stride == 1 ? s.Variable : $"{Offset(s.Stride, p.PerSample)} * {s.Variable}");
             if (p.PerSample && context.SampleInPointer)
                 terms = terms.Append("s");
-            if (p.Offset != 0)
-                terms = terms.Append(Offset(p.Offset, p.PerSample));
+            if (p.Offset != 0 || p.Vectors != 0)
+                terms = terms.Append(Offset(p.Offset, p.PerSample, p.Vectors));
             var (type, name) = context.TypeAndName(p.Argument);
             var sum = string.Join(" + ", terms);
             context.Code.Line(sum.Length == 0 ? $"ref {type} {p.Name} = ref {name};" : $"ref {type} {p.Name} = ref Unsafe.Add(ref {name}, {sum});");
         }
     }
 
-    private string Offset(int n, bool perSample) => perSample ? Numerals.InSamples(n, context.Machine.TileSamples) : Numerals.Text(n);
+    /// <summary>The place of an access as an argument, and the step from it along an axis.</summary>
+    /// <param name="at">Where axes stand that are written out.</param>
+    /// <param name="along">An axis that starts from 0 there, and that a loop of the library moves.</param>
+    public string Argument(Linear access, IReadOnlyDictionary<Axis, int>? at = null, Axis? along = null)
+    {
+        var fixedAt = at ?? MethodContext.Nowhere;
+        if (along is not null)
+            fixedAt = new Dictionary<Axis, int>(fixedAt.ToDictionary(x => x.Key, x => x.Value)) { [along] = 0 };
+        var (pointer, offset) = Place(access, new(0, 0, 0), fixedAt);
+        return "ref " + LanesDialect.Element(pointer, offset);
+    }
 
-    private sealed record Pointer(int Argument, string Name, KeyValuePair<Axis, int>[] Strides, bool PerSample, int Offset, bool IsArgument);
+    public string Step(Linear access, Axis? axis) => axis is null ? "0" : Offset(access[axis], access.PerSample);
+
+    private string Offset(int n, bool perSample, int vectors = 0) => perSample ? Numerals.InSamples(n, context.Machine.TileSamples, vectors) : Numerals.Text(n);
+
+    private sealed record Pointer(int Argument, string Name, KeyValuePair<Axis, int>[] Strides, bool PerSample, int Offset, int Vectors, bool IsArgument);
 }

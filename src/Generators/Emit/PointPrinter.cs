@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
@@ -8,6 +9,9 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Prints results per sample that have sums over samples beside them: some points side by side with all their sums in registers, the samples innermost.</summary>
 internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
+    // Of which the library has columns.
+    private const int MostOfAColumn = 3;
+
     private int _width = 1;
 
     protected override void PrintBody()
@@ -15,7 +19,7 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         void Points(Action body)
         {
             if (Schedule.A is { } a)
-                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), 1, w => _width = w, body);
+                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), w => _width = w, body);
             else
                 body();
         }
@@ -28,22 +32,28 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
     {
         Point[] points = [.. Enumerable.Range(0, _width).Select(a => new Point(a, 0, 0))];
         var sums = Loops.Sums.Select(sum => (Sum: sum, Places: (from at in PointsOf(sum.Axes) from p in Enumerable.Range(0, points.Length) select (Point: p, At: at, Name: Context.Names.Unique("sum"))).ToArray())).ToArray();
-        foreach (var place in sums.SelectMany(s => s.Places))
-            Code.Line($"{Dialect.Type} {place.Name} = {Dialect.Constant(0)};");
-        Code.Open();
+        Code.Line($"V {string.Join(", ", sums.SelectMany(s => s.Places).Select(place => $"{place.Name} = {Dialect.Constant(0)}"))};");
         Context.SampleIndex = "s";
         var piece = new Piece(Context);
-        foreach (var p in points.Where(_ => !Loops.IsMap))
-            piece.Add($"{Dialect.Type} {p.Accumulator} = {Dialect.Constant(0)};");
+        if (!Loops.IsMap)
+            piece.Add($"V {string.Join(", ", points.Select(p => $"{p.Accumulator} = {Dialect.Constant(0)}"))};");
         foreach (var r in Loops.Reductions)
-        {
-            foreach (var at in PointsOf(r.Axes))
-                Products(piece, r, points, at);
-        }
+            Reduce(piece, r, points);
 
         var valueOf = Evaluate(piece, points);
         foreach (var (sum, places) in sums)
         {
+            if (ColumnOf(sum) is { } column)
+            {
+                foreach (var rows in places.GroupBy(p => (p.At, Part: p.Point / MostOfAColumn), (_, rows) => rows.ToArray()))
+                {
+                    var (pointer, offset) = piece.Place(column, points[rows[0].Point], rows[0].At);
+                    piece.Add($"O.AddColumn(ref {pointer}, {offset}, {string.Join(", ", rows.Select(p => valueOf(sum.Values[0], p.Point)))}, {string.Join(", ", rows.Select(p => "ref " + p.Name))});");
+                }
+
+                continue;
+            }
+
             foreach (var place in places)
             {
                 var factors = sum.Values.Select(v => valueOf(v, place.Point)).Concat(sum.Factors.Select(f => piece.Load(f, points[place.Point], place.At))).ToList();
@@ -52,14 +62,34 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         }
 
         Store(piece, points, valueOf); // behind the sums, which may read what a store takes the place of
-        piece.FlushLoop($"for (nuint s = 0; s < S; s += {Numerals.Text(Machine.Lanes)})");
+        piece.FlushLoop("for (nint s = 0; s < S; s += O.Count)");
         Context.SampleIndex = null;
-        Code.Close();
-        Code.Open();
         var end = new Piece(Context);
         foreach (var (sum, places) in sums)
             AddSums(end, sum.Target, sum.Scale, places.Select(place => (points[place.Point], place.At, place.Name)));
         end.Flush();
-        Code.Close();
+    }
+
+    /// <summary>The factor that a sum multiplies one value of each point with, the same for all points; null where it is not so.</summary>
+    private Linear? ColumnOf(LoopSum sum) =>
+        sum.Values.Length == 1 && sum.Factors.Length == 1 && sum.Factors[0] is { PerSample: true, Through: null } column && (Schedule.A is not { } a || column[a] == 0) ? column : null;
+
+    /// <summary>A reduction: its longest loop is the library's where it is one of products, all else is written out.</summary>
+    private void Reduce(Piece piece, Reduction r, Point[] points)
+    {
+        var inner = r.Axes.OrderByDescending(x => x.Size).FirstOrDefault();
+        var blocks = r.Terms.Select(t => BlockTerm.OfProduct(t, Scale, Schedule.A)).ToArray();
+        if (Loops.Combine != Combine.Sum || blocks.Any(b => b is null))
+        {
+            foreach (var at in PointsOf(r.Axes))
+                Products(piece, r, points, at);
+            return;
+        }
+
+        foreach (var at in PointsOf(r.Axes.Where(x => x != inner)))
+        {
+            foreach (var (w, x) in blocks.OfType<BlockTerm>())
+                piece.Add($"Products<V, {Machine.Scalar}, O>.Add{Numerals.Text(points.Length)}x1({Numerals.Text(inner?.Size ?? 1)}, {piece.Argument(w, at, inner)}, {piece.Step(w, Schedule.A)}, {piece.Step(w, inner)}, {piece.Argument(x, at, inner)}, {piece.Step(x, inner)}, {References(points)});");
+        }
     }
 }

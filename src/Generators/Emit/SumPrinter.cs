@@ -18,7 +18,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         void Rows(Action body)
         {
             if (Schedule.A is { } a)
-                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), 1, w => _widthA = w, body);
+                BlockLoop(a.Name, Schedule.Split(a.Size, Schedule.WidthA), w => _widthA = w, body);
             else
                 body();
         }
@@ -26,7 +26,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         void Columns(Action body)
         {
             if (Schedule.B is { } b)
-                BlockLoop(b.Name, Schedule.Split(b.Size, Schedule.WidthB), 1, w => _widthB = w, body);
+                BlockLoop(b.Name, Schedule.Split(b.Size, Schedule.WidthB), w => _widthB = w, body);
             else
                 body();
         }
@@ -63,8 +63,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         Point[] points = _widthA > _widthB
             ? [.. from a in rows from b in columns select new Point(a, b, 0)]
             : [.. from b in columns from a in rows select new Point(a, b, 0)];
-        foreach (var p in points)
-            Code.Line($"{Dialect.Type} {p.Accumulator} = {Dialect.Constant(0)};");
+        Code.Line($"V {string.Join(", ", points.Select(p => $"{p.Accumulator} = {Dialect.Constant(0)}"))};");
         foreach (var r in Loops.Reductions)
         {
             if (Schedule.IsInside)
@@ -73,11 +72,9 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
                 ReduceOverSamples(r, points);
         }
 
-        Code.Open();
         var end = new Piece(Context);
         AddSums(end, Loops.Stores[0].Target!, Scale, points.Select(p => (p, MethodContext.Nowhere, p.Accumulator)));
         end.Flush();
-        Code.Close();
     }
 
     /// <summary>The points of a row of a kernel reach differently far along an axis: together where all of them do, and at each place beyond those that do.</summary>
@@ -114,22 +111,47 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
     /// <param name="flat">An axis that runs with the samples, from low to high; without one these are 0 and 1.</param>
     private void OverSamples(Reduction r, Point[] points, IReadOnlyDictionary<Axis, int> at, Axis? flat, string low, string high)
     {
+        if (!Schedule.IsInside && r.Terms.Select(t => BlockTerm.OfDotProduct(t, Scale, Schedule.A, Schedule.B)).ToArray() is var blocks && blocks.All(b => b is not null))
+        {
+            InBlocks(blocks!, points, flat, Times(low), Times(high));
+            return;
+        }
+
         Context.Flat = flat;
         Context.SampleIndex = "s";
         Code.Open();
         var piece = new Piece(Context);
         Products(piece, r, points, at);
-        piece.FlushLoop($"for (nuint s = {Times(low)}; s < {Times(high)}; s += {Numerals.Text(Machine.Lanes)})");
+        piece.FlushLoop($"for (nint s = {Times(low)}; s < {Times(high)}; s += O.Count)");
         Code.Close();
         Context.Flat = null;
         Context.SampleIndex = null;
+    }
 
-        static string Times(string bound) => bound switch
+    /// <summary>Where the samples of a place of an axis begin.</summary>
+    private static string Times(string bound) => bound switch
+    {
+        "0" => bound,
+        "1" => "S",
+        _ => bound.All(char.IsDigit) ? $"{bound} * S" : $"S * Math.Max(0, {bound})",
+    };
+
+    /// <summary>Dot products that are blocks of the library, which have no more rows than columns.</summary>
+    private void InBlocks(BlockTerm[] terms, Point[] points, Axis? flat, string start, string end)
+    {
+        Context.Flat = flat;
+        var piece = new Piece(Context);
+        var isWide = _widthA <= _widthB;
+        Point[] ordered = isWide ? [.. points.OrderBy(p => p.A).ThenBy(p => p.B)] : [.. points.OrderBy(p => p.B).ThenBy(p => p.A)];
+        var (rows, columns) = isWide ? (_widthA, _widthB) : (_widthB, _widthA);
+        foreach (var (p, q) in terms)
         {
-            "0" => bound,
-            "1" => "S",
-            _ => bound.All(char.IsDigit) ? $"{bound} * S" : $"(nuint)(S * Math.Max(0, {bound}))",
-        };
+            var (first, second) = ($"{piece.Argument(p)}, {piece.Step(p, Schedule.A)}", $"{piece.Argument(q)}, {piece.Step(q, Schedule.B)}");
+            piece.Add($"DotProducts<V, {Machine.Scalar}, O>.Add{Numerals.Text(rows)}x{Numerals.Text(columns)}({start}, {end}, {(isWide ? first : second)}, {(isWide ? second : first)}, {References(ordered)});");
+        }
+
+        piece.Flush();
+        Context.Flat = null;
     }
 
     /// <summary>The samples, and with them a last axis whose steps are whole runs of samples, are one loop.</summary>

@@ -46,6 +46,4 @@ internal sealed class KernelDialect(bool isSingle) : Dialect(isSingle)
     public override string Scale(string x, string biased, string half) => $"Scale({x}, {biased}, {half})";
 
     public override string Alternate(string x, string shifted) => $"Alternate({x}, {shifted})";
-
-    public override string AddSums(string pointer, string? offset, string[] values) => throw new NotSupportedException("A kernel adds its sums itself.");
 }

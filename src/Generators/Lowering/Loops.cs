@@ -88,7 +88,7 @@ internal sealed record Loops(
     public static Loops From(Nest nest, int tileSamples)
     {
         var places = nest.Reads.Concat(nest.Writes).Select(a => (a.Tensor, Stride: UnitStride(nest, a, tileSamples))).Distinct().ToArray();
-        var names = new Names(["s"]);
+        var names = new Names(["s", .. Names.OfPrograms]);
         var arguments = places.Select(p => new LoopArgument(p.Tensor, names.Unique(p.Tensor.Symbol.Kind), p.Stride)).ToArray();
         nest = NameAxes(nest, names);
         var locals = nest.Stores.Where(s => s.IsLocal).ToDictionary(s => s.Target.Tensor, s => names.Unique(s.Target.Tensor.Symbol.Kind));

@@ -9,6 +9,9 @@ internal sealed class Names(IEnumerable<string> taken)
 {
     private readonly HashSet<string> _taken = [.. taken];
 
+    /// <summary>What the programs of a network call their type parameters, the samples of a tile, and the library.</summary>
+    public static readonly IReadOnlyList<string> OfPrograms = ["V", "O", "S", "ILanes", "Products", "DotProducts"];
+
     public Names Copy() => new(_taken);
 
     /// <summary>The wanted name, or the first free one of name2, name3, …; a keyword gets the @ it needs.</summary>

@@ -48,6 +48,12 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// <summary>Sums over samples: so many blocks of B go by with all of A before the next; 0 for all of them.</summary>
     public int Panel { get; init; }
 
+    // Rows of a block of one, two, three and four vectors for which the library has products.
+    private static readonly int[] s_mostRows = [8, 6, 4, 3];
+
+    /// <summary>Whether the library has products for blocks of so many rows.</summary>
+    public bool IsBlock(int rows) => Vectors <= s_mostRows.Length && rows <= s_mostRows[Vectors - 1];
+
     public static Schedule For(Loops loops, Machine machine, int statementsPerPoint)
     {
         var chains = Math.Max(1, Math.Min(MostChains, MostStatements / Math.Max(1, statementsPerPoint)));
@@ -55,7 +61,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             return ForSparse(loops, sparse, machine, chains);
         if (loops.Sums.Length > 0)
             return ForPoints(loops, machine, chains);
-        var vectors = machine.TileSamples / machine.Lanes;
+        var vectors = machine.Vectors;
         if (loops.IsMap)
         {
             var length = vectors * (loops.FlatAxis?.Size ?? 1);
@@ -79,20 +85,20 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         return [.. new Blocks[] { new(0, low + 1, wide), new(wide * (low + 1), low, count - wide) }.Where(b => b.Count > 0)];
     }
 
-    /// <summary>The samples of a tile in blocks of vectors.</summary>
-    public IReadOnlyList<Blocks> SampleBlocks(Machine machine) => Split(machine.TileSamples / machine.Lanes, Vectors);
+    /// <summary>How many vectors of samples a block can have, so that the blocks of a tile are all alike, whatever the width.</summary>
+    private static IEnumerable<int> VectorsOfABlock(int vectors, int most) => Enumerable.Range(1, most).Where(v => vectors % v == 0);
 
     /// <summary>Sums over samples: a block of dot products, A moving one factor and B the other.</summary>
     private static Schedule ForSums(Loops loops, Axis[] free, Reduction main, Machine machine, int chains)
     {
         var lanes = main.Terms[0].Factors.Where(f => f.PerSample).ToArray();
         var target = loops.Stores[0].Target!;
-        var steps = main.Axes.Aggregate((double)machine.TileSamples / machine.Lanes, (n, a) => n * a.Size);
+        var steps = main.Axes.Aggregate((double)machine.Vectors, (n, a) => n * a.Size);
         var last = lanes.Length - 1;
         Axis? Moving(int i) => i > last ? null
             : free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
 
-        var rowBytes = (long)steps * machine.VectorBytes;
+        var rowBytes = (long)steps * Machine.VectorBytes;
         int Panel(int wb) => (int)Math.Max(1, FirstLevelBytes / (rowBytes * wb));
 
         // Cycles of a block: its dot products; the rows of A, which come from the second level for every panel; and at the end the lanes of each
@@ -104,7 +110,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
             var whole = Math.DivRem(run, 8, out var rest);
             var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
-            return steps * (StepCost(wa, wb) + 0.5 * products + wa * machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
+            return steps * (StepCost(wa, wb) + 0.5 * products + wa * Machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
         }
 
         var pairs = Enumerable.Range(0, Math.Max(2, lanes.Length)).SelectMany(i => Enumerable.Range(0, Math.Max(2, lanes.Length)).Where(k => k != i).Select(k => (First: i, A: Moving(i), Second: k, B: Moving(k))));
@@ -114,8 +120,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             return new(1, row, row.Size, null, 1, 0, chains) { IsInside = true };
         var best = (from roles in pairs
                     from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
-                    from wb in Enumerable.Range(1, Math.Min(9, roles.B?.Size ?? 1))
-                    where wa * wb + Math.Min(wa, wb) + Math.Max(1, last) <= machine.Registers
+                    from wb in Enumerable.Range(1, Math.Min(8, roles.B?.Size ?? 1))
+                    where wa * wb + Math.Min(wa, wb) + Math.Max(1, last) <= Machine.Registers
                     orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.First, roles.A, x, roles.Second, roles.B, y))
                     select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
         var panel = Panel(best.WidthB);
@@ -136,10 +142,10 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
             && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
         var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
-        var best = (from v in Enumerable.Range(1, Math.Min(8, vectors))
-                    from w in Enumerable.Range(1, Math.Min(machine.Registers / 2, a?.Size ?? 1))
-                    where w * v + v + 1 <= machine.Registers
-                    orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
+        var best = (from v in VectorsOfABlock(vectors, 4)
+                    from w in Enumerable.Range(1, Math.Min(Machine.Registers / 2, a?.Size ?? 1))
+                    where w * v + v + 1 <= Machine.Registers
+                    orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * Machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
                     select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
         return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
     }
@@ -148,12 +154,11 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private static Schedule ForSparse(Loops loops, SparseMatrix sparse, Machine machine, int chains)
     {
         const int MostOfABlock = 12;
-        var vectors = machine.TileSamples / machine.Lanes;
         var a = loops.Axes.Where(x => x != sparse.Row).OrderByDescending(x => x.Size).FirstOrDefault();
-        return (from v in Enumerable.Range(1, Math.Min(4, vectors))
+        return (from v in VectorsOfABlock(machine.Vectors, 4)
                 from w in Enumerable.Range(1, Math.Min(MostOfABlock, a?.Size ?? 1))
-                where w * v <= Math.Min(MostOfABlock, machine.Registers - 3)
-                orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => Math.Max(4, x * y) + 2), w descending
+                where w * v <= Math.Min(MostOfABlock, Machine.Registers - 3)
+                orderby TotalCost(a?.Size ?? w, w, machine.Vectors, v, (x, y) => Math.Max(4, x * y) + 2), w descending
                 select new Schedule(v, a, w, null, 1, 0, chains)).First();
     }
 
@@ -172,7 +177,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var row = main.Axes.Length == 0 ? 1 : main.Axes[main.Axes.Length - 1].Size;
         double Cost(int width) => Math.Max(4 * row, (row * width + width + 2 * row) / 2.0);
         var best = Enumerable.Range(1, Math.Min(8, end - start))
-            .Where(w => w == 1 || 2 * w + Math.Min(row, 3) + 2 <= machine.Registers)
+            .Where(w => w == 1 || 2 * w + Math.Min(row, 3) + 2 <= Machine.Registers)
             .OrderBy(w => TotalCost(end - start, w, 1, 1, (x, _) => Cost(x))).ThenByDescending(w => w)
             .First();
         return new(1, axis, best, null, 1, UnrolledProducts / best, 1) { IsInside = isClipped, SharesRows = true };
@@ -185,7 +190,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var (sums, values) = (loops.Sums.Sum(s => s.Places), loops.Stores.Length);
         double Cost(int width) => Math.Max(4, (loops.Accesses.Count() + width * (sums + 2 * values)) / 2.0);
         var best = Enumerable.Range(1, Math.Min(8, a?.Size ?? 1))
-            .Where(w => w == 1 || w * (sums + values) + 4 <= machine.Registers)
+            .Where(w => w == 1 || w * (sums + values) + 4 <= Machine.Registers)
             .OrderBy(w => TotalCost(a?.Size ?? w, w, 1, 1, (x, _) => Cost(x)))
             .First();
         return new(1, a, best, null, 1, 0, chains);

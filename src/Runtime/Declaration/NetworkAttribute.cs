@@ -40,10 +40,10 @@ public sealed class NetworkAttribute : Attribute
     public TheoremScope Scope { get; set; }
 }
 
-/// <summary>The width of the emitted vectors.</summary>
+/// <summary>The width of the vectors that a network computes in.</summary>
 public enum VectorWidth
 {
-    /// <summary>Code for 512, 256 and 128 bits, of which the widest the machine accelerates runs.</summary>
+    /// <summary>The widest that the machine accelerates: 512, 256 or 128 bits, or plain numbers.</summary>
     Widest,
 
     /// <summary>Plain scalar code.</summary>
@@ -79,10 +79,10 @@ public enum KernelStructure
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ScheduleAttribute : Attribute
 {
-    /// <summary>The width of the vectors; with a width of its own, code for that width alone is emitted.</summary>
+    /// <summary>The width of the vectors; with a width of its own, code for that width alone and for plain numbers is emitted.</summary>
     public VectorWidth Width { get; set; }
 
-    /// <summary>Samples in a tile, a multiple of the samples in the widest vector emitted; 0 leaves it to the compiler.</summary>
+    /// <summary>Samples in a tile, a multiple of 8, or of 16 in single precision: the samples in a vector of 512 bits; 0 leaves it to the compiler.</summary>
     public int TileSamples { get; set; }
 
     /// <summary>The structure of the kernels; a network too large for it gets the next.</summary>

@@ -50,7 +50,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
             var buffers = RowBuffers(tile, theta);
-            TNetwork.JacobianPrepare(in buffers);
+            TNetwork.Run(NetworkProgram.JacobianPrepare, VectorBits, in buffers);
             for (var k = 0; k < Info.OutputSize; k++)
             {
                 Row(in buffers, k);
@@ -134,6 +134,6 @@ public sealed unsafe partial class GradientField<TNetwork, T>
         var seeds = _seeds!.Span[..SeedLength];
         seeds.Clear();
         seeds.Slice(output * Info.TileSamples, Info.TileSamples).Fill(T.One);
-        TNetwork.JacobianRow(in buffers);
+        TNetwork.Run(NetworkProgram.JacobianRow, VectorBits, in buffers);
     }
 }

@@ -23,7 +23,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             _otherTheta ??= new AlignedBuffer<T>(ParameterCount);
         fixed (T* theta = Round(before, _theta), other = Round(after, _otherTheta))
         {
-            _program = Program.SignFlips;
+            _program = NetworkProgram.KinkSides;
             _parameters = theta;
             _along = other;
             _workers.Run(_sums.Length);
@@ -66,6 +66,6 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             Workspace = _workspaces[worker].Span,
             Rows = sides,
         };
-        TNetwork.KinkSides(in buffers);
+        TNetwork.Run(NetworkProgram.KinkSides, VectorBits, in buffers);
     }
 }

@@ -7,7 +7,7 @@ namespace GradientFlow;
 /// <content>Running a program over all tiles.</content>
 public sealed unsafe partial class GradientField<TNetwork, T>
 {
-    private void Run(Program program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
+    private void Run(NetworkProgram program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
     {
         _program = program;
         fixed (T* theta = Round(parameters, _theta), along = Round(direction, _direction))
@@ -27,7 +27,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
     private void RunChunk(int worker, int chunk)
     {
         var (first, last) = _data.TilesOf(chunk, _sums.Length);
-        if (_program is Program.Forward or Program.JacobianVector)
+        if (_program is NetworkProgram.Forward or NetworkProgram.JacobianVector)
         {
             RunRows(worker, first, last);
             return;
@@ -35,7 +35,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
 
         var sums = _sums[chunk].Span;
         sums.Clear();
-        if (_program == Program.SignFlips)
+        if (_program == NetworkProgram.KinkSides)
         {
             sums[0] = FlipsOf(worker, first, last);
             return;
@@ -47,30 +47,11 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             Data = _data.Of(first, last),
             Parameters = new ReadOnlySpan<T>(_parameters, ParameterCount),
             Direction = new ReadOnlySpan<T>(_along, _along == null ? 0 : ParameterCount),
-            Seeds = _program == Program.VectorJacobian ? _seeds!.Span[(first * SeedLength)..(last * SeedLength)] : default,
+            Seeds = _program == NetworkProgram.VectorJacobian ? _seeds!.Span[(first * SeedLength)..(last * SeedLength)] : default,
             Workspace = _workspaces[worker].Span,
             Sums = sums,
         };
-        switch (_program)
-        {
-            case Program.Loss:
-                TNetwork.Loss(in buffers);
-                break;
-            case Program.LossGradient:
-                TNetwork.LossGradient(in buffers);
-                break;
-            case Program.VectorJacobian:
-                TNetwork.VectorJacobian(in buffers);
-                break;
-            case Program.HessianVector:
-                TNetwork.HessianVector(in buffers);
-                break;
-            case Program.Forward or Program.JacobianVector or Program.GaussNewtonVector or Program.SignFlips:
-                TNetwork.GaussNewtonVector(in buffers);
-                break;
-            default:
-                throw new NotSupportedException($"{_program} is not known here.");
-        }
+        TNetwork.Run(_program, VectorBits, in buffers);
     }
 
     /// <summary>Results per sample, one tile after the other, from the lanes into rows.</summary>
@@ -89,10 +70,7 @@ public sealed unsafe partial class GradientField<TNetwork, T>
                 Workspace = _workspaces[worker].Span,
                 Rows = rows,
             };
-            if (_program == Program.Forward)
-                TNetwork.Forward(in buffers);
-            else
-                TNetwork.JacobianVector(in buffers);
+            TNetwork.Run(_program, VectorBits, in buffers);
             for (var s = 0; s < Math.Min(width, Samples - tile * width); s++)
             {
                 var result = _result + ((long)(tile * width) + s) * size;

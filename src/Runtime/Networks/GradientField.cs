@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Numerics;
+using GradientFlow.CompilerServices;
 
 namespace GradientFlow;
 
@@ -34,7 +36,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     private HessianSweeps<TNetwork, T>? _hessian;
 
     // The call in progress, for the workers.
-    private Program _program;
+    private NetworkProgram _program; // KinkSides while sign flips are counted
     private T* _parameters;
     private T* _along;
     private double* _result;
@@ -42,17 +44,23 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     /// <summary>Checks data against the network and packs them.</summary>
     /// <param name="data">Inputs, and targets unless only outputs are wanted.</param>
     /// <param name="threads">At most so many threads; 0 for one per processor. The results do not depend on it.</param>
+    /// <param name="vectorBits">The width of the vectors to compute in, 512, 256, 128, or 0 for plain numbers; null for the one that the declaration asks for, else the widest. Widths differ in
+    /// the order in which samples are summed, and so by rounding.</param>
     /// <exception cref="ArgumentException">The data do not fit the network.</exception>
-    public GradientField(Dataset data, int threads = 0)
-        : this(data, threads, needsTargets: true)
+    /// <exception cref="ArgumentOutOfRangeException">This machine has no vectors of that width.</exception>
+    public GradientField(Dataset data, int threads = 0, int? vectorBits = null)
+        : this(data, threads, needsTargets: true, vectorBits)
     {
     }
 
-    internal GradientField(Dataset data, int threads, bool needsTargets)
+    internal GradientField(Dataset data, int threads, bool needsTargets, int? vectorBits = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         Limits.AtLeast(0, threads);
         Info.RequireContract();
+        if (vectorBits is { } bits && !VectorWidths.Available.Contains(bits))
+            throw new ArgumentOutOfRangeException(nameof(vectorBits), bits, $"This machine has vectors of {string.Join(", ", VectorWidths.Available.Where(b => b > 0))} bits; 0 stands for plain numbers.");
+        VectorBits = vectorBits ?? Info.VectorBits ?? VectorWidths.Widest;
         _data = new PackedData<T>(Info, data, needsTargets);
         _sampleWeights = data.SampleWeights;
         var chunks = Math.Clamp(_data.Tiles / TilesPerChunk, 1, (int)Math.Clamp(MostSums / (ParameterCount + 1), 1, MostChunks));
@@ -66,18 +74,6 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
             _theta = new AlignedBuffer<T>(ParameterCount);
             _direction = new AlignedBuffer<T>(ParameterCount);
         }
-    }
-
-    private enum Program
-    {
-        Forward,
-        Loss,
-        LossGradient,
-        JacobianVector,
-        VectorJacobian,
-        HessianVector,
-        GaussNewtonVector,
-        SignFlips,
     }
 
     /// <summary>Names, shapes, sizes and the layout of θ.</summary>
@@ -109,7 +105,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     private RunScope RunScope => field ??= RunScope.Of<TNetwork>(Samples, _data.InputVectors(Info));
 
     /// <inheritdoc/>
-    public int VectorBits => TNetwork.VectorBits;
+    public int VectorBits { get; }
 
     /// <inheritdoc/>
     public double UnitRoundoff => typeof(T) == typeof(double) ? 1.0 / (1L << 53) : 1.0 / (1L << 24);
@@ -132,7 +128,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         using var pass = Enter();
         CheckParameters(parameters);
         Check(outputs, StackedOutputs, nameof(outputs), parameters);
-        Run(Program.Forward, parameters, default, outputs);
+        Run(NetworkProgram.Forward, parameters, default, outputs);
     }
 
     /// <inheritdoc/>
@@ -141,7 +137,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     {
         using var pass = Enter();
         CheckParameters(parameters);
-        Run(Program.Loss, parameters, default, default);
+        Run(NetworkProgram.Loss, parameters, default, default);
         return TotalLoss(parameters);
     }
 
@@ -152,7 +148,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         using var pass = Enter();
         CheckParameters(parameters);
         Check(gradient, ParameterCount, nameof(gradient), parameters);
-        Run(Program.LossGradient, parameters, default, default);
+        Run(NetworkProgram.LossGradient, parameters, default, default);
         Collect(parameters, gradient);
         return TotalLoss(parameters);
     }
@@ -168,7 +164,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         CheckParameters(parameters);
         Check(direction, ParameterCount, nameof(direction));
         Check(product, StackedOutputs, nameof(product), parameters, direction);
-        Run(Program.JacobianVector, parameters, direction, product);
+        Run(NetworkProgram.JacobianVector, parameters, direction, product);
     }
 
     /// <summary>Jᵀ·u</summary>
@@ -183,7 +179,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         Check(cotangents, StackedOutputs, nameof(cotangents));
         Check(product, ParameterCount, nameof(product), parameters, cotangents);
         PackSeeds(cotangents);
-        Run(Program.VectorJacobian, parameters, default, default);
+        Run(NetworkProgram.VectorJacobian, parameters, default, default);
         Collect(default, product);
     }
 
@@ -193,7 +189,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     /// <param name="product">Receives ∇²L·v: [P]</param>
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
-        Curvature(Program.HessianVector, parameters, direction, product);
+        Curvature(NetworkProgram.HessianVector, parameters, direction, product);
 
     /// <summary>The dense Hessian ∇²L: exact, and symmetric to the last bit. It takes far less time than P products with it.</summary>
     /// <param name="parameters">θ: [P]</param>
@@ -205,7 +201,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         using var pass = Enter();
         CheckParameters(parameters);
         Check(hessian, checked(ParameterCount * ParameterCount), nameof(hessian), parameters);
-        _hessian ??= new(_data, Threads, _sums.Length);
+        _hessian ??= new(_data, Threads, _sums.Length, VectorBits);
         _hessian.Compute(Round(parameters, _theta), hessian);
         for (var i = 0; Info.WeightDecay > 0 && i < ParameterCount; i++)
             hessian[i * (ParameterCount + 1)] += Info.WeightDecay;
@@ -217,7 +213,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     /// <param name="product">Receives G·v: [P]</param>
     /// <exception cref="ArgumentException">A length is wrong, or buffers overlap.</exception>
     public void GaussNewtonVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
-        Curvature(Program.GaussNewtonVector, parameters, direction, product);
+        Curvature(NetworkProgram.GaussNewtonVector, parameters, direction, product);
 
     /// <summary>The rows of J, one for each value of F.</summary>
     /// <param name="parameters">θ: [P]</param>
@@ -233,7 +229,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         for (var tile = 0; tile < _data.Tiles; tile++)
         {
             var buffers = RowBuffers(tile, theta);
-            TNetwork.JacobianPrepare(in buffers);
+            TNetwork.Run(NetworkProgram.JacobianPrepare, VectorBits, in buffers);
             for (var k = 0; k < outputs; k++)
             {
                 Row(in buffers, k);
@@ -247,7 +243,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         }
     }
 
-    private void Curvature(Program program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
+    private void Curvature(NetworkProgram program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {
         using var pass = Enter();
         CheckParameters(parameters);

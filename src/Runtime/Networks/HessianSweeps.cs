@@ -14,6 +14,7 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
     private const long MostSums = 1L << 25;
 
     private readonly NetworkInfo _info = TNetwork.Info;
+    private readonly int _vectorBits;
     private readonly PackedData<T> _data;
     private readonly ParameterBlock[] _blocks;
     private readonly ChunkWorkers _workers;
@@ -25,8 +26,10 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
     /// <param name="data">Of the field.</param>
     /// <param name="threads">At most so many.</param>
     /// <param name="mostChunks">At most so many chunks; their number depends on nothing else but the network.</param>
-    public HessianSweeps(PackedData<T> data, int threads, int mostChunks)
+    /// <param name="vectorBits">The width of the field's vectors.</param>
+    public HessianSweeps(PackedData<T> data, int threads, int mostChunks, int vectorBits)
     {
+        _vectorBits = vectorBits;
         _data = data;
         _blocks = [.. _info.Layers.SelectMany(l => l.Parameters).DistinctBy(b => b.Offset)];
         var directions = (long)_info.HessianDirections * _info.ParameterCount;
@@ -69,7 +72,7 @@ internal sealed unsafe class HessianSweeps<TNetwork, T>
             Workspace = _workspaces[worker].Span,
             Sums = sums,
         };
-        TNetwork.Hessian(in buffers);
+        TNetwork.Run(NetworkProgram.Hessian, _vectorBits, in buffers);
     }
 
     // ---- blocks: each stands for its transpose too ----

@@ -17,62 +17,15 @@ public interface INetwork<TSelf, T> : IDeclaredNetwork
     where TSelf : INetwork<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The bits of the vectors in which the programs run on this machine; 0 for scalar code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Advanced)]
-    static abstract int VectorBits { get; }
-
-    /// <summary>Rows: f(x; θ), all outputs stacked in the order of <see cref="NetworkInfo.Outputs"/>.</summary>
-    /// <param name="tiles">Data, parameters and room for the results.</param>
-    static abstract void Forward(in TileBuffers<T> tiles);
-
-    /// <summary>Sums[P]: L without weight decay.</summary>
-    /// <param name="tiles">Data, parameters and room for the results.</param>
-    static abstract void Loss(in TileBuffers<T> tiles);
-
-    /// <summary>Sums[0 … P): ∇L; Sums[P]: L; both without weight decay.</summary>
-    /// <param name="tiles">Data, parameters and room for the results.</param>
-    static abstract void LossGradient(in TileBuffers<T> tiles);
-
-    /// <summary>Rows: J·v, stacked as the outputs.</summary>
-    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
-    static abstract void JacobianVector(in TileBuffers<T> tiles);
-
-    /// <summary>Sums[0 … P): Jᵀ·u.</summary>
-    /// <param name="tiles">Data, parameters, seeds u (0 in padded samples) and room for the results.</param>
-    static abstract void VectorJacobian(in TileBuffers<T> tiles);
-
-    /// <summary>Sums[0 … P): ∇²L·v without weight decay.</summary>
-    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
-    static abstract void HessianVector(in TileBuffers<T> tiles);
-
-    /// <summary>Parts of ∇²L without weight decay. Where <see cref="NetworkInfo.HessianDirections"/> is 0, all <see cref="NetworkInfo.HessianBlocks"/>, one
-    /// behind the other. Else ∇²L·v for D directions v at once; directions and sums lie block by block of θ (<see cref="ParameterBlock"/>): of a block
-    /// of m values at offset o, value i of direction d stands at D·o + d·m + i.</summary>
-    /// <param name="tiles">Data, parameters, D·P values of directions, room for the sums and padding, a workspace of
-    /// <see cref="NetworkInfo.HessianWorkspaceLength"/>.</param>
-    static abstract void Hessian(in TileBuffers<T> tiles);
-
-    /// <summary>Sums[0 … P): Jᵀ·(∂²ℓ/∂f²)·J·v without weight decay.</summary>
-    /// <param name="tiles">Data, parameters, direction and room for the results.</param>
-    static abstract void GaussNewtonVector(in TileBuffers<T> tiles);
-
-    /// <summary>Workspace: what the rows of the Jacobian of one tile have in common.</summary>
-    /// <param name="tiles">One tile of data, parameters and a workspace that stays for <see cref="JacobianRow"/>.</param>
-    static abstract void JacobianPrepare(in TileBuffers<T> tiles);
-
-    /// <summary>Rows: uᵀ·J, P values of every sample; after <see cref="JacobianPrepare"/> of the same tile.</summary>
-    /// <param name="tiles">One tile of data, parameters, seeds u and the workspace as it was left.</param>
-    static abstract void JacobianRow(in TileBuffers<T> tiles);
+    /// <summary>Runs a program over tiles.</summary>
+    /// <param name="program">Which.</param>
+    /// <param name="vectorBits">The width of the vectors to compute in: 512, 256 or 128, or 0 for plain numbers.</param>
+    /// <param name="tiles">Data, parameters, whatever else the program takes, and room for its results.</param>
+    static abstract void Run(NetworkProgram program, int vectorBits, in TileBuffers<T> tiles);
 
     /// <summary>The kernels that run the programs on a device, emitted where the project that declares the network references GradientFlow.Gpu; else null.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     static virtual object? Kernels => null;
-
-    /// <summary>Rows: for each comparison at whose sides a slope differs (z &gt; 0 of a ReLU) 1 where it holds, else 0; nothing in a smooth network.</summary>
-    /// <param name="tiles">Data, parameters and room for <see cref="NetworkInfo.KinkCount"/> × TileSamples results a tile.</param>
-    static virtual void KinkSides(in TileBuffers<T> tiles)
-    {
-    }
 }
 
 /// <summary>The memory of one call of an emitted program. Lengths per tile stand in <see cref="NetworkInfo"/>.</summary>

@@ -8,7 +8,7 @@ namespace GradientFlow;
 public sealed class NetworkInfo
 {
     /// <summary>The version of the contract between emitted code and this library.</summary>
-    public const int CurrentContract = 1;
+    public const int CurrentContract = 2;
 
     /// <summary>The contract the code was emitted for.</summary>
     public required int Contract { get; init; }
@@ -51,22 +51,25 @@ public sealed class NetworkInfo
     /// <summary>Comparisons of one sample at whose sides a slope differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are smooth.</summary>
     public int KinkCount { get; init; }
 
+    /// <summary>The width of vectors that the declaration asks for, 0 for plain numbers; null leaves it to the machine.</summary>
+    public int? VectorBits { get; init; }
+
     /// <summary>Samples of a tile.</summary>
     public required int TileSamples { get; init; }
 
     /// <summary>Values of inputs, targets and sample weights in a tile.</summary>
     public required int DataLength { get; init; }
 
-    /// <summary>Values of the largest workspace, that of <see cref="INetwork{TSelf, T}.Hessian"/> excepted.</summary>
+    /// <summary>Values of the largest workspace, that of <see cref="NetworkProgram.Hessian"/> excepted.</summary>
     public required int WorkspaceLength { get; init; }
 
-    /// <summary>Values of the workspace of <see cref="INetwork{TSelf, T}.Hessian"/>.</summary>
+    /// <summary>Values of the workspace of <see cref="NetworkProgram.Hessian"/>.</summary>
     public required int HessianWorkspaceLength { get; init; }
 
-    /// <summary>D, the directions that <see cref="INetwork{TSelf, T}.Hessian"/> takes at once; 0 where it makes blocks.</summary>
+    /// <summary>D, the directions that <see cref="NetworkProgram.Hessian"/> takes at once; 0 where it makes blocks.</summary>
     public required int HessianDirections { get; init; }
 
-    /// <summary>The blocks that <see cref="INetwork{TSelf, T}.Hessian"/> makes, one of each two that are each other's transposes.</summary>
+    /// <summary>The blocks that <see cref="NetworkProgram.Hessian"/> makes, one of each two that are each other's transposes.</summary>
     public required IReadOnlyList<HessianBlock> HessianBlocks { get; init; }
 
     /// <summary>Values that programs may add zero to behind their sums, so that they can add whole vectors.</summary>

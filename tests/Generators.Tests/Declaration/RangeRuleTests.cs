@@ -41,7 +41,7 @@ public sealed class RangeRuleTests
     [InlineData("[Network, Schedule(Width = ⟦(VectorWidth)9⟧)]", "'Net': Width is 9, and must be a member of the enumeration VectorWidth")]
     [InlineData("[Network, Schedule(TileSamples = ⟦12⟧)]", "'Net': TileSamples is 12, and must be a multiple of 8")]
     [InlineData("[Network(Precision = Precision.Single), Schedule(TileSamples = ⟦8⟧)]", "'Net': TileSamples is 8, and must be a multiple of 16")]
-    [InlineData("[Network, Schedule(Width = VectorWidth.Bits256, TileSamples = ⟦6⟧)]", "'Net': TileSamples is 6, and must be a multiple of 4")]
+    [InlineData("[Network, Schedule(Width = VectorWidth.Bits256, TileSamples = ⟦12⟧)]", "'Net': TileSamples is 12, and must be a multiple of 8")]
     [InlineData("[Network, Schedule(TileSamples = ⟦-8⟧)]", "'Net': TileSamples is -8,")]
     [InlineData("[Network, Schedule(TileSamples = ⟦8192⟧)]", "'Net': TileSamples is 8192,")]
     [InlineData("[Network, WeightDecay(⟦-1e-3⟧)]", "'Net': the weight decay is -0.001, and must be a finite number of at least 0")]
@@ -69,5 +69,5 @@ public sealed class RangeRuleTests
     [Fact]
     public Task Limits_themselves_are_allowed() => Declared.Holds(Declared.Network(
         "[Dense(1, Activation.LeakyReLU, Slope = 0), Initialize(Initialization.Sparse, Sparsity = 0)] public partial Dense H { get; }",
-        "[Network(Samples = 1), WeightDecay(0), LpLoss(1), Schedule(Width = VectorWidth.Scalar, TileSamples = 1), Initialize(Scale = 0)]"));
+        "[Network(Samples = 1), WeightDecay(0), LpLoss(1), Schedule(Width = VectorWidth.Scalar, TileSamples = 8), Initialize(Scale = 0)]"));
 }

@@ -15,8 +15,6 @@ public sealed class MemberTests(ITestOutputHelper output)
 {
     private const int MostSamples = 67;
 
-    private static readonly string[] s_widths = ["Scalar", "Bits128", "Bits256", "Bits512"];
-
     public static TheoryData<string> Activations => [.. Enum.GetNames<Activation>(), "Bump", "Wave"];
 
     [Theory]
@@ -25,16 +23,14 @@ public sealed class MemberTests(ITestOutputHelper output)
     {
         var variants = (from bias in new[] { true, false }
                         from single in new[] { false, true }
-                        from width in s_widths
-                        select (Network: Graph($"{activation}_{bias}_{single}_{width}", activation, bias), Bias: bias, Single: single, Width: width)).ToArray();
-        var assembly = TestCompilation.Load(
-            [PlainActivation.Methods, .. variants.Select(v => v.Network.Declaration(v.Single, $"[Schedule(Width = VectorWidth.{v.Width})]"))]);
-        foreach (var group in variants.GroupBy(v => (v.Bias, v.Single)))
+                        select (Network: Graph($"{activation}_{bias}_{single}", activation, bias), Bias: bias, Single: single)).ToArray();
+        var assembly = TestCompilation.Load([PlainActivation.Methods, .. variants.Select(v => v.Network.Declaration(v.Single))]);
+        foreach (var v in variants)
         {
-            var sample = new Sample(group.First().Network, group.Key.Single, "Square");
-            foreach (var v in group)
+            var sample = new Sample(v.Network, v.Single, "Square");
+            foreach (var bits in VectorWidths.Available)
             {
-                var worst = Compare(assembly, v.Network.Name, sample, MostSamples, 0.5, isMean: true);
+                var worst = Compare(assembly, v.Network.Name, bits, sample, MostSamples, 0.5, isMean: true);
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} bias {v.Bias,-5} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
                 Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
             }
@@ -55,14 +51,13 @@ public sealed class MemberTests(ITestOutputHelper output)
         var arguments = loss switch { "Huber" or "PseudoHuber" => "Delta = 0.8", "Lp" => "3.5", _ => "" };
         var variants = (from scale in Enum.GetNames<LossScale>()
                         from single in new[] { false, true }
-                        from width in s_widths
-                        select (Network: Chain($"{loss}_{scale}_{single}_{width}", 3, 4, 3), Scale: scale, Single: single, Width: width)).ToArray();
+                        select (Network: Chain($"{loss}_{scale}_{single}", 3, 4, 3), Scale: scale, Single: single)).ToArray();
         var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(
-            v.Single, $"[{loss}Loss({arguments}{(arguments.Length > 0 ? ", " : "")}Scale = LossScale.{v.Scale})] [Schedule(Width = VectorWidth.{v.Width})]"))]);
-        foreach (var v in variants)
+            v.Single, $"[{loss}Loss({arguments}{(arguments.Length > 0 ? ", " : "")}Scale = LossScale.{v.Scale})]"))]);
+        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
         {
             var sample = new Sample(v.Network, v.Single, loss);
-            var worst = Compare(assembly, v.Network.Name, sample, 19, v.Scale.StartsWith("Half", StringComparison.Ordinal) ? 0.5 : 1, v.Scale.EndsWith("Mean", StringComparison.Ordinal));
+            var worst = Compare(assembly, v.Network.Name, bits, sample, 19, v.Scale.StartsWith("Half", StringComparison.Ordinal) ? 0.5 : 1, v.Scale.EndsWith("Mean", StringComparison.Ordinal));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{loss,-20} {v.Scale,-8} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
@@ -80,13 +75,12 @@ public sealed class MemberTests(ITestOutputHelper output)
     {
         var variants = (from single in new[] { false, true }
                         from bias in new[] { false, true }
-                        from width in new[] { "Scalar", "Bits256", "Bits512" }
-                        select (Network: Graph($"{activation}_{single}_{bias}_{width}", activation, bias, share: null), Single: single, Width: width)).ToArray();
-        var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single, $"[Schedule(Width = VectorWidth.{v.Width})]"))]);
-        foreach (var v in variants)
+                        select (Network: Graph($"{activation}_{single}_{bias}", activation, bias, share: null), Single: single)).ToArray();
+        var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single))]);
+        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
         {
             Assert.NotEmpty(EmittedField.Info(assembly, v.Network.Name).HessianBlocks);
-            var worst = Compare(assembly, v.Network.Name, new Sample(v.Network, v.Single, "Square"), 16, 0.5, isMean: true);
+            var worst = Compare(assembly, v.Network.Name, bits, new Sample(v.Network, v.Single, "Square"), 16, 0.5, isMean: true);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: H {worst.Errors["H"]:E1}"));
             Assert.True(worst.Errors["H"] <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
@@ -97,12 +91,11 @@ public sealed class MemberTests(ITestOutputHelper output)
     public void Blocks_of_every_width_agree_with_the_plain_implementation(int units)
     {
         var variants = (from single in new[] { false, true }
-                        from width in s_widths
-                        select (Network: Chain($"N{units}_{single}_{width}", units, units + 1, (units + 3) / 2, 2), Single: single, Width: width)).ToArray();
-        var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single, $"[Schedule(Width = VectorWidth.{v.Width})]"))]);
-        foreach (var v in variants)
+                        select (Network: Chain($"N{units}_{single}", units, units + 1, (units + 3) / 2, 2), Single: single)).ToArray();
+        var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single))]);
+        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
         {
-            var worst = Compare(assembly, v.Network.Name, new Sample(v.Network, v.Single, "Square"), 3, 0.5, isMean: true);
+            var worst = Compare(assembly, v.Network.Name, bits, new Sample(v.Network, v.Single, "Square"), 3, 0.5, isMean: true);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{units,2} units {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
@@ -121,13 +114,13 @@ public sealed class MemberTests(ITestOutputHelper output)
         public override string ToString() => string.Join(" ", Errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key} {e.Value:E1}")));
     }
 
-    private static Worst Compare(Assembly assembly, string name, Sample s, int most, double factor, bool isMean)
+    private static Worst Compare(Assembly assembly, string name, int bits, Sample s, int most, double factor, bool isMean)
     {
         var network = s.Network;
         Worst? worst = null;
         for (var n = 1; n <= most; n++)
         {
-            var field = EmittedField.Bind(assembly, name, s.Data(n));
+            var field = EmittedField.Bind(assembly, name, s.Data(n), bits);
             worst ??= new(field.VectorBits);
             Assert.Equal(network.ParameterCount, field.Info.ParameterCount);
             var scale = factor / (isMean ? n : 1);

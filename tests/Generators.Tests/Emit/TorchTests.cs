@@ -4,7 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using Xunit.Abstractions;
@@ -16,11 +15,8 @@ public sealed class TorchTests(ITestOutputHelper output)
 {
     private const int Samples = 3;
 
-    /// <summary>The widest of this machine, and no code for others to compile.</summary>
-    private static readonly string s_width = Vector512.IsHardwareAccelerated ? "Bits512" : Vector256.IsHardwareAccelerated ? "Bits256" : "Bits128";
-
     private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.Load([.. DeclaredLayers.All.Values.SelectMany((layers, i) => new[] { "Double", "Single" }
-        .Select(p => $"[Network(Precision = Precision.{p}, Scope = TheoremScope.Ignored), Schedule(Width = VectorWidth.{s_width})] public partial class N{i}_{p} {{ {layers} }}"))]));
+        .Select(p => $"[Network(Precision = Precision.{p}, Scope = TheoremScope.Ignored)] public partial class N{i}_{p} {{ {layers} }}"))]));
 
     private static readonly Lazy<Dictionary<string, double[]>> s_torch = new(() =>
         NpzFile.Read(Path.Combine(AppContext.BaseDirectory, "pytorch", "layers.npz")).ToDictionary(t => t.Name, t => t.Values));

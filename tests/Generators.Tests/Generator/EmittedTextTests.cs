@@ -77,7 +77,7 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{emitted.Length / 1024} KB, {methods} methods, at most {mostLocals} locals and {mostStatements} statements in a row");
-        Assert.True(methods > 20);
+        Assert.True(methods > 10);
         Assert.InRange(mostStatements, 1, 400);
         Assert.InRange(mostLocals, 1, 1023);
     }

@@ -63,21 +63,15 @@ public sealed class GraphTests(ITestOutputHelper output)
     [MemberData(nameof(Graphs))]
     public void Emitted_code_does_what_the_nests_mean(string graph)
     {
-        // Of the networks that TorchTests compute in both precisions, each precision in two widths.
-        var widths = new[] { "Scalar", "Bits128", "Bits256", "Bits512" };
-        var declarations = from single in new[] { false, true }
-                           from width in widths
-                           where !DeclaredLayers.All.ContainsKey(graph) || single == (width is "Bits128" or "Bits512")
-                           select (Name: $"N_{single}_{width}", Single: single, Width: width);
-        var assembly = TestCompilation.Load([.. declarations.Select(d =>
-            $"[Network(Precision = Precision.{(d.Single ? "Single" : "Double")}), Schedule(Width = VectorWidth.{d.Width})] public partial class {d.Name} {{ {s_graphs[graph]} }}")]);
-        foreach (var d in declarations)
+        string Name(bool single) => single ? "N_Single" : "N_Double";
+        var assembly = TestCompilation.Load([.. new[] { false, true }.Select(single => $"[Network(Precision = Precision.{(single ? "Single" : "Double")})] public partial class {Name(single)} {{ {s_graphs[graph]} }}")]);
+        foreach (var (single, bits) in from single in new[] { false, true } from bits in VectorWidths.Available select (single, bits))
         {
-            var at = new NestPoint(Samples, Build(graph), 3, d.Single);
-            var (field, results) = (EmittedField.Bind(assembly, d.Name, at.Data()), at.All());
+            var at = new NestPoint(Samples, Build(graph), 3, single);
+            var (field, results) = (EmittedField.Bind(assembly, Name(single), at.Data(), bits), at.All());
             var (theta, v, u) = (at.FlatTheta(), at.Flat(at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]])), at.Seeds());
             var (loss, gradient) = field.LossGradient(theta);
-            var tolerance = d.Single ? 2e-5 : 1e-13;
+            var tolerance = single ? 2e-5 : 1e-13;
             var worst = new[]
             {
                 Close(loss, results.Loss, tolerance, "L"),
@@ -95,7 +89,7 @@ public sealed class GraphTests(ITestOutputHelper output)
             var flips = before.Zip(at.Sides()).Count(s => s.First != s.Second);
             Assert.Equal(flips > 0, at.Programs.KinkCount > 0);
             Assert.Equal(flips, field.SignFlips(theta, at.FlatTheta()));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{graph}: {(d.Single ? "float" : "double")} {field.VectorBits} bits, largest error {worst:E1}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{graph}: {(single ? "float" : "double")} {field.VectorBits} bits, largest error {worst:E1}"));
         }
     }
 

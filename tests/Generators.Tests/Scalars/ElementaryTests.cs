@@ -13,8 +13,6 @@ public sealed class ElementaryTests(ITestOutputHelper output)
 {
     private const double MostUlps = 2;
 
-    private static readonly string[] s_widths = ["Scalar", "Bits128", "Bits256", "Bits512"];
-
     // GRADIENTFLOW_ULP_POINTS=1000000 gives the table of docs/declaration.md.
     private static readonly int s_random = int.Parse(Environment.GetEnvironmentVariable("GRADIENTFLOW_ULP_POINTS") ?? "20000", CultureInfo.InvariantCulture);
 
@@ -26,20 +24,17 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     {
         var number = Array.FindIndex(UlpFunctions.All, f => f.Name == name);
         var f = UlpFunctions.All[number];
-        var variants = (from single in new[] { false, true } from width in s_widths select (Name: $"F_{single}_{width}", Single: single, Width: width)).ToArray();
-        var assembly = TestCompilation.Load(
-            [EmittedFunction.Attribute, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
-        foreach (var precision in variants.GroupBy(v => v.Single))
+        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false), EmittedFunction.Declaration("Single", number, true));
+        foreach (var single in new[] { false, true })
         {
-            var single = precision.Key;
             var x = UlpError.Grid(f, single, s_random);
             var exact = new Wide[x.Length];
             Parallel.For(0, x.Length, i => exact[i] = f.IsDefined(x[i], single) ? f.Exact(x[i]) : double.NaN);
             double[]? first = null;
-            foreach (var v in precision)
+            foreach (var bits in VectorWidths.Available)
             {
                 // Where multiply-adds are fused every width gives the same bits, so that one of them need be held against the exact values.
-                var y = EmittedFunction.Evaluate(assembly, v.Name, x);
+                var y = EmittedFunction.Evaluate(assembly, single ? "Single" : "Double", x, bits);
                 if (first is not null)
                 {
                     Assert.Equal(first, y);
@@ -85,19 +80,17 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     public void Zeros_infinities_and_not_a_number(string name, double atMinusZero, double atZero, double atMinusInfinity, double atInfinity)
     {
         var number = Array.FindIndex(UlpFunctions.All, f => f.Name == name);
-        var variants = (from single in new[] { false, true } from width in s_widths select (Name: $"F_{single}_{width}", Single: single, Width: width)).ToArray();
-        var assembly = TestCompilation.Load(
-            [EmittedFunction.Attribute, .. variants.Select(v => EmittedFunction.Declaration(v.Name, number, v.Single, v.Width))]);
-        foreach (var v in variants)
+        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false), EmittedFunction.Declaration("Single", number, true));
+        foreach (var (single, bits) in from single in new[] { false, true } from bits in VectorWidths.Available select (single, bits))
         {
-            var y = EmittedFunction.Evaluate(assembly, v.Name, [-0.0, 0, -Inf, Inf, NaN]);
+            var y = EmittedFunction.Evaluate(assembly, single ? "Single" : "Double", [-0.0, 0, -Inf, Inf, NaN], bits);
             double[] expected = [atMinusZero, atZero, atMinusInfinity, atInfinity, NaN];
             for (var i = 0; i < y.Length; i++)
             {
-                var value = v.Single ? (float)expected[i] : expected[i];
+                var value = single ? (float)expected[i] : expected[i];
                 var isEqual = double.IsNaN(value) ? double.IsNaN(y[i]) : value == 0 ? BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(y[i])
-                    : double.IsInfinity(value) ? y[i] == value : UlpError.Of(y[i], value, v.Single) <= 1;
-                Assert.True(isEqual, $"{name}, {v.Name}: value {i} is {y[i]:R}, not {value:R}");
+                    : double.IsInfinity(value) ? y[i] == value : UlpError.Of(y[i], value, single) <= 1;
+                Assert.True(isEqual, $"{name}, {(single ? "float" : "double")} in {bits} bits: value {i} is {y[i]:R}, not {value:R}");
             }
         }
     }

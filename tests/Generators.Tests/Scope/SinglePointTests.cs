@@ -67,9 +67,9 @@ public sealed class SinglePointTests(ITestOutputHelper output)
     private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.Load([
         Source,
         .. from i in s_chosen from single in new[] { false, true }
-           select EmittedFunction.Unit($"N{i}_{single}", "P", single, "Bits256").Replace("Activation.P", $"nameof(Custom.P{i})", StringComparison.Ordinal),
+           select EmittedFunction.Unit($"N{i}_{single}", "P", single).Replace("Activation.P", $"nameof(Custom.P{i})", StringComparison.Ordinal),
         .. new[] { "Single", "Double" }.Select(precision => $$"""
-            [Network(Precision = Precision.{{precision}}), Schedule(Width = VectorWidth.Bits256)]
+            [Network(Precision = Precision.{{precision}})]
             public partial class {{precision}}Losses
             {
                 [Input(1)] public partial Input X { get; }

@@ -39,18 +39,19 @@ internal static class EmittedField
     public static NetworkInfo Info(Assembly assembly, string network) =>
         (NetworkInfo)assembly.GetType(network, throwOnError: true)!.GetProperty("Info", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
-    public static IEmittedField Bind(Assembly assembly, string network, Dataset data, int threads = 1)
+    /// <param name="vectorBits">One of <see cref="VectorWidths.Available"/>; null for the widest.</param>
+    public static IEmittedField Bind(Assembly assembly, string network, Dataset data, int? vectorBits = null)
     {
         var type = assembly.GetType(network, throwOnError: true)!;
         var contract = type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(INetwork<,>));
-        return (IEmittedField)Activator.CreateInstance(typeof(Bound<,>).MakeGenericType(contract.GetGenericArguments()), data, threads)!;
+        return (IEmittedField)Activator.CreateInstance(typeof(Bound<,>).MakeGenericType(contract.GetGenericArguments()), data, vectorBits)!;
     }
 
-    private sealed class Bound<TNetwork, T>(Dataset data, int threads) : IEmittedField
+    private sealed class Bound<TNetwork, T>(Dataset data, int? vectorBits) : IEmittedField
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        private readonly GradientField<TNetwork, T> _field = new(data, threads);
+        private readonly GradientField<TNetwork, T> _field = new(data, threads: 1, vectorBits);
 
         public NetworkInfo Info => _field.Info;
 

@@ -20,8 +20,8 @@ internal static class EmittedFunction
         }
         """;
 
-    public static string Declaration(string name, int number, bool single, string width) => $$"""
-        [Network(Precision = Precision.{{(single ? "Single" : "Double")}}), Schedule(Width = VectorWidth.{{width}})]
+    public static string Declaration(string name, int number, bool single) => $$"""
+        [Network(Precision = Precision.{{(single ? "Single" : "Double")}})]
         public partial class {{name}}
         {
             [Input(1)] public partial Input X { get; }
@@ -30,8 +30,8 @@ internal static class EmittedFunction
         """;
 
     /// <summary>A network of one unit σ(w·x + b).</summary>
-    public static string Unit(string name, string activation, bool single, string width) => $$"""
-        [Network(Precision = Precision.{{(single ? "Single" : "Double")}}), SquareLoss, Schedule(Width = VectorWidth.{{width}})]
+    public static string Unit(string name, string activation, bool single) => $$"""
+        [Network(Precision = Precision.{{(single ? "Single" : "Double")}}), SquareLoss]
         public partial class {{name}}
         {
             [Input(1)] public partial Input X { get; }
@@ -39,20 +39,20 @@ internal static class EmittedFunction
         }
         """;
 
-    /// <summary>f(x) for every x; a network of single precision is given numbers that are floats.</summary>
-    public static double[] Evaluate(Assembly assembly, string network, double[] x) => (double[])Invoke(assembly, network, nameof(Forward), x);
+    /// <summary>f(x) for every x, in vectors of so many bits; a network of single precision is given numbers that are floats.</summary>
+    public static double[] Evaluate(Assembly assembly, string network, double[] x, int vectorBits) => (double[])Invoke(assembly, network, nameof(Forward), x, vectorBits);
 
     /// <summary>σ, σ′ and σ″ at every x, as the programs Forward, JacobianVector and HessianVector of a <see cref="Unit"/> with w = 1, b = 0 compute them.</summary>
-    public static double[][] Derivatives(Assembly assembly, string network, double[] x) => (double[][])Invoke(assembly, network, nameof(Sweeps), x);
+    public static double[][] Derivatives(Assembly assembly, string network, double[] x) => (double[][])Invoke(assembly, network, nameof(Sweeps), x, VectorWidths.Widest);
 
-    private static object Invoke(Assembly assembly, string network, string method, double[] x)
+    private static object Invoke(Assembly assembly, string network, string method, double[] x, int vectorBits)
     {
         var type = assembly.GetType(network, throwOnError: true)!;
         var contract = type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(INetwork<,>));
-        return typeof(EmittedFunction).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(contract.GetGenericArguments()).Invoke(null, [x])!;
+        return typeof(EmittedFunction).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(contract.GetGenericArguments()).Invoke(null, [x, vectorBits])!;
     }
 
-    private static double[] Forward<TNetwork, T>(double[] x)
+    private static double[] Forward<TNetwork, T>(double[] x, int vectorBits)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
@@ -61,12 +61,12 @@ internal static class EmittedFunction
         var (data, rows) = (new T[tiles * info.DataLength], new T[tiles * s]);
         for (var i = 0; i < x.Length; i++)
             data[i / s * info.DataLength + i % s] = T.CreateChecked(x[i]);
-        TNetwork.Forward(new TileBuffers<T> { Count = tiles, Data = data, Parameters = new T[] { T.One }, Workspace = new T[info.WorkspaceLength], Rows = rows });
+        TNetwork.Run(NetworkProgram.Forward, vectorBits, new TileBuffers<T> { Count = tiles, Data = data, Parameters = new T[] { T.One }, Workspace = new T[info.WorkspaceLength], Rows = rows });
         return [.. rows.Take(x.Length).Select(double.CreateChecked)];
     }
 
     /// <summary>With the target −2⁸⁰ the residual is 2⁸⁰, and ∂²L/∂b² = σ′² + 2⁸⁰·σ″ is σ″ for every purpose.</summary>
-    private static double[][] Sweeps<TNetwork, T>(double[] x)
+    private static double[][] Sweeps<TNetwork, T>(double[] x, int vectorBits)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
@@ -84,12 +84,12 @@ internal static class EmittedFunction
             data.AsSpan(2 * s, s).Clear();
             data[2 * s + lane] = T.One;
             var tiles = new TileBuffers<T> { Count = 1, Data = data, Parameters = theta, Direction = direction, Workspace = work, Rows = rows, Sums = sums };
-            TNetwork.Forward(tiles);
+            TNetwork.Run(NetworkProgram.Forward, vectorBits, tiles);
             result[0][i] = double.CreateChecked(rows[lane]);
-            TNetwork.JacobianVector(tiles);
+            TNetwork.Run(NetworkProgram.JacobianVector, vectorBits, tiles);
             result[1][i] = double.CreateChecked(rows[lane]);
             sums.AsSpan().Clear();
-            TNetwork.HessianVector(tiles);
+            TNetwork.Run(NetworkProgram.HessianVector, vectorBits, tiles);
             result[2][i] = Math.ScaleB(sums[1], -80);
         }
 

@@ -8,7 +8,7 @@ namespace GradientFlow.CompilerServices;
 /// <summary>Called by emitted code at the end of dot products: adds the lanes of one vector to a sum in double precision, or those of four or eight
 /// vectors to as many neighbouring sums. Together they cost a third of what they cost one by one: each step adds two halves of two vectors at once.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class LaneSums
+internal static class LaneSums
 {
     // Control bytes of Shuffle4x128 and Permute2x128: the even and the odd quarters of two vectors, the lower and the upper halves of two.
     private const byte EvenQuarters = 0b10_00_10_00, OddQuarters = 0b11_01_11_01, LowerHalves = 0x20, UpperHalves = 0x31;

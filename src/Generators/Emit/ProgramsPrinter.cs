@@ -8,9 +8,9 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints all programs of a network for one vector width: a method per program that reads as the mathematics, and a method per loop nest,
+/// <summary>Prints all programs of a network, generic over the vectors they compute in: a method per program that reads as the mathematics, and a method per loop nest,
 /// shared by nests of one shape.</summary>
-internal sealed class WidthPrinter
+internal sealed class ProgramsPrinter
 {
     private readonly string _network;
     private readonly NetworkLayout _layout;
@@ -39,11 +39,11 @@ internal sealed class WidthPrinter
 
     private const string UnitSummary = "∇²L in blocks, Hab of the parameters a by the parameters b, summed over the samples; xdot is the derivative of x by one value u of a pre-activation, a scalar where only the value u moves.";
 
-    private WidthPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
+    private ProgramsPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
     {
         (_network, _layout, _machine, _algebra) = (network, layout, machine, algebra);
         // Locals have the names of layers, which are the user's; so all else is named first or around them: types, then locals, then methods.
-        string[] types = [ConstantsClass(network), "S", .. s_summaries.Keys, .. HostNames.Aliases([machine.VectorBits], machine.Scalar).Select(a => a.Key)];
+        string[] types = [ConstantsClass(network), "Run", .. s_summaries.Keys, .. Names.OfPrograms, .. HostNames.Aliases.Select(a => a.Key)];
         _locals = layout.Programs.ToDictionary(p => p, p => LocalsOf(p.Program, new Names([.. types, .. s_frame])));
         _methodNames = new([.. types, .. _locals.Values.SelectMany(l => l.Values)]);
     }
@@ -54,15 +54,15 @@ internal sealed class WidthPrinter
     private static Dictionary<Tensor, string> LocalsOf(Program program, Names names) =>
         program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Concat(program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target)).Select(a => a.Tensor).Distinct().ToDictionary(t => t, t => names.Unique(t.Name));
 
-    /// <summary>The name of the class for a width.</summary>
-    public static string ClassName(string network, int vectorBits) => network + (vectorBits == 0 ? "_Scalar" : "_Vector" + Numerals.Text(vectorBits));
+    /// <summary>The name of the class, without its type arguments.</summary>
+    public static string ClassName(string network) => network + "_Programs";
 
     /// <summary>The name of the class that holds the numbers of the declaration.</summary>
     public static string ConstantsClass(string network) => network + "_Constants";
 
     public static string Print(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
     {
-        var printer = new WidthPrinter(network, layout, machine, algebra);
+        var printer = new ProgramsPrinter(network, layout, machine, algebra);
         printer.Print();
         return printer._code.ToString();
     }
@@ -71,10 +71,20 @@ internal sealed class WidthPrinter
 
     private void Print()
     {
-        var width = _machine.VectorBits == 0 ? "plain numbers" : $"vectors of {_machine.VectorBits} bits, {_machine.Lanes} samples each";
-        _code.Line($"/// <summary>{_network} in {width}.</summary>");
-        _code.Open($"file static class {ClassName(_network, _machine.VectorBits)}");
+        _code.Line($"/// <summary>The programs of {_network}.</summary>");
+        _code.Line("/// <typeparam name=\"V\">A vector of samples, of any width, or a plain number.</typeparam>");
+        _code.Line("/// <typeparam name=\"O\">The operations on its lanes.</typeparam>");
+        _code.Line($"file static class {ClassName(_network)}<V, O>");
+        _code.Line("    where V : struct");
+        _code.Open($"    where O : struct, ILanes<V, {T}>");
         _code.Line($"private const int S = {_machine.TileSamples}; // samples of a tile: neighbouring values of one sample lie S apart");
+        _code.Line();
+        _code.Open($"public static void Run(global::GradientFlow.NetworkProgram program, in global::GradientFlow.TileBuffers<{T}> tiles)");
+        _code.Open("switch (program)");
+        foreach (var program in _layout.Programs)
+            _code.Line($"case global::GradientFlow.NetworkProgram.{program.Program.Name}: {program.Program.Name}(in tiles); break;");
+        _code.Close();
+        _code.Close();
         foreach (var program in _layout.Programs)
         {
             _code.Line();
