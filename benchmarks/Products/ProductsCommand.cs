@@ -71,7 +71,7 @@ internal static class ProductsCommand
         Action call = pass == "forward" ? program.Forward : program.VectorJacobian;
         var passes = pass.Split('+');
         var flops = 2.0 * workload.Samples * workload.Widths[layer] * workload.Widths[layer + 1] * passes.Length;
-        var (peakLoop, peakFlops) = FmaPeak.For(precision, TNetwork.VectorBits);
+        var (peakLoop, peakFlops) = FmaPeak.For(precision, VectorWidths.Widest);
         ThreadClock.Time(call, 3);
         var calls = (int)Math.Clamp(8e6 / ThreadClock.Time(call, 2).Cpu * 2, 1, 1000);
         foreach (var peer in peers.Running)
@@ -130,9 +130,9 @@ internal static class ProductsCommand
             Sums = new((void*)_sums, _info.SumsLength),
         };
 
-        public void Forward() => TNetwork.Forward(Buffers);
+        public void Forward() => TNetwork.Run(NetworkProgram.Forward, VectorWidths.Widest, Buffers);
 
-        public void VectorJacobian() => TNetwork.VectorJacobian(Buffers);
+        public void VectorJacobian() => TNetwork.Run(NetworkProgram.VectorJacobian, VectorWidths.Widest, Buffers);
 
         public void Dispose()
         {

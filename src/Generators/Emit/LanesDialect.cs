@@ -48,7 +48,7 @@ internal sealed class LanesDialect(bool isSingle) : Dialect(isSingle)
     public override string Alternate(string x, string shifted) => $"O.Alternate({x}, {shifted})";
 
     /// <summary>Adds the sums of the lanes of one to eight values to as many neighbouring elements of the sums, and zero to some behind them.</summary>
-    public string AddSums(string pointer, string? offset, string[] values)
+    public static string AddSums(string pointer, string? offset, string[] values)
     {
         var together = values.Length == 1 ? 1 : values.Length <= 4 ? 4 : 8;
         return $"O.AddSums(ref {Element(pointer, offset)}, {string.Join(", ", values.Concat(Enumerable.Repeat("O.Zero", together - values.Length)))});";

@@ -155,7 +155,7 @@ internal abstract class MethodPrinter
             var run = left.TakeWhile((v, i) => v.Place == first.Place + i).Count();
             var (pointer, offset) = piece.Place(target, first.Point, first.At);
             var group = Enumerable.Range(0, Math.Min(run, Machine.SumsTogether)).Select(_ => left.Dequeue().Value);
-            piece.Add(Dialect.AddSums(pointer, offset, [.. group.Select(v => scale == 1 ? v : Dialect.Multiply(Dialect.Constant(scale), v))]));
+            piece.Add(LanesDialect.AddSums(pointer, offset, [.. group.Select(v => scale == 1 ? v : Dialect.Multiply(Dialect.Constant(scale), v))]));
         }
     }
 

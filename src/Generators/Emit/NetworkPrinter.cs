@@ -13,6 +13,8 @@ internal static class NetworkPrinter
     // The user's types may have the names of ours.
     private const string Root = "global::GradientFlow.";
 
+    private static readonly int[] s_widths = [512, 256, 128];
+
     public static string Print(NetworkSpec spec) => NetworkModel.Sound(spec) is { } model ? Print(model) : InertPrinter.Print(spec);
 
     private static string Print(NetworkModel model)
@@ -95,7 +97,7 @@ internal static class NetworkPrinter
         code.Open($"static void global::GradientFlow.INetwork<{name}, {T}>.Run(global::GradientFlow.NetworkProgram program, int vectorBits, in global::GradientFlow.TileBuffers<{T}> tiles)");
         code.Open("switch (vectorBits)");
         var lanes = spec.IsSingle ? "Single" : "Double";
-        foreach (var bits in new[] { 512, 256, 128 }.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b))
+        foreach (var bits in s_widths.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b))
         {
             // A width the machine lacks is code that no compiler needs to keep, unless the declaration insists on it.
             var condition = spec.Schedule.VectorBits is null ? $" when global::System.Runtime.Intrinsics.Vector{bits}.IsHardwareAccelerated" : "";

@@ -63,7 +63,7 @@ internal static class Formula
                 return ($"max({A(0, 0)}, {A(1, 0)})", Atom);
             case Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos
                 or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd
-                or Op.CopySign:
+                or Op.CopySign or Op.Rescale:
                 var arguments = new string[e.Arguments.Length];
                 for (var i = 0; i < arguments.Length; i++)
                     arguments[i] = A(i, 0);
