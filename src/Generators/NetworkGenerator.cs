@@ -112,7 +112,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         for (SyntaxNode? node = declaration; node is TypeDeclarationSyntax type; node = node.Parent)
         {
-            if (!HasModifier(type, "partial") || HasModifier(type, "file") || type.Identifier.IsMissing)
+            if (!HasModifier(type, "partial") || HasModifier(type, "file") || !IsNamed(type))
                 return false;
         }
 
@@ -120,6 +120,10 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var outermost = declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Last();
         return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static") && !HasModifier(outermost, "private") && !HasModifier(outermost, "protected");
     }
+
+    /// <summary>The type and its type parameters have names, as they may not have while they are typed.</summary>
+    private static bool IsNamed(TypeDeclarationSyntax type) =>
+        !type.Identifier.IsMissing && (type.TypeParameterList is not { } list || list.Parameters.All(p => !p.Identifier.IsMissing));
 
     private static bool HasModifier(TypeDeclarationSyntax type, string modifier)
     {

@@ -33,7 +33,7 @@ public static class Ensemble
         var clock = Stopwatch.StartNew();
         var info = TNetwork.Info;
         if ((long)count * info.ParameterCount > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"count must be at most {Array.MaxLength / info.ParameterCount:N0}: the ends of all flows, {info.ParameterCount:N0} numbers each, stand in one array.");
+            throw Limits.OutOfRange(nameof(count), count, $"count must be at most {Array.MaxLength / info.ParameterCount:N0}: the ends of all flows, {info.ParameterCount:N0} numbers each, stand in one array.");
         var result = new EnsembleResult(info.Name, info.ParameterCount, firstSeed, count);
         for (var i = 0; i < count; i++)
             Initializer.Draw(info, firstSeed + (ulong)i).CopyTo(result.Room(i));

@@ -75,7 +75,7 @@ public static class GradientCheck
         foreach (var i in components)
         {
             if (i < 0 || i >= field.ParameterCount)
-                throw new ArgumentOutOfRangeException(nameof(components), i, $"Components must be from 0 to {field.ParameterCount - 1}.");
+                throw Limits.OutOfRange(nameof(components), i, $"Components must be from 0 to {field.ParameterCount - 1}.");
         }
 
         var (theta, gradient) = (parameters.ToArray(), new double[parameters.Length]);

@@ -59,7 +59,7 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         Limits.AtLeast(0, threads);
         Info.RequireContract();
         if (vectorBits is { } bits && !VectorWidths.Available.Contains(bits))
-            throw new ArgumentOutOfRangeException(nameof(vectorBits), bits, $"This machine has vectors of {string.Join(", ", VectorWidths.Available.Where(b => b > 0))} bits; 0 stands for plain numbers.");
+            throw Limits.OutOfRange(nameof(vectorBits), bits, $"{bits} bits are no width of this machine; VectorWidths.Available lists them, the widest is {VectorWidths.Widest}.");
         VectorBits = vectorBits ?? Info.VectorBits ?? VectorWidths.Widest;
         _data = new PackedData<T>(Info, data, needsTargets);
         _sampleWeights = data.SampleWeights;

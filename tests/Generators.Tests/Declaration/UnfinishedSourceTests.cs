@@ -84,6 +84,7 @@ public sealed class UnfinishedSourceTests
     [InlineData("public partial Dense A { get; }", "public partial Dense A { get; bad; }")]
     [InlineData("public partial class Net", "public partial class")]
     [InlineData("public partial class Net", "public partial class Net<")]
+    [InlineData("public partial class Net", "public partial class Net<T, ")]
     [InlineData("public partial class Net", "public partial class Net : ")]
     [InlineData("public partial class Net", "public partial class Net : Unknown")]
     [InlineData("public partial class Net", "public partial class Net : Net")]
@@ -116,6 +117,14 @@ public sealed class UnfinishedSourceTests
     [InlineData("[Conv1D(2, )]")]
     public Task An_unfinished_window_throws_nothing(string attribute) =>
         ThrowsNothing($"[Network] public partial class Net {{ [Input(2, 5)] public partial Input X {{ get; }} {attribute} public partial Conv1D A {{ get; }} [Dense(1)] public partial Dense Y {{ get; }} }}");
+
+    /// <summary>A half of a type whose head has no name, or a type parameter without one, could not be written.</summary>
+    [Theory]
+    [InlineData("[Network] public partial class ")]
+    [InlineData("[Network] public partial class Net<T, ")]
+    [InlineData("[Network] public partial class Net<> { }")]
+    [InlineData("public partial class Outer<T, > { [Network] public partial class Net { } }")]
+    public void What_has_no_name_yet_gets_no_other_half(string source) => Assert.Empty(TestCompilation.Emitted(source));
 
     /// <summary>Every beginning of the file, as if it were typed from top to bottom.</summary>
     [Fact]

@@ -18,10 +18,20 @@ public sealed partial class BlockTests
     /// <summary>Calls every block of the library, as emitted code does: for each a method of the name of its shape.</summary>
     private static readonly Lazy<Assembly> s_calls = new(() => TestCompilation.Load(Source("double", "DoubleCalls"), Source("float", "SingleCalls")));
 
-    public static TheoryData<string, string> Blocks => new(
-        from type in new[] { typeof(Products<,,>), typeof(DotProducts<,,>) }
-        from shape in Shapes(type)
-        select (type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)], shape.Name));
+    public static TheoryData<string, string> Blocks
+    {
+        get
+        {
+            var blocks = new TheoryData<string, string>();
+            foreach (var type in new[] { typeof(Products<,,>), typeof(DotProducts<,,>) })
+            {
+                foreach (var shape in Shapes(type))
+                    blocks.Add(type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)], shape.Name);
+            }
+
+            return blocks;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -89,7 +99,7 @@ public sealed partial class BlockTests
         return [.. result.Cast<object>().Select(x => Convert.ToDouble(x, CultureInfo.InvariantCulture))];
     }
 
-    private static IEnumerable<MethodInfo> Shapes(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal)).Select(m => m);
+    private static IEnumerable<MethodInfo> Shapes(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal));
 
     private static (int Rows, int Columns) Sizes(string shape)
     {

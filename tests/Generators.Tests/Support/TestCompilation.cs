@@ -37,7 +37,7 @@ internal static class TestCompilation
 
     public static CSharpCompilation Create(params string[] sources) => Empty
         .WithAssemblyName("Test_" + Guid.NewGuid().ToString("N"))
-        .AddSyntaxTrees(sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs")));
+        .AddSyntaxTrees([.. sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs"))]); // an array: a query would be parsed again and again
 
     /// <summary>The compilation with what the generator adds to it.</summary>
     public static Compilation Generate(Compilation compilation, out ImmutableArray<Diagnostic> fromGenerator)
