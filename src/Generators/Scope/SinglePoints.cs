@@ -124,7 +124,7 @@ internal sealed class SinglePoints
             Op.Greater or Op.GreaterOrEqual => Zeros(e.Arguments[2]).Concat(Zeros(e.Arguments[3])),
             Op.Minimum or Op.Maximum => Zeros(e.Arguments[0]).Concat(Zeros(e.Arguments[1])),
             Op.Add => e.Nodes.Where(n => n.Op > Op.GreaterOrEqual).SelectMany(Special).Concat(Zeros(e.Arguments[0])).Concat(Zeros(e.Arguments[1])),
-            Op.Exp or Op.Sigmoid or Op.Softplus or Op.Cos => [],
+            Op.Constant or Op.Exp or Op.Sigmoid or Op.Softplus or Op.Cos => [], // a constant that is no polynomial is infinite or no number
             _ => Special(e),
         };
     }

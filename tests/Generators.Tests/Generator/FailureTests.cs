@@ -6,7 +6,6 @@ using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scalars;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Tests.Generator;
 

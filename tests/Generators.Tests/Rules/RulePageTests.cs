@@ -6,7 +6,6 @@ using System.Linq;
 using System.Threading.Tasks;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Tests.Rules;
 

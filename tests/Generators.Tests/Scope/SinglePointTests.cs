@@ -56,6 +56,7 @@ public sealed class SinglePointTests(ITestOutputHelper output)
         ("{ double sign = 1; if (z < 0) { sign = -1; z = -z; } return sign * z * z; }", 0, 0, 2),
         ("{ double sign = 1; if (z < 0) { sign = -1; z = -z; } return sign * z * z; }", -2, 4, -2),
         ("{ double a = z; double g = 1; if (a < 0) { a = 0; g = 0; } return g * z; }", -1, 0, 0),
+        ("=> z > double.PositiveInfinity ? z * z : z < double.NaN ? 2 : Math.Exp(z) - 1;", 0, 1, 1),
     ];
 
     /// <summary>Of the points above, those whose programs are emitted.</summary>
