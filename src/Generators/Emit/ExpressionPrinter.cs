@@ -58,7 +58,7 @@ internal sealed class ExpressionPrinter
                 if (e.Op == Op.Variable)
                 {
                     var (text, isLocal) = variable(e.VariableIndex, p);
-                    _values[(e, p)] = isLocal ? new(text, null, int.MaxValue) : Assign(e, text);
+                    _values[(e, p)] = isLocal || IsInline(e) ? new(text, null, int.MaxValue) : Assign(e, text);
                 }
                 else if (e.Op == Op.Round)
                 {
@@ -67,6 +67,10 @@ internal sealed class ExpressionPrinter
                 else if (e.Op == Op.Scale)
                 {
                     WriteScale(e, p);
+                }
+                else if (IsInline(e))
+                {
+                    _values[(e, p)] = new(Text(e, p), null, int.MaxValue);
                 }
                 else
                 {
@@ -82,10 +86,11 @@ internal sealed class ExpressionPrinter
 
     private int UsesOf(Expr e) => _uses.TryGetValue(e, out var n) ? n : 0;
 
+    /// <summary>Whether the text of a node stands inside of the statement that uses it. What it names is alive until that is written. The two that take statements of their own have locals.</summary>
+    private bool IsInline(Expr e) => _isNested && UsesOf(e) == 1 && e.Op is not (Op.Round or Op.Scale);
+
     private Value Assign(Expr e, string text, string? second = null)
     {
-        if (_isNested && UsesOf(e) == 1 && second is null)
-            return new(text, null, int.MaxValue);
         var name = Take(text);
         return new(name, second, UsesOf(e));
     }
@@ -118,9 +123,9 @@ internal sealed class ExpressionPrinter
         }
     }
 
-    /// <summary>What the text of a node names, each as often as the node and the products fused into it use it.</summary>
+    /// <summary>What the text of a node names, each as often as the node, the products fused into it and the texts inside of it use it.</summary>
     private IEnumerable<Expr> Operands(Expr e) =>
-        e.Arguments.SelectMany(a => _absorbed.Contains(a) ? Operands(a) : a.Op == Op.Constant ? [] : [a]);
+        e.Arguments.SelectMany(a => _absorbed.Contains(a) || IsInline(a) ? Operands(a) : a.Op == Op.Constant ? [] : [a]);
 
     private static bool IsOfBits(Expr e) => e.Op is Op.PowerOfTwo or Op.Scale or Op.Alternate;
 
