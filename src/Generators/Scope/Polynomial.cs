@@ -9,6 +9,8 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
 {
     private readonly Rational[] _coefficients;
 
+    private const double MostWork = 1e7;
+
     public Polynomial(params Rational[] coefficients)
     {
         var length = coefficients.Length;
@@ -79,12 +81,18 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
     }
 
     /// <summary>Monic; zero only of two zeros.</summary>
+    /// <exception cref="UndecidedException">They are so large that it would take seconds.</exception>
     public static Polynomial CommonDivisor(Polynomial a, Polynomial b)
     {
+        if (!a.IsHandy || !b.IsHandy)
+            throw new UndecidedException($"roots of a polynomial of degree {Math.Max(a.Degree, b.Degree)} would have to be told apart");
         while (!b.IsZero)
             (a, b) = (b, a.Divide(b).Remainder.Monic);
         return a.Monic;
     }
+
+    /// <summary>Short enough for exact division and the isolation of roots, whose numbers grow with degree and digits.</summary>
+    public bool IsHandy => Degree < 3 || Math.Pow(Degree, 3) * _coefficients.Max(c => c.Size) <= MostWork;
 
     public Polynomial Monic => IsZero ? this : Rational.One / Leading * this;
 

@@ -116,7 +116,7 @@ internal sealed class SinglePoints
     private IEnumerable<double> Find(Expr e)
     {
         if (AsPolynomial(e) is { } p)
-            return p.Degree < 1 ? [] : p.Roots().Select(r => r.Value.ToDouble());
+            return p.Degree < 1 || !p.IsHandy ? [] : p.Roots().Select(r => r.Value.ToDouble());
         return e.Op switch
         {
             Op.Multiply => Zeros(e.Arguments[0]).Concat(Zeros(e.Arguments[1])),

@@ -28,6 +28,7 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Max(0, z) + Math.Min(0, z);", Verdict.Literal, FunctionKind.Polynomial),
         ("=> z > 1 ? z * z : (z + 1) * (z - 1) + 1;", Verdict.Literal, FunctionKind.Polynomial),
         ("=> Math.Abs(z) * Math.Abs(z);", Verdict.Literal, FunctionKind.Polynomial),
+        ("{ for (var b = 0; b < 4; b++) z = Math.Pow((z + 0.1) / 2, 3); return Math.Max(z, 0.3 * z) / (1 + z * z); }", Verdict.Undecided, FunctionKind.Undetermined), // of degree 81: too large for exact roots
         ("=> z > 0 ? z * z / z : z < 0 ? z * z / z : 0;", Verdict.Literal, FunctionKind.Polynomial),
         ("{ var s = z; s += z; s *= 0.5; return s; }", Verdict.Literal, FunctionKind.Polynomial),
 
