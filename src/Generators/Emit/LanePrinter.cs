@@ -13,8 +13,8 @@ namespace GradientFlow.Generators.Emit;
 /// for all blocks the next, so that what it reads stays in the second-level cache; between runs the accumulators wait where the result will stand.</remarks>
 internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
-    // Shorter loops go outside a longer one.
-    private const int LongLoop = 8;
+    // Shorter loops go outside: the elements of a window, which are neighbours in the weights, stay the innermost of a convolution.
+    private const int LongLoop = 3;
 
     private int _widthA = 1;
     private string? _starts, _columns, _values;
