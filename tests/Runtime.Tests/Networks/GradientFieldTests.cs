@@ -24,13 +24,18 @@ public sealed class GradientFieldTests(ITestOutputHelper output)
             field.Loss(theta);
         }
 
-        Call();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Call();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        output.WriteLine($"1,000 calls of six members allocated {allocated} bytes");
-        Assert.Equal(0, allocated);
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                Call();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // The runtime allocates tables of its own on the calling thread when it compiles a method again there, once. What a call allocates, every round allocates.
+        var rounds = Enumerable.Range(0, 5).Select(_ => Allocated()).ToArray();
+        output.WriteLine($"five rounds of 1,000 calls of six members allocated {string.Join(", ", rounds)} bytes");
+        Assert.Equal(0, rounds.Min());
     }
 
     [Theory]
