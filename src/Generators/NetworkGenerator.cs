@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using GradientFlow.Generators.Collections;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Kernels;
@@ -60,11 +61,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         try
         {
-            return DeclarationReader.Read(type, compilation, cancellation);
+            return NetworkCompiler.Read(type, compilation, cancellation);
         }
         catch (Exception e) when (Failure.IsOurs(e))
         {
-            return DeclarationReader.ReadShell(type, cancellation) with { Failure = Failure.Describe(e) };
+            return NetworkCompiler.ReadShell(type, cancellation) with { Failure = Failure.Describe(e) };
         }
     }
 
@@ -73,7 +74,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         try
         {
-            return NetworkPrinter.Print(spec);
+            return NetworkCompiler.Source(spec);
         }
         catch (Exception e) when (Failure.IsOurs(e))
         {
@@ -86,7 +87,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         try
         {
-            return KernelsPrinter.Print(spec);
+            return NetworkCompiler.Kernels(spec);
         }
         catch (Exception e) when (Failure.IsOurs(e))
         {

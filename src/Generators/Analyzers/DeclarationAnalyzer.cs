@@ -1,6 +1,5 @@
 using System.Linq;
 using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -12,7 +11,7 @@ public sealed class DeclarationAnalyzer() : NetworkAnalyzer([.. Rules.All])
 {
     private protected override void Analyze(NetworkReading reading, SymbolAnalysisContext context)
     {
-        foreach (var mistake in reading.Mistakes.Where(m => m.Id != ScopeRules.NoGradient.Id))
+        foreach (var mistake in reading.Mistakes.Where(m => m.Id != Rules.NoGradient.Id))
             context.ReportDiagnostic(mistake);
     }
 

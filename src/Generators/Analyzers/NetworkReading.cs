@@ -8,6 +8,7 @@ using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators.Analyzers;
 
@@ -63,13 +64,43 @@ internal sealed class NetworkReading
         try
         {
             var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
-            var model = DeclarationReader.Check(type, compilation, mistakes.Add, cancellation);
-            return new(type, model, mistakes.ToImmutable(), model is { IsSound: true } ? ScopeAnalysis.Of(model) : []) { Failure = Declaration.Failure.NotedIn(type) };
+            var model = NetworkCompiler.Check(type, compilation, mistakes.Add, cancellation) is { } spec ? NetworkCompiler.Model(spec) : null;
+            foreach (var problem in model?.Problems ?? [])
+            {
+                var location = Locate(type, problem);
+                if (problem.Rule != Rules.UnknownLayer || !IsUnknownName(location, compilation, cancellation))
+                    mistakes.Add(Rules.Broken(problem.Rule, location, problem.Details));
+            }
+
+            return new(type, model, mistakes.ToImmutable(), model is null ? [] : NetworkCompiler.Scope(model)) { Failure = Declaration.Failure.NotedIn(type) };
         }
         catch (Exception e) when (Declaration.Failure.IsOurs(e))
         {
             return new(type, null, [], []) { Failure = Declaration.Failure.Describe(e) };
         }
+    }
+
+    /// <summary>What stands there is a name that the compiler does not know either, and reports.</summary>
+    private static bool IsUnknownName(Location location, Compilation compilation, CancellationToken cancellation) => AttributeReader.IsUnknownName(
+        location.SourceTree?.GetRoot(cancellation).FindNode(location.SourceSpan, getInnermostNodeForTie: true) as ExpressionSyntax, compilation, cancellation);
+
+    /// <summary>Where a mistake stands in the source.</summary>
+    private static Location Locate(INamedTypeSymbol type, Problem problem)
+    {
+        if (problem.Layer is null)
+        {
+            var loss = problem.IsOfLoss ? type.GetAttributes().LastOrDefault(AttributeReader.IsLoss) : null;
+            return loss is null ? type.Locations[0] : AttributeReader.Locate(loss, problem.Argument);
+        }
+
+        var property = type.GetMembers(LayerSpec.PropertyOf(problem.Layer)).OfType<IPropertySymbol>().First();
+        if (problem.IsOfLoss && property.GetAttributes().FirstOrDefault(AttributeReader.IsLoss) is { } own)
+            return AttributeReader.Locate(own, problem.Argument);
+        if (problem.Argument is null)
+            return property.Locations[0];
+        var attribute = property.GetAttributes().FirstOrDefault(a => AttributeReader.Expression(a, problem.Argument) is not null)
+            ?? property.GetAttributes().First(a => AttributeReader.DescriptorOf(a) is not null);
+        return AttributeReader.Locate(attribute, problem.Argument);
     }
 
     /// <summary>Where a finding's cause stands in the source.</summary>

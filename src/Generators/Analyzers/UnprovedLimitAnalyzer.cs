@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;

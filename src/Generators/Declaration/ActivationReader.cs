@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Scalars;
-using GradientFlow.Generators.Scope;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -39,7 +39,7 @@ internal static class ActivationReader
             var scope = ActivationClassifier.Of(ScalarCode.From(formula));
             if (scope.Verdict != Verdict.NoFlow)
                 return formula;
-            report(ScopeRules.NoGradient, [name, scope.Reason]);
+            report(Rules.NoGradient, [name, scope.Reason]);
             return null;
         }
         catch (InsufficientExecutionStackException)
@@ -49,7 +49,7 @@ internal static class ActivationReader
         catch (UnreadableException mistake)
         {
             if (mistake.Complaint != Complaint.IsTheCompilers)
-                report(mistake.Complaint == Complaint.HasNoGradient ? ScopeRules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
+                report(mistake.Complaint == Complaint.HasNoGradient ? Rules.NoGradient : Rules.UnreadableActivation, [name, mistake.Message]);
             return null;
         }
 

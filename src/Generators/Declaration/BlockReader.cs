@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Collections;
 using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Declaration;
@@ -9,8 +9,9 @@ namespace GradientFlow.Generators.Declaration;
 /// <summary>Writes the layers of embedded networks in the place of the blocks that embed them, under names of their own: Block.Layer, or Block.0.Layer, Block.1.Layer, … where
 /// the network is repeated. What comes after knows of no blocks.</summary>
 /// <param name="type">The network that is read.</param>
+/// <param name="vocabulary">The kinds of layers.</param>
 /// <param name="read">Reads an embedded network; null where there is none.</param>
-internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, Location, NetworkSpec?> read, Report report)
+internal sealed class BlockReader(INamedTypeSymbol type, Vocabulary vocabulary, Func<INamedTypeSymbol, Location, NetworkSpec?> read, Report report)
 {
     /// <summary>Layers of a block, all its repetitions together.</summary>
     public const int MostLayers = 1 << 12;
@@ -32,7 +33,7 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
         if (attribute.ConstructorArguments[0].Value is not INamedTypeSymbol network || read(network, Locate("network")) is not { } spec)
             return Unexpanded();
         var repeat = (int)(block.Find("Repeat")?.Number ?? 1);
-        var inputs = spec.Layers.Where(l => l.Kind == LayerCatalogue.Input).Select(l => l.Name).ToList();
+        var inputs = spec.Layers.Where(l => l.Kind == LayerSpec.Input).Select(l => l.Name).ToList();
         if (!IsSound())
             return Unexpanded();
         _blocks[block.Name] = new(network, repeat);
@@ -46,7 +47,7 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
             for (var l = 0; l < spec.Layers.Count; l++)
             {
                 var layer = spec.Layers[l];
-                if (layer.Kind != LayerCatalogue.Input)
+                if (layer.Kind != LayerSpec.Input)
                     layers.Add(Embed(layer, l == 0 ? null : spec.Layers[l - 1].Name, prefix, owner, Inside));
             }
 
@@ -78,9 +79,9 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
                 return Refuse(Rules.UnsupportedCombination, "network", $"'{block.Name}' embeds {network.Name}, which has several outputs; a block has one");
             if (block.Share is not { } other)
                 return true;
-            return !_blocks.TryGetValue(other, out var shared) ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"no block before it in '{type.Name}' has that name")
-                : !SymbolEqualityComparer.Default.Equals(shared.Network, network) ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"that block embeds {shared.Network.Name}, and this one {network.Name}")
-                : shared.Repeat != repeat ? Refuse(Rules.ShareMismatch, "Share", block.Name, LayerWriter.Sharing, other, $"that block is repeated {shared.Repeat} times, and this one {repeat}")
+            return !_blocks.TryGetValue(other, out var shared) ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"no block before it in '{type.Name}' has that name")
+                : !SymbolEqualityComparer.Default.Equals(shared.Network, network) ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"that block embeds {shared.Network.Name}, and this one {network.Name}")
+                : shared.Repeat != repeat ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"that block is repeated {shared.Repeat} times, and this one {repeat}")
                 : true;
         }
 
@@ -96,9 +97,10 @@ internal sealed class BlockReader(INamedTypeSymbol type, Func<INamedTypeSymbol, 
 
     /// <param name="before">The layer declared before it, which feeds it where it names none.</param>
     /// <param name="owner">Whose parameters it uses, as a prefix; null for its own.</param>
-    private static LayerSpec Embed(LayerSpec layer, string? before, string prefix, string? owner, Func<string, string> inside)
+    private LayerSpec Embed(LayerSpec layer, string? before, string prefix, string? owner, Func<string, string> inside)
     {
-        var alsoReads = LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) ? kind.AlsoReads : null;
+        var kind = vocabulary.FindLayer(layer.Kind);
+        var alsoReads = kind?.AlsoReads;
         var from = layer.From.Count > 0 ? layer.From.Select(inside) : before is null ? [] : [inside(before)];
         // Another's parameters are all of another's, those that a layer there shares included.
         var shares = owner is not null && kind is { CanShare: true };

@@ -2,8 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using GradientFlow.Generators.Emit;
-using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Collections;
 using GradientFlow.Generators.Scalars;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,6 +15,7 @@ internal sealed class DeclarationReader
 {
     private readonly INamedTypeSymbol _type;
     private readonly Compilation _compilation;
+    private readonly Vocabulary _vocabulary;
     private readonly Action<Diagnostic>? _report;
     private readonly CancellationToken _cancellation;
     private bool _broken;
@@ -24,39 +24,29 @@ internal sealed class DeclarationReader
     // The networks that embed this one, outermost first.
     private readonly INamedTypeSymbol[] _around;
 
-    private DeclarationReader(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic>? report, CancellationToken cancellation, INamedTypeSymbol[]? around = null) =>
-        (_type, _compilation, _report, _cancellation, _around) = (type, compilation, report, cancellation, around ?? []);
+    private DeclarationReader(
+        INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic>? report, CancellationToken cancellation, INamedTypeSymbol[]? around = null) =>
+        (_type, _compilation, _vocabulary, _report, _cancellation, _around) = (type, compilation, vocabulary, report, cancellation, around ?? []);
 
-    public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
-        new DeclarationReader(type, compilation, null, cancellation).Read();
+    public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, CancellationToken cancellation) =>
+        new DeclarationReader(type, compilation, vocabulary, null, cancellation).Read();
 
     /// <summary>What an inert half takes: the type, and the heads of its layers. For a declaration that could not be read.</summary>
-    public static NetworkSpec ReadShell(INamedTypeSymbol type, CancellationToken cancellation)
+    public static NetworkSpec ReadShell(INamedTypeSymbol type, Vocabulary vocabulary, CancellationToken cancellation)
     {
         IPropertySymbol[] properties = [.. type.GetMembers().OfType<IPropertySymbol>().Where(p => p.PartialDefinitionPart is null && p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null))];
         var layers = properties.Select(p => (p.Name, Half: PropertyReader.Read(p, cancellation)))
-            .Select(p => new LayerSpec(p.Name, LayerCatalogue.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization, false, null));
-        var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], (_, _, _) => { });
+            .Select(p => new LayerSpec(p.Name, LayerSpec.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization, false, null));
+        var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], vocabulary.Members, (_, _, _) => { });
         return new(TypeReader.Read(type), false, 0, default, 0, layers.ToEquatable(), default, taken, IsBroken: true);
     }
 
-    /// <summary>Reports every mistake of the declaration, those of its wiring and shapes included; returns the network, or null where the
-    /// compiler could not bind it.</summary>
-    public static NetworkModel? Check(INamedTypeSymbol type, Compilation compilation, Action<Diagnostic> report, CancellationToken cancellation)
+    /// <summary>Reports what is wrong with the declaration itself, its wiring and shapes apart; returns what was read, or null where the compiler could not bind it.</summary>
+    public static NetworkSpec? Check(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic> report, CancellationToken cancellation)
     {
-        var reader = new DeclarationReader(type, compilation, report, cancellation);
+        var reader = new DeclarationReader(type, compilation, vocabulary, report, cancellation);
         var spec = reader.Read();
-        if (reader._unbound)
-            return null; // a shape or a name is missing, and what hangs on it would only repeat what the compiler says
-        var model = NetworkModel.Build(spec);
-        foreach (var problem in model.Problems)
-        {
-            var location = Locate(type, problem);
-            if (problem.Rule != Rules.UnknownLayer || !AttributeReader.IsUnknownName(location.SourceTree?.GetRoot(cancellation).FindNode(location.SourceSpan, getInnermostNodeForTie: true) as ExpressionSyntax, compilation, cancellation))
-                report(Rules.Broken(problem.Rule, location, problem.Details));
-        }
-
-        return model;
+        return reader._unbound ? null : spec; // of what was not bound a shape or a name is missing, and what hangs on it would only repeat what the compiler says
     }
 
     private NetworkSpec Read()
@@ -71,7 +61,7 @@ internal sealed class DeclarationReader
         var isSingle = Argument.Find(arguments, "Precision")?.Number == 1;
         var properties = LayerProperties().ToArray();
         CheckOneDeclaration(properties.Select(p => p.Property));
-        var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], Report);
+        var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], _vocabulary.Members, Report);
         if (AttributeReader.Find(_type, "InitializeAttribute") is { } initialize && AttributeReader.Expression(initialize, "CopyOf") is not null)
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(initialize, "CopyOf"), $"'{_type.Name}' is no layer and cannot start as a copy of one; write [Initialize(CopyOf = …)] on the layer that is to start so");
         var common = (ReadInitialization(_type) ?? DefaultInitialization) with { CopyOf = null };
@@ -176,11 +166,11 @@ internal sealed class DeclarationReader
     /// <summary>Every layer; one that embeds a network stands behind the layers of that network.</summary>
     private IEnumerable<LayerSpec> ReadLayers((IPropertySymbol Property, AttributeData? Attribute)[] properties, InitializationSpec common)
     {
-        var blocks = new BlockReader(_type, (inner, location) => ReadInner(inner, location), Report);
+        var blocks = new BlockReader(_type, _vocabulary, (inner, location) => ReadInner(inner, location), Report);
         foreach (var (property, attribute) in properties)
         {
             var layer = ReadLayer(property, attribute, common);
-            if (layer.Kind == LayerCatalogue.Block && AttributeReader.IsBound(attribute!))
+            if (layer.Kind == LayerSpec.Block && AttributeReader.IsBound(attribute!))
             {
                 foreach (var l in blocks.Expand(layer, property, attribute!))
                     yield return l;
@@ -209,7 +199,7 @@ internal sealed class DeclarationReader
             return null;
         }
 
-        var spec = new DeclarationReader(inner, _compilation, null, _cancellation, around).Read();
+        var spec = new DeclarationReader(inner, _compilation, _vocabulary, null, _cancellation, around).Read();
         if (spec.IsBroken)
         {
             Report(Rules.UnsupportedCombination, location, $"'{inner.Name}' cannot be a block: its own declaration has mistakes");
@@ -233,7 +223,7 @@ internal sealed class DeclarationReader
                 _broken = _unbound = true;
             else if (shape.Fault is null)
                 Report(Rules.LayerProperty, property.Locations[0], property.Name, $"write the attribute that describes it, such as [{property.Type.Name}], before it");
-            return new(property.Name, LayerCatalogue.Unknown, shape.Head, shape.Accessors, property.Type.Name, default, null, default, null, common, false, null);
+            return new(property.Name, LayerSpec.Unknown, shape.Head, shape.Accessors, property.Type.Name, default, null, default, null, common, false, null);
         }
 
         var kind = AttributeReader.KindOf(attribute, "Attribute");
@@ -243,7 +233,7 @@ internal sealed class DeclarationReader
             _broken = true; // and the compiler says so
         else if (!SymbolEqualityComparer.Default.Equals(property.Type, descriptor))
             Report(Rules.WrongPropertyType, TypeLocation(property), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), kind, descriptor.Name);
-        if (kind != LayerCatalogue.Input && !LayerCatalogue.Kinds.ContainsKey(kind))
+        if (kind != LayerSpec.Input && _vocabulary.FindLayer(kind) is null)
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}] is no layer that this GradientFlow's generator knows; reference one version of the package, and derive no layer attributes of your own");
         var losses = property.GetAttributes().Where(AttributeReader.IsLoss).ToArray();
         if (losses.Length > 1)
@@ -263,10 +253,13 @@ internal sealed class DeclarationReader
             losses.Length == 0 ? null : ReadLoss(losses[0]));
     }
 
+    /// <summary>What every object has, and no layer may be called.</summary>
+    public static IReadOnlyList<string> NamesOfObjects { get; } = ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"];
+
     private void CheckName(IPropertySymbol property)
     {
-        var why = Members.All.Any(m => m.Name == property.Name) ? "the network gets a member of that name"
-            : Members.Reserved.TryGetValue(property.Name, out var reason) ? reason
+        var why = _vocabulary.Members.Any(m => m.Name == property.Name) ? "the network gets a member of that name"
+            : NamesOfObjects.Contains(property.Name) ? "every object has a member of that name"
             : property.Name == _type.Name ? "the network itself is called so"
             : null;
         if (why is not null)
@@ -315,10 +308,10 @@ internal sealed class DeclarationReader
     private LossSpec ReadLoss(AttributeData attribute)
     {
         var kind = AttributeReader.KindOf(attribute, "LossAttribute");
-        if (LossCatalogue.Kinds.ContainsKey(kind))
+        if (_vocabulary.IsLoss(kind))
             return new(kind, AttributeReader.Read(attribute));
         Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}Loss] is no loss that this GradientFlow's generator knows; reference one version of the package, and derive no losses of your own");
-        return new(LossCatalogue.Default, default);
+        return new(LossSpec.Default, default);
     }
 
     // ---- initialisation ----
@@ -364,24 +357,6 @@ internal sealed class DeclarationReader
     }
 
     // ---- reporting ----
-
-    private static Location Locate(INamedTypeSymbol type, Problem problem)
-    {
-        if (problem.Layer is null)
-        {
-            var loss = problem.IsOfLoss ? type.GetAttributes().LastOrDefault(AttributeReader.IsLoss) : null;
-            return loss is null ? type.Locations[0] : AttributeReader.Locate(loss, problem.Argument);
-        }
-
-        var property = type.GetMembers(LayerSpec.PropertyOf(problem.Layer)).OfType<IPropertySymbol>().First();
-        if (problem.IsOfLoss && property.GetAttributes().FirstOrDefault(AttributeReader.IsLoss) is { } own)
-            return AttributeReader.Locate(own, problem.Argument);
-        if (problem.Argument is null)
-            return property.Locations[0];
-        var attribute = property.GetAttributes().FirstOrDefault(a => AttributeReader.Expression(a, problem.Argument) is not null)
-            ?? property.GetAttributes().First(a => AttributeReader.DescriptorOf(a) is not null);
-        return AttributeReader.Locate(attribute, problem.Argument);
-    }
 
     private void Report(DiagnosticDescriptor rule, Location location, params object[] details)
     {

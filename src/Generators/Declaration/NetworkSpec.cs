@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Collections;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Declaration;
@@ -44,10 +44,10 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<TypePart> Conta
 internal sealed record TypePart(string Keyword, string Name, string TypeParameters, string Declared)
 {
     /// <summary>Such as <c>partial class Outer</c>.</summary>
-    public string Declaration => $"partial {Keyword} {Lowering.Names.Escape(Name)}{Declared}";
+    public string Declaration => $"partial {Keyword} {Identifier.Escape(Name)}{Declared}";
 
     /// <summary>The type by its name, inside of what stands around it.</summary>
-    public string Reference => Lowering.Names.Escape(Name) + TypeParameters;
+    public string Reference => Identifier.Escape(Name) + TypeParameters;
 
     public string FileName => Name + (TypeParameters.Length == 0 ? "" : $"`{TypeParameters.Count(c => c == ',') + 1}") + (Keyword == "class" ? "" : $" ({Keyword})");
 }
@@ -81,6 +81,14 @@ internal sealed record LayerSpec(
     bool IsOutput,
     LossSpec? Loss)
 {
+    public const string Input = "Input";
+
+    /// <summary>The kind of a layer that embeds a network: that network's layers stand before it, and its output is the last one's.</summary>
+    public const string Block = "Block";
+
+    /// <summary>The kind of a property that is to be a layer and does not say which; what is missing was reported.</summary>
+    public const string Unknown = "";
+
     public Argument? Find(string name) => Argument.Find(Arguments, name);
 
     /// <summary>With Share, the slopes of the activation are the other layer's too: a layer of a block whose parameters are another's.</summary>
@@ -111,7 +119,19 @@ internal sealed record ActivationSpec(string Name, ScalarCode Formula, bool HasS
 /// <param name="Kind">The attribute's name without its ending and "Loss": Square, Huber, ….</param>
 internal sealed record LossSpec(string Kind, EquatableArray<Argument> Arguments)
 {
+    /// <summary>The kind of the loss of a network that names none.</summary>
+    public const string Default = "Square";
+
     public double Number(string name, double otherwise) => Argument.Find(Arguments, name)?.Number ?? otherwise;
+}
+
+/// <summary>What a parameter is to its layer.</summary>
+internal enum ParameterRole
+{
+    Weights,
+    Bias,
+    Slope,
+    Gain,
 }
 
 /// <summary>How a layer's parameters start.</summary>

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Threading;
+using GradientFlow.Generators.Collections;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

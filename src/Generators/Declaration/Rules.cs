@@ -9,6 +9,9 @@ namespace GradientFlow.Generators.Declaration;
 internal static class Rules
 {
     internal const string Category = "GradientFlow.Declaration";
+    /// <summary>What a layer that shares parameters does, in the message of <see cref="ShareMismatch"/>.</summary>
+    internal const string Sharing = "share the weights of";
+
     internal const string Pages = "https://github.com/gradientflow/gradientflow/blob/main/docs/rules/";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -56,6 +59,10 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor Failed = Error(
         "GF1099", "The compiler of networks does not fail", "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: https://github.com/gradientflow/gradientflow/issues");
+
+    /// <summary>No flow can be computed, whatever is thought of the theorem: a mistake of the declaration, and not silenced with the others.</summary>
+    public static readonly DiagnosticDescriptor NoGradient = new(
+        "GF2003", "An activation has a gradient", "'{0}' has no gradient to flow along: {1}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "GF2003.md");
 
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using GradientFlow.Generators.Emit;
+using GradientFlow.Generators.Collections;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -48,10 +48,10 @@ internal static class TypeReader
     }
 
     /// <summary>Names of emitted members that members of the user's own have too; an overload with other parameters may stand beside an emitted method.</summary>
-    public static EquatableArray<string> CheckNames(INamedTypeSymbol type, IReadOnlyCollection<string> layers, Report report)
+    public static EquatableArray<string> CheckNames(INamedTypeSymbol type, IReadOnlyCollection<string> layers, IEnumerable<EmittedMember> members, Report report)
     {
         var taken = new List<string>();
-        foreach (var emitted in Members.All)
+        foreach (var emitted in members)
         {
             if (layers.Contains(emitted.Name))
             {
@@ -75,17 +75,20 @@ internal static class TypeReader
         return taken.ToEquatable();
     }
 
-    private static bool Collides(ISymbol own, Member emitted) =>
+    private static bool Collides(ISymbol own, EmittedMember emitted) =>
         own is not IMethodSymbol method
-        || SyntaxFactory.ParseMemberDeclaration(emitted.Signature("_", "_") + ";") is not MethodDeclarationSyntax signature
+        || SyntaxFactory.ParseMemberDeclaration(emitted.Signature + ";") is not MethodDeclarationSyntax signature
         || signature.ParameterList.Parameters.Select(p => p.Type!.ToString()).SequenceEqual(method.Parameters.Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
 
     /// <summary>An analyzer sees the emitted half beside the user's.</summary>
     public static bool IsEmitted(ISymbol member) =>
         member.DeclaringSyntaxReferences.Any(r => IsEmitted(r.SyntaxTree));
 
+    /// <summary>The generator's full name, which is part of the path of every file it adds.</summary>
+    public const string GeneratorName = "GradientFlow.Generators.NetworkGenerator";
+
     /// <summary>Whether a file is one of those that we add.</summary>
-    public static bool IsEmitted(SyntaxTree tree) => tree.FilePath.Contains(typeof(NetworkGenerator).FullName!);
+    public static bool IsEmitted(SyntaxTree tree) => tree.FilePath.Contains(GeneratorName);
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) =>
         Declarations(type, cancellation).All(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -102,7 +105,7 @@ internal static class TypeReader
             _ => type.IsRecord ? "record" : "class",
         };
         string List(Func<ITypeParameterSymbol, string> text) => type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(text))}>";
-        return new(keyword, type.Name, List(p => Lowering.Names.Escape(p.Name)), List(p => Variance(p) + Lowering.Names.Escape(p.Name)));
+        return new(keyword, type.Name, List(p => Identifier.Escape(p.Name)), List(p => Variance(p) + Identifier.Escape(p.Name)));
 
         static string Variance(ITypeParameterSymbol p) => p.Variance switch
         {

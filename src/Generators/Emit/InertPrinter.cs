@@ -1,6 +1,5 @@
 using System.Linq;
 using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Lowering;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -22,7 +21,7 @@ internal static class InertPrinter
         code.Line("#pragma warning disable");
         ClassShell.Open(code, spec);
         foreach (var layer in spec.Layers.Where(l => l.Property.Length > 0))
-            code.Line($"{layer.Property} {Names.Escape(layer.Name)} {{ {string.Join(" ", layer.Accessors.Select(a => $"{a} => {Throw};"))} }}");
+            code.Line($"{layer.Property} {Identifier.Escape(layer.Name)} {{ {string.Join(" ", layer.Accessors.Select(a => $"{a} => {Throw};"))} }}");
         foreach (var member in Members.All.Where(m => !spec.TakenNames.Contains(m.Name)))
             code.Line($"{member.Signature(name, T)} => {Throw};");
         code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.IDeclaredNetwork.Info => {Throw};");

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -15,10 +14,6 @@ internal sealed record Member(string Name, Func<int, string[]> Documentation, Fu
 internal static class Members
 {
     private const string Root = "global::GradientFlow.";
-
-    /// <summary>Names no layer may have besides, and why.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Reserved = new[] { "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize" }
-        .ToDictionary(name => name, _ => "every object has a member of that name");
 
     public static readonly IReadOnlyList<Member> All =
     [

@@ -4,6 +4,8 @@ using System.Linq;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Programs;
+using GradientFlow.Generators.Scope;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -15,19 +17,15 @@ internal static class NetworkPrinter
 
     private static readonly int[] s_widths = [512, 256, 128];
 
-    public static string Print(NetworkSpec spec) => NetworkModel.Sound(spec) is { } model ? Print(model) : InertPrinter.Print(spec);
-
-    private static string Print(NetworkModel model)
+    public static string Print(NetworkModel model, IReadOnlyList<ScopeFinding> scope, IReadOnlyList<string> architecture, NetworkLayout layout)
     {
         var spec = model.Spec;
-        var programs = NetworkPrograms.Of(model);
-        var layout = NetworkLayout.Of(model, programs);
         var code = new CodeWriter();
         Header(code, model, layout);
-        Class(code, model, layout);
+        Class(code, model, architecture);
         code.Line();
         EmittedNamespace.Open(code, HostNames.Aliases, []);
-        Description(code, model, layout);
+        Description(code, model, scope, layout);
         if (layout.Constants.Count > 0)
         {
             code.Line();
@@ -67,7 +65,7 @@ internal static class NetworkPrinter
         code.Line();
     }
 
-    private static void Class(CodeWriter code, NetworkModel model, NetworkLayout layout)
+    private static void Class(CodeWriter code, NetworkModel model, IReadOnlyList<string> architecture)
     {
         var spec = model.Spec;
         var (name, T, file) = (spec.Type.Qualified, spec.IsSingle ? "float" : "double", EmittedNamespace.Root + FileName(spec));
@@ -77,7 +75,7 @@ internal static class NetworkPrinter
             var layer = spec.Layers[i];
             if (layer.IsInBlock)
                 continue;
-            code.Line($"{layer.Property} {Names.Escape(layer.Name)} => ({layer.DescriptorType}){file}_Info.Value.Layers[{i}];");
+            code.Line($"{layer.Property} {Identifier.Escape(layer.Name)} => ({layer.DescriptorType}){file}_Info.Value.Layers[{i}];");
             code.Line();
         }
 
@@ -90,7 +88,7 @@ internal static class NetworkPrinter
 
         code.Line("// The loops f is made of and how parameters start, for Rank.Certify. Quantities are numbered as they come: 4[1x0] is element (axis 0) of quantity 4; v0 is the sum of a loop.");
         code.Open("static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture =>", "\"\"\"");
-        foreach (var line in ArchitectureText.Of(model))
+        foreach (var line in architecture)
             code.Line(line);
         code.Close("\"\"\"u8;");
         code.Line();
@@ -117,7 +115,7 @@ internal static class NetworkPrinter
         code.Line("#nullable disable");
     }
 
-    private static void Description(CodeWriter code, NetworkModel model, NetworkLayout layout)
+    private static void Description(CodeWriter code, NetworkModel model, IReadOnlyList<ScopeFinding> scope, NetworkLayout layout)
     {
         var spec = model.Spec;
         code.Line("/// <summary>The description of the network.</summary>");
@@ -129,7 +127,7 @@ internal static class NetworkPrinter
         code.Line($"DeclaredSamples = {spec.Samples},");
         code.Line($"ParameterCount = {model.ParameterCount},");
         code.Line($"WeightDecay = {Number(spec.WeightDecay)},");
-        ScopePrinter.Print(code, model);
+        ScopePrinter.Print(code, model, scope);
         code.Line($"IsSmooth = {(layout.IsSmooth ? "true" : "false")},");
         if (layout.KinkCount > 0)
             code.Line($"KinkCount = {layout.KinkCount},");
@@ -186,9 +184,8 @@ internal static class NetworkPrinter
 
     private static string Statistics(ModelLayer layer)
     {
-        if (layer.Spec.Kind != "BatchNorm")
+        if (layer.Statistics is not var (mean, variance, epsilon))
             return "";
-        var (mean, variance, epsilon) = Norms.StatisticsOf(layer.Spec, layer.Output.Shape[0]);
         return $", Statistics = new([{string.Join(", ", mean.Select(Number))}], [{string.Join(", ", variance.Select(Number))}], {Number(epsilon)})";
     }
 

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;

@@ -11,7 +11,7 @@ internal static class ScopePrinter
 {
     private const string Root = "global::GradientFlow.";
 
-    public static void Print(CodeWriter code, NetworkModel model)
+    public static void Print(CodeWriter code, NetworkModel model, IReadOnlyList<ScopeFinding> findings)
     {
         code.Open("Scope = new()");
         code.Line($"Network = {Text(model.Spec.Type.Name)},");
@@ -19,7 +19,7 @@ internal static class ScopePrinter
         code.Line($"OutputSize = {Numerals.Text(model.Outputs.Sum(o => o.F.Size))},");
         code.Line($"Samples = {Numerals.Text(model.Spec.Samples)},");
         code.Open("Items =", "[");
-        foreach (var finding in ScopeAnalysis.Of(model))
+        foreach (var finding in findings)
             code.Line($"new() {{ {string.Join(", ", Properties(finding))} }},");
         code.Close("],");
         code.Close("},");

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Programs;
 
 namespace GradientFlow.Generators.Kernels;
 
@@ -15,10 +15,9 @@ internal static class KernelsPrinter
 
     private const string Group = "GroupGradient";
 
-    /// <returns>Null for a declaration with mistakes.</returns>
-    public static string? Print(NetworkSpec spec) => NetworkModel.Sound(spec) is { } model ? Print(model, NetworkPrograms.Of(model, forKernels: true)) : null;
-
-    private static string Print(NetworkModel model, NetworkPrograms programs)
+    /// <param name="model">A sound network.</param>
+    /// <param name="programs">Its programs, as devices run them.</param>
+    public static string Print(NetworkModel model, NetworkPrograms programs)
     {
         var spec = model.Spec;
         var (T, file) = (spec.IsSingle ? "float" : "double", NetworkPrinter.FileName(spec) + "_Kernels");

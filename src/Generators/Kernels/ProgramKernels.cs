@@ -4,6 +4,7 @@ using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;

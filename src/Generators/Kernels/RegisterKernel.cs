@@ -5,6 +5,7 @@ using System.Linq;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;

@@ -1,4 +1,5 @@
 using System.Linq;
+using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;

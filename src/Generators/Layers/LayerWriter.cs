@@ -9,15 +9,6 @@ using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>What a parameter is to its layer.</summary>
-internal enum ParameterRole
-{
-    Weights,
-    Bias,
-    Slope,
-    Gain,
-}
-
 /// <summary>A block of θ, named by the kind of its tensor (W, b, …), which no other block of its layer has.</summary>
 /// <param name="FanIn">Inputs of a unit of the layer, from which the initialisation schemes take their scale.</param>
 /// <param name="FanOut">Units of the layer.</param>
@@ -39,8 +30,6 @@ internal sealed class DeclarationException(DiagnosticDescriptor rule, string? ar
 /// <summary>The hand of a layer: what it was declared with, what flows into it, and the means to write its nests.</summary>
 internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, Func<string, Parameter?>? shared)
 {
-    public const string Sharing = "share the weights of";
-
     private Tensor? _slopes;
 
     public Graph Graph => graph;
@@ -131,9 +120,9 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         if (shared is not null && (role != ParameterRole.Slope || spec.SharesSlopes))
         {
-            var other = shared(kind) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
+            var other = shared(kind) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
             if (!other.Tensor.Shape.SequenceEqual(shape))
-                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Sharing, spec.Share!, $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
+                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!, $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
             Uses.Add(other);
             return other.Tensor;
         }

@@ -42,15 +42,12 @@ internal sealed record LossKind(
 /// <summary>Every loss, by the name of its attribute. L = c·Σᵢ wᵢ·ρ(f(xᵢ), yᵢ). A loss has one entry here, and no other place knows its name.</summary>
 internal static class LossCatalogue
 {
-    /// <summary>The loss of a network that names none.</summary>
-    public const string Default = "Square";
-
     private const string Algebraic =
         "of a tangent kernel bounded below only L(t) ≤ 1/(1/L(0) + (a²/n)·∫λ_min(K)) follows, a = (1 − e^(−L(0)))/L(0): of order 1/t, never exponential";
 
     public static readonly IReadOnlyDictionary<string, LossKind> Kinds = new Dictionary<string, LossKind>
     {
-        ["Square"] = new(
+        [LossSpec.Default] = new(
             TargetRule.Any, LossScale.HalfMean, (_, t) => $"‖{t.F} − {t.Y}‖²",
             _ => new(true, "it is the square loss, up to a positive scale and positive weights", IsOfLinearConvolutions: true), Losses.Square),
         ["Huber"] = new(

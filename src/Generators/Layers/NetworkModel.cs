@@ -18,7 +18,16 @@ internal sealed record Problem(DiagnosticDescriptor Rule, string? Layer, string?
 }
 
 /// <summary>A layer of a model: its declaration, the tensors that flow in and out, the parameters it uses.</summary>
-internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output, IReadOnlyList<Parameter> Parameters);
+internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output, IReadOnlyList<Parameter> Parameters)
+{
+    /// <summary>The fixed statistics it normalises by; null for a layer that has none.</summary>
+    public FixedStatistics? Statistics => Kind?.Statistics?.Invoke(Spec, Output.Shape[0]);
+
+    /// <summary>It reads its input as indices.</summary>
+    public bool ReadsIndices => Kind is { ReadsIndices: true };
+
+    private LayerKind? Kind => LayerCatalogue.Kinds.TryGetValue(Spec.Kind, out var kind) ? kind : null; // an input has no entry
+}
 
 /// <summary>An output of a model and what is asked of it.</summary>
 internal sealed record ModelOutput(string Layer, Tensor F, Tensor Y, Tensor M, LossSpec Loss, TargetRule Targets);
@@ -79,16 +88,16 @@ internal sealed class NetworkModel
         var outputs = model.DeclaredOutputs().ToArray();
         if (model.IsSound)
             model.CheckReach(outputs);
-        model.WriteLoss(outputs.Where(o => o.Layer.Kind != LayerCatalogue.Input));
+        model.WriteLoss(outputs.Where(o => o.Layer.Kind != LayerSpec.Input));
         return !model.IsSound || model.Outputs.Count > 0 ? model : throw new InvalidOperationException("A network without mistakes has an output.");
     }
 
     /// <summary>Layers in an order in which each comes after those that feed it; parameters stay in declaration order.</summary>
     private void WriteLayers()
     {
-        if (!Spec.Layers.Any(l => l.Kind is LayerCatalogue.Input or LayerCatalogue.Unknown))
+        if (!Spec.Layers.Any(l => l.Kind is LayerSpec.Input or LayerSpec.Unknown))
             Report(Rules.NoInput, null, null, Spec.Type.Name, "[Input]");
-        else if (Spec.Layers.All(l => l.Kind == LayerCatalogue.Input))
+        else if (Spec.Layers.All(l => l.Kind == LayerSpec.Input))
             Report(Rules.NoInput, null, null, Spec.Type.Name, "layer besides its input");
 
         var state = new Dictionary<string, int>();
@@ -99,7 +108,7 @@ internal sealed class NetworkModel
             if (!_built.TryGetValue(layer.Name, out var built))
                 continue;
             Layers.Add(built);
-            if (layer.Kind == LayerCatalogue.Input)
+            if (layer.Kind == LayerSpec.Input)
                 Inputs.Add(built.Output);
             Parameters.AddRange(built.Parameters.Where(p => p.Layer == layer.Name));
         }
@@ -149,7 +158,7 @@ internal sealed class NetworkModel
     /// <summary>The layers that feed a layer: those it names, else the one declared before it.</summary>
     private IEnumerable<string> Predecessors(LayerSpec layer)
     {
-        if (layer.Kind == LayerCatalogue.Input)
+        if (layer.Kind == LayerSpec.Input)
             return [];
         var from = layer.From.Count > 0 ? layer.From : Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
         return LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also && layer.Find(also)?.Texts is { Count: > 0 } named ? from.Concat(named) : from;
@@ -157,16 +166,16 @@ internal sealed class NetworkModel
 
     private void Write(LayerSpec layer)
     {
-        if (layer.Kind != LayerCatalogue.Input && !LayerCatalogue.Kinds.ContainsKey(layer.Kind))
+        if (layer.Kind != LayerSpec.Input && !LayerCatalogue.Kinds.ContainsKey(layer.Kind))
             return; // reported where the attribute was read
         try
         {
             var inputs = Predecessors(layer).Select(name => _built.TryGetValue(name, out var p) ? p.Output : null).ToArray();
-            if (inputs.Length == 0 && layer.Kind != LayerCatalogue.Input && !Spec.Layers.Any(l => l.Kind == LayerCatalogue.Input))
+            if (inputs.Length == 0 && layer.Kind != LayerSpec.Input && !Spec.Layers.Any(l => l.Kind == LayerSpec.Input))
                 return; // nothing could feed it
             if (inputs.Any(i => i is null) || layer.Share is not null && !_built.ContainsKey(layer.Share))
                 return; // the mistake is the other layer's, and reported there
-            _built[layer.Name] = layer.Kind == LayerCatalogue.Input ? WriteInput(layer) : WriteLayer(layer, inputs!);
+            _built[layer.Name] = layer.Kind == LayerSpec.Input ? WriteInput(layer) : WriteLayer(layer, inputs!);
         }
         catch (DeclarationException mistake)
         {
@@ -208,7 +217,7 @@ internal sealed class NetworkModel
     {
         var other = _built[layer.Share!];
         if (!kind.CanShare || other.Spec.Kind != layer.Kind)
-            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, LayerWriter.Sharing, layer.Share!, $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
+            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, Rules.Sharing, layer.Share!, $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
         return name => other.Parameters.FirstOrDefault(p => p.Name == name);
     }
 
@@ -294,7 +303,7 @@ internal sealed class NetworkModel
             var layer = marked.FirstOrDefault() ?? last;
             if (layer.Loss is not null && common is not null)
                 ReportLoss(layer.Name, $"'{layer.Name}' and the network each name a loss; one of them is too many");
-            return [(layer, layer.Loss ?? common ?? new LossSpec(LossCatalogue.Default, default))];
+            return [(layer, layer.Loss ?? common ?? new LossSpec(LossSpec.Default, default))];
         }
 
         foreach (var layer in marked.Where(l => l.Loss is null))
@@ -313,7 +322,7 @@ internal sealed class NetworkModel
             moving.Add(nest.Output);
         foreach (var (name, what) in outputs.Select(o => (o.Layer.Name, o.Layer.Kind)))
         {
-            if (what == LayerCatalogue.Input)
+            if (what == LayerSpec.Input)
                 Report(Rules.UnsupportedCombination, name, null, $"'{name}' is an input and cannot be an output too");
             else if (!moving.Contains(_built[name].Output))
                 Report(Rules.UnsupportedCombination, name, null, $"'{name}' depends on no parameter, so that nothing can flow");

@@ -12,8 +12,8 @@ internal static class Norms
     private const double DefaultEpsilon = 1e-5;
 
     /// <summary>Mean, variance and ε of a sound batch norm.</summary>
-    public static (double[] Mean, double[] Variance, double Epsilon) StatisticsOf(LayerSpec spec, int channels) =>
-        (Statistic(spec, "Mean", channels), Statistic(spec, "Variance", channels), spec.Find("Epsilon")?.Number ?? DefaultEpsilon);
+    public static FixedStatistics StatisticsOf(LayerSpec spec, int channels) =>
+        new(Statistic(spec, "Mean", channels), Statistic(spec, "Variance", channels), spec.Find("Epsilon")?.Number ?? DefaultEpsilon);
 
     /// <summary>h[c,…] = g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c], with mean and variance of the declaration: an affine map of each channel.</summary>
     public static Tensor Batch(LayerWriter layer)

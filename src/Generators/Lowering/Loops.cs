@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
@@ -251,7 +252,7 @@ internal sealed record Loops(
 
     private Loops Join(Axis a, Axis b)
     {
-        var both = new Axis(b.Id, Names.Escape(a.Name + b.Name), a.Size * b.Size);
+        var both = new Axis(b.Id, Identifier.Escape(a.Name + b.Name), a.Size * b.Size);
         Axis[] Of(Axis[] axes) => axes.Contains(a) ? [.. axes.Where(x => x != b).Select(x => x == a ? both : x)] : axes;
         Linear Along(Linear l) => l[b] == 0 ? l : l with
         {

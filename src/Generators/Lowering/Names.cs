@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
-using Microsoft.CodeAnalysis.CSharp;
+using GradientFlow.Generators.Declaration;
 
 namespace GradientFlow.Generators.Lowering;
 
@@ -21,9 +21,6 @@ internal sealed class Names(IEnumerable<string> taken)
         var separator = wanted.Length > 0 && char.IsDigit(wanted[wanted.Length - 1]) ? "_" : "";
         for (var i = 2; !_taken.Add(name); i++)
             name = wanted + separator + i.ToString(CultureInfo.InvariantCulture);
-        return Escape(name);
+        return Identifier.Escape(name);
     }
-
-    /// <summary>A word that C# has a meaning for, be it in some places only.</summary>
-    public static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

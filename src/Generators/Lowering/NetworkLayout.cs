@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Programs;
 
 namespace GradientFlow.Generators.Lowering;
 

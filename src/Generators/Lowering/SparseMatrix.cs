@@ -36,7 +36,7 @@ internal sealed record SparseMatrix(Axis Row, Axis Column, int Factor, int[] Sta
     }
 
     /// <summary>Apart from all names, what the code depends on.</summary>
-    public string Shape => string.Join(",", Columns.Select((c, i) => $"{Emit.Numerals.Text(c)}:{Values[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture)}")) + "|" + string.Join(",", Starts.Select(Emit.Numerals.Text));
+    public string Shape => string.Join(",", Columns.Select((c, i) => $"{c}:{Values[i]:R}")) + "|" + string.Join(",", Starts.Select(n => $"{n}"));
 
     private static SparseMatrix? Of(double[] values, Linear matrix, Axis row, Axis column, int factor)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
 using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Ranks;
 

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Collections;
 
 namespace GradientFlow.Generators.Scalars;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Scalars;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;

@@ -13,7 +13,7 @@ internal static class LinearConvolution
     {
         var layers = model.Spec.Layers;
         return model.IsSound && model.Spec.WeightDecay == 0 && model.Outputs.Count == 1 && layers.Count > 1
-            && layers[0].Kind == LayerCatalogue.Input && model.Inputs[0].Shape.Length == 2 && model.Inputs[0].Shape[0] == 1
+            && layers[0].Kind == LayerSpec.Input && model.Inputs[0].Shape.Length == 2 && model.Inputs[0].Shape[0] == 1
             && model.Outputs[0].Layer == layers[layers.Count - 1].Name
             && layers.Skip(1).Select((l, i) => IsPlain(model, l, layers[i].Name)).All(plain => plain)
             && LossCatalogue.Of(model.Outputs[0].Loss).Theory(model.Outputs[0].Loss).IsOfLinearConvolutions;
@@ -23,7 +23,7 @@ internal static class LinearConvolution
     {
         bool Is(string argument, double value, double otherwise) => (layer.Find(argument)?.Number ?? otherwise) == value;
         var isUnpadded = layer.Find("Padding")?.Texts.FirstOrDefault() == "Valid" || layer.Find("Pad") is { Number: 0 };
-        return layer.Kind == "Conv1D" && layer.Activation is null && layer.Share is null && isUnpadded && (layer.From.Count == 0 || layer.From.SequenceEqual([before]))
+        return LayerCatalogue.Kinds[layer.Kind].IsConvolutionOfOneAxis && layer.Activation is null && layer.Share is null && isUnpadded && (layer.From.Count == 0 || layer.From.SequenceEqual([before]))
             && Is("channels", 1, 0) && Is("Dilation", 1, 1) && Is("Bias", 0, 1) && model.Layers.First(l => l.Spec.Name == layer.Name).Output.Shape[0] == 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Scope;

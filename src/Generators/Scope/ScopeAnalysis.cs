@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Scope;
@@ -14,13 +15,13 @@ internal static class ScopeAnalysis
         var findings = new List<ScopeFinding>();
         foreach (var layer in model.Layers)
         {
-            if (layer.Spec.Kind == LayerCatalogue.Input)
+            if (layer.Spec.Kind == LayerSpec.Input)
             {
                 findings.Add(OfInput(layer.Spec));
                 continue;
             }
 
-            if (layer.Spec.Kind == LayerCatalogue.Block)
+            if (layer.Spec.Kind == LayerSpec.Block)
                 continue; // its layers have findings of their own
             findings.Add(LayerScope.Of(model, layer));
             if (layer.Spec.Activation is { } activation)

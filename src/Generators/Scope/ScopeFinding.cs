@@ -1,3 +1,5 @@
+using GradientFlow.Generators.Functions;
+
 namespace GradientFlow.Generators.Scope;
 
 /// <summary>The part of a network that a finding speaks of.</summary>

@@ -18,10 +18,6 @@ internal static class ScopeRules
     public static readonly DiagnosticDescriptor OnlyThroughLimit = Warning(
         "GF2002", "In the scope of the disputed theorem only through an unproved limit", "{0} is in the scope of " + Theorem + " only through a limit that is not proved: {1}");
 
-    /// <summary>No flow can be computed, whatever is thought of the theorem: a mistake of the declaration, and not silenced with the others.</summary>
-    public static readonly DiagnosticDescriptor NoGradient = new(
-        "GF2003", "An activation has a gradient", "'{0}' has no gradient to flow along: {1}", Rules.Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Rules.Pages + "GF2003.md");
-
     public static readonly DiagnosticDescriptor LayerOutside = Warning(
         "GF2004", "The layer is outside the disputed theorem", "Layer '{0}' {1} " + Theorem + ": {2}");
 
@@ -51,7 +47,7 @@ internal static class ScopeRules
 
     /// <summary>The rules on the hypotheses of the disputed theorem.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        [ActivationOutside, OnlyThroughLimit, NoGradient, LayerOutside, LossOutside, NoDensity, TooFewParameters, Flat, DiscreteInputs];
+        [ActivationOutside, OnlyThroughLimit, Rules.NoGradient, LayerOutside, LossOutside, NoDensity, TooFewParameters, Flat, DiscreteInputs];
 
     /// <summary>The same rule where the declaration requires the theorem's scope: an error no configuration takes back.</summary>
     public static DiagnosticDescriptor Required(DiagnosticDescriptor rule) => s_required[rule.Id];

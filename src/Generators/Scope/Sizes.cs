@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Collections;
 using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Scope;

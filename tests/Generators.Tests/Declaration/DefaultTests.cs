@@ -4,9 +4,9 @@ using System.Globalization;
 using System.Linq;
 using System.Reflection;
 using System.Threading;
-using GradientFlow.Generators.Declaration;
-using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Ranks;
+using GradientFlow.Generators.Scalars;
 using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Declaration;
@@ -113,7 +113,7 @@ public sealed class DefaultTests
             _ => $"[Network] public partial class N {{ [Input({layer.Input})] public partial Input X {{ get; }} [{attribute}] public partial {(kind.EndsWith("Pool", StringComparison.Ordinal) ? "Pool" : kind)} A {{ get; }} {dense}",
         };
         var compilation = TestCompilation.Create(source);
-        var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
+        var model = NetworkModel.Build(NetworkCompiler.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
         if (!model.IsSound)
             return $"refused: [{attribute}]";
         var scope = kind == "Network" ? string.Join("\n", compilation.GetTypeByMetadataName("N")!.GetAttributes().SelectMany(x => x.NamedArguments).Where(x => x.Key == "Scope").Select(x => $"{x.Value.Value}").Where(x => x != "0")) : "";

@@ -1,6 +1,6 @@
 using System.Threading.Tasks;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Tests.Rank;
 using GradientFlow.Generators.Tests.Support;
 
@@ -44,7 +44,7 @@ public sealed class LimitTests
     {
         Assert.Throws<System.ArgumentException>(() => new DeclarationException(Generators.Declaration.Rules.UnusedLayer, null));
         var compilation = TestCompilation.Create("[Network] public partial class N { [Input(2)] public partial Input X { get; } [Dense(0)] public partial Dense Y { get; } }");
-        var spec = DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, default);
+        var spec = NetworkCompiler.Read(compilation.GetTypeByMetadataName("N")!, compilation, default);
         Assert.Null(NetworkModel.Sound(spec));
         Assert.Throws<System.ArgumentException>(() => NetworkPrograms.Of(NetworkModel.Build(spec)));
     }

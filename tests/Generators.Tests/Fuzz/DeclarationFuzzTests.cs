@@ -48,6 +48,6 @@ public sealed class DeclarationFuzzTests(ITestOutputHelper output)
 
         // Whole, a few of them: the other half is more than its shell.
         foreach (var spec in fuzzer.Sound.Where((_, i) => i % (fuzzer.Sound.Count / Compiled) == 0))
-            Assert.DoesNotContain("NotSupportedException", Generators.Emit.NetworkPrinter.Print(spec), StringComparison.Ordinal);
+            Assert.DoesNotContain("NotSupportedException", NetworkCompiler.Source(spec), StringComparison.Ordinal);
     }
 }

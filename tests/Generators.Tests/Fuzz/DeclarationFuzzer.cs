@@ -11,6 +11,8 @@ using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Lowering;
+using GradientFlow.Generators.Programs;
+using GradientFlow.Generators.Ranks;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -103,7 +105,7 @@ internal sealed class DeclarationFuzzer(int seed)
             NetworkSpec spec;
             try
             {
-                spec = DeclarationReader.Read(type, compilation, CancellationToken.None);
+                spec = NetworkCompiler.Read(type, compilation, CancellationToken.None);
                 var isNew = _known.Add(spec with { Type = spec.Type with { Namespace = "" } });
                 isKnown &= !isNew;
                 if (isNew && NetworkModel.Sound(spec) is { } network)
@@ -112,7 +114,7 @@ internal sealed class DeclarationFuzzer(int seed)
             catch (Exception e)
             {
                 Faults.Add($"crash {e}\n{tree}");
-                spec = DeclarationReader.ReadShell(type, CancellationToken.None);
+                spec = NetworkCompiler.ReadShell(type, CancellationToken.None);
             }
 
             if (watch.Elapsed.TotalSeconds > Slowest.Seconds)

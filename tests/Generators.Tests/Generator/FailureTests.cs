@@ -62,7 +62,7 @@ public sealed class FailureTests
     {
         const string Source = "[Network] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }";
         var compilation = TestCompilation.Generate(TestCompilation.Create(Source), out _);
-        var spec = DeclarationReader.Read(compilation.GetTypeByMetadataName("Net")!, compilation, default) with { Failure = "NotSupportedException in Printer.Print: no" };
+        var spec = NetworkCompiler.Read(compilation.GetTypeByMetadataName("Net")!, compilation, default) with { Failure = "NotSupportedException in Printer.Print: no" };
         var note = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(Generators.Emit.InertPrinter.PrintFailure(spec), TestCompilation.ParseOptions, $"{typeof(NetworkGenerator).FullName}/Net.Kernels.g.cs");
         compilation = compilation.AddSyntaxTrees(note);
         Assert.Empty(TestCompilation.CompilerErrors(compilation));

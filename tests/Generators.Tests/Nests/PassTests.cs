@@ -1,9 +1,8 @@
 using System;
 using System.Linq;
 using System.Threading;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
-using GradientFlow.Generators.Nests;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Nests;
@@ -61,7 +60,7 @@ public sealed class PassTests
     private static Program Gradient(string members)
     {
         var compilation = TestCompilation.Create($"[Network] public partial class N {{ {members} }}");
-        var model = NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
+        var model = NetworkModel.Build(NetworkCompiler.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
         return NetworkPrograms.Of(model).Programs.Single(p => p.Name == "LossGradient");
     }
 }

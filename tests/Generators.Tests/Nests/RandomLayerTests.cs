@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Tests.Rank;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
@@ -21,7 +20,7 @@ internal static class DeclaredModel
 
     /// <summary>One of many networks, sound or not: a compilation for each would cost more than its model.</summary>
     public static NetworkModel Of(CSharpCompilation compilation, string network) =>
-        NetworkModel.Build(DeclarationReader.Read(compilation.GetTypeByMetadataName(network)!, compilation, CancellationToken.None));
+        NetworkModel.Build(NetworkCompiler.Read(compilation.GetTypeByMetadataName(network)!, compilation, CancellationToken.None));
 
     public static string Problems(NetworkModel model) =>
         string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details)));

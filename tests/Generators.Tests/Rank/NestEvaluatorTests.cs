@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using GradientFlow.Generators.Emit;
 using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Ranks;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using GradientFlow.Ranks;

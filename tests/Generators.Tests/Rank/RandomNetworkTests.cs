@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Emit;
+using GradientFlow.Generators.Ranks;
 using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Ranks;
 using GradientFlow.Tests.Certificates;

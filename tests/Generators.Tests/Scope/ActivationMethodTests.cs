@@ -1,5 +1,5 @@
 using System.Linq;
-using GradientFlow.Generators.Scope;
+using GradientFlow.Generators.Functions;
 using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Scope;

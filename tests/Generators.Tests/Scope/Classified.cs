@@ -2,8 +2,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using GradientFlow.Generators.Declaration;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Scalars;
-using GradientFlow.Generators.Scope;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
 

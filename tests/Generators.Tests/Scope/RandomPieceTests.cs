@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Scalars;
-using GradientFlow.Generators.Scope;
 using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Scope;

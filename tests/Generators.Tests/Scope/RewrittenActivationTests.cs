@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using GradientFlow.Generators.Scope;
+using GradientFlow.Generators.Functions;
 using Xunit.Abstractions;
 using static GradientFlow.Generators.Tests.Scope.Written;
 

@@ -1,6 +1,5 @@
-using GradientFlow.Generators.Layers;
+using GradientFlow.Generators.Programs;
 using GradientFlow.Generators.Scalars;
-using GradientFlow.Generators.Scope;
 using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Scope;

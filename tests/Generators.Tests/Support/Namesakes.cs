@@ -89,7 +89,7 @@ internal static partial class Namesakes
     /// <summary>A layer of each name.</summary>
     public static string Layers(IReadOnlyList<string> names, string network)
     {
-        string[] taken = ["X", "C", "G", "A", "R", "Y", network, "System", .. Generators.Emit.Members.All.Select(m => m.Name), .. Generators.Emit.Members.Reserved.Keys];
+        string[] taken = ["X", "C", "G", "A", "R", "Y", network, "System", .. Generators.Emit.Members.All.Select(m => m.Name), .. Generators.Declaration.DeclarationReader.NamesOfObjects];
         return Network(network, layers: string.Join("\n", names.Except(taken).Select(n => $"[global::GradientFlow.Dense(2)] public partial global::GradientFlow.Dense @{n} {{ get; }}")));
     }
 

@@ -16,6 +16,6 @@ internal static class TestLayers
     {
         var f = Tests.Scalars.UlpFunctions.All[l.Integer("number", 0)].Formula(l.Graph.Variable(1));
         var axes = l.Graph.Axes(l.Input.Shape);
-        return l.Graph.Map(l.Output, axes, f * l.Graph.Variable(2), l.Input[axes], l.Parameter("a", Layers.ParameterRole.Slope, [], 1, 1).Value);
+        return l.Graph.Map(l.Output, axes, f * l.Graph.Variable(2), l.Input[axes], l.Parameter("a", Generators.Declaration.ParameterRole.Slope, [], 1, 1).Value);
     }
 }

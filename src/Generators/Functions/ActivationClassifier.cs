@@ -4,7 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>Finds a place in the scope table for an activation, from its formula and never from its name: the pieces it has in exact arithmetic decide.</summary>
 /// <remarks>Numbers are taken as the doubles they are, which are fractions, and nothing is rounded. One rule guards against constants that were rounded

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>Reads an expression in v1 (z) and v2 (a trainable slope) as exact pieces: comparisons, minima, maxima and magnitudes become breaks, and so do the
 /// ends of domains, which no simplification brings back.</summary>

@@ -1,9 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Layers;
+namespace GradientFlow.Generators.Programs;
 
 /// <summary>The second derivatives of the loss by a parameter and another: [shape of the one, shape of the other].</summary>
 internal sealed record HessianBlock(Tensor Row, Tensor Column, Tensor Tensor);

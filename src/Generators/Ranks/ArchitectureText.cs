@@ -7,7 +7,7 @@ using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 using GradientFlow.Ranks;
 
-namespace GradientFlow.Generators.Emit;
+namespace GradientFlow.Generators.Ranks;
 
 /// <summary>Writes the forward nests of a network as text that <see cref="ArchitectureReader"/> reads, with the support of its initialisers: all that a verdict
 /// on its Jacobian needs, and nothing of how it is computed.</summary>
@@ -45,7 +45,7 @@ internal sealed class ArchitectureText
         }
 
         foreach (var input in _model.Inputs)
-            Quantity(input, $"input {Shape(input.Shape)} {input.Name}{(_model.Layers.Any(l => l.Spec.Kind == "Embedding" && l.Inputs[0] == input) ? " indices" : "")}");
+            Quantity(input, $"input {Shape(input.Shape)} {input.Name}{(_model.Layers.Any(l => l.ReadsIndices && l.Inputs[0] == input) ? " indices" : "")}");
         foreach (var parameter in _model.Parameters)
             Quantity(parameter.Tensor, $"parameter {Shape(parameter.Tensor.Shape)} {parameter.Tensor.Name} {Start(parameter)}");
         foreach (var nest in nests)

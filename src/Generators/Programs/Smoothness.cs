@@ -1,8 +1,9 @@
 using System.Linq;
+using GradientFlow.Generators.Functions;
 using GradientFlow.Generators.Nests;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Programs;
 
 /// <summary>Whether slopes jump, which decides what sides of kinks are to be watched.</summary>
 internal static class Smoothness

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>zⁱ·aʲ·exp(q(z))·Π atoms: what sums are made of. Different ones without atoms are linearly independent over the fractions (for the constants
 /// exp(c) this is the theorem of Lindemann and Weierstrass), so that a sum of them is zero exactly when every coefficient is.</summary>

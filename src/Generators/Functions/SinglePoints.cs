@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>Points at which a formula has a value and its derivatives, written down rule by rule, do not come out right: sin z/z with its value 1 given for 0 has the slope 0/0 there, and √(z⁴) too.
 /// There the formula gets its own Taylor polynomial, which leaves the value and says slope and curvature; where it has none, that is said.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>A jump met by trying numbers, of a function that exact arithmetic cannot read. To meet one refutes it; to meet none says nothing.</summary>
 internal static class SeenJump

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>A sum of monomials with exact coefficients, the largest first.</summary>
 internal sealed class Sum : IEquatable<Sum>

@@ -1,6 +1,6 @@
 using System;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>Whether a function in pieces is all of a piece where they meet: decided at the exact breaks, from the exact forms on both sides and at the point.</summary>
 /// <param name="Jump">Where it jumps, certainly; null for nowhere.</param>

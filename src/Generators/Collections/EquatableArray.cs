@@ -3,7 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Declaration;
+namespace GradientFlow.Generators.Collections;
 
 /// <summary>An immutable array that is equal to another by its elements, as the steps of an incremental generator need.</summary>
 internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>

@@ -1,4 +1,4 @@
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>What the disputed theorem says of an activation, found from its formula alone.</summary>
 /// <param name="Reason">Why, as the end of a sentence.</param>

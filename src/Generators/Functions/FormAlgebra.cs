@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 internal enum AtomKind
 {

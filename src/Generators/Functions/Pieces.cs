@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>A function of z as analytic pieces: <c>Forms[i]</c> rules between <c>Breaks[i − 1]</c> and <c>Breaks[i]</c>, and <c>Points[i]</c> has the value at
 /// <c>Breaks[i]</c> itself. Where there is no value, as in the logarithm of a negative number, there is no form. Neighbours that are equal are one piece with

@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Layers;
 using GradientFlow.Generators.Nests;
-using GradientFlow.Generators.Scope;
 
-namespace GradientFlow.Generators.Layers;
+namespace GradientFlow.Generators.Programs;
 
 /// <summary>Everything that is computed of a network, written by differentiating its nests: one graph, of which each program is a part.</summary>
 internal sealed class NetworkPrograms
@@ -111,7 +111,7 @@ internal sealed class NetworkPrograms
 
         var kinked = _model.Forward.Where(n => tangents.ContainsKey(n.Output) && Smoothness.IsKinked(n)).ToArray();
         IsSmooth = kinked.Length == 0;
-        var sides = Layers.KinkSides.Write(_graph, kinked);
+        var sides = Generators.Programs.KinkSides.Write(_graph, kinked);
         KinkCount = sides.Sum(s => s.Size);
         if (KinkCount > 0)
             Add(KinkSides, [], Stack(sides));
@@ -120,7 +120,7 @@ internal sealed class NetworkPrograms
     /// <summary>In blocks where parameters act through the values of a contraction, else column by column, several at once.</summary>
     private void WriteHessian(Nest[] backward, Dictionary<Tensor, Tensor> gradient)
     {
-        if (Layers.HessianBlocks.Write(_model, _slopes, backward, gradient) is { } blocks)
+        if (Generators.Programs.HessianBlocks.Write(_model, _slopes, backward, gradient) is { } blocks)
         {
             HessianBlocks = blocks;
             var at = 0;

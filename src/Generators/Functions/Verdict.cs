@@ -1,4 +1,4 @@
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>What the disputed theorem's hypotheses say of a part of a network, best first; the names are those of the library's ScopeVerdict.</summary>
 internal enum Verdict

@@ -1,6 +1,6 @@
 using System;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>Where two pieces of a function may meet: a fraction; a root of a polynomial between two fractions that hold no other; or a number that is neither,
 /// such as ln 2, of which an approximation is known and a name, under which the same number is known again.</summary>

@@ -1,8 +1,7 @@
 using System;
 using System.Collections.Generic;
-using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Layers;
+namespace GradientFlow.Generators.Scalars;
 
 /// <summary>The activations by the names the field gives them, as formulas in z. Piecewise ones test "z below …", so that NaN, which
 /// compares false, takes the piece that lets it through.</summary>

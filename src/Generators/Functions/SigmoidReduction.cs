@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>An exact reduction of an analytic function to the logistic sigmoid σ: with X = exp(p(z)), a quotient N(z, X)/D(X) in lowest terms whose
 /// denominator has only negative roots −1/t and a numerator of no higher degree is a polynomial in σ(p(z) + ln t), one unit for each root.</summary>

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>A polynomial in one variable with exact coefficients, lowest first.</summary>
 internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomial>

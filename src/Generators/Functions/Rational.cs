@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Numerics;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>An exact fraction in lowest terms. A double is one, so nothing is rounded when a formula's constants come in.</summary>
 internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
+using GradientFlow.Generators.Nests;
 
-namespace GradientFlow.Generators.Nests;
+namespace GradientFlow.Generators.Programs;
 
 /// <summary>One emitted member of a network: nests in execution order and what they are run for.</summary>
 /// <param name="Name">Of the member.</param>

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using GradientFlow.Generators.Scalars;
 
-namespace GradientFlow.Generators.Scope;
+namespace GradientFlow.Generators.Functions;
 
 /// <summary>What forms are worth at one point. Zero is said where it is proved, and not because a number is small.</summary>
 internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
