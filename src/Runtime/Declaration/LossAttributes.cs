@@ -2,22 +2,6 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>The scale c of a loss L = c·Σᵢ wᵢ·ρ(f(xᵢ), yᵢ); n is the number of samples, wᵢ their weights (1 unless given, never renormalised).</summary>
-public enum LossScale
-{
-    /// <summary>c = 1/(2n)</summary>
-    HalfMean,
-
-    /// <summary>c = 1/2</summary>
-    HalfSum,
-
-    /// <summary>c = 1/n</summary>
-    Mean,
-
-    /// <summary>c = 1</summary>
-    Sum,
-}
-
 /// <summary>The loss of a network with one output, on the class or on the output; on the outputs themselves when there are several.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, Inherited = false)]
 public abstract class LossAttribute : Attribute

@@ -2,16 +2,6 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>The arithmetic of a network's data, parameters and gradients. Sums over samples, losses, time and the state of the integrator are double always.</summary>
-public enum Precision
-{
-    /// <summary>64 bits.</summary>
-    Double,
-
-    /// <summary>32 bits.</summary>
-    Single,
-}
-
 /// <summary>What the compiler does about hypotheses of the disputed theorem of arXiv 2509.23887 that a declaration does not satisfy.</summary>
 public enum TheoremScope
 {
