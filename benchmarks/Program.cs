@@ -32,6 +32,7 @@ internal static class Program
             HistoryCommand.Create(),
             StartupCommand.Create(console),
             EmittedCommand.Create(console),
+            FirstCalls.CreateCommand(),
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
             WorkPrecisionCommand.Create(console),

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using GradientFlow.Benchmarks.Measuring;
 using Microsoft.CodeAnalysis;
@@ -8,59 +9,98 @@ using Spectre.Console;
 
 namespace GradientFlow.Benchmarks.Emitted;
 
-/// <summary>The command 'emitted': how much is emitted, and how long that and compiling it takes.</summary>
+/// <summary>The command 'emitted': how much is emitted for a network, and what it costs to make, to compile and to run for the first time.</summary>
 internal static class EmittedCommand
 {
     private const int Repetitions = 5;
+    private const int Processes = 3;
+    private const string Table = "emitted.json";
 
     /// <summary>The rank of the second is decided in the editor, that of the first is left to the run.</summary>
     private static readonly (int Width, int Samples)[] s_deep = [(50, 100), (8, 8)];
 
     public static Command Create(IAnsiConsole console)
     {
-        var folder = new Option<string>("--out") { Description = "The folder for emitted.md.", DefaultValueFactory = _ => Output.DefaultFolder };
-        var command = new Command("emitted", "Bytes of emitted source, milliseconds of the generator, the analyzers and the compiler.") { folder };
-        command.SetAction(parsed => Run(console, parsed.GetValue(folder)!));
+        var folder = new Option<string>("--out") { Description = $"The folder for emitted.md and {Table}.", DefaultValueFactory = _ => Output.DefaultFolder };
+        var check = new Option<bool>("--check")
+        {
+            Description = $"Write nothing and time nothing: fail where a network has grown by more than a tenth over {Table}.",
+        };
+        var command = new Command("emitted", "Bytes of emitted source and of IL; what generator, analyzers, compiler and JIT take.") { folder, check };
+        command.SetAction(parsed => parsed.GetValue(check) ? Check(console, parsed.GetValue(folder)!) : Run(console, parsed.GetValue(folder)!));
         return command;
     }
 
-    private static void Run(IAnsiConsole console, string folder)
+    private static int Check(IAnsiConsole console, string folder)
     {
-        string[] networks = ["G1", "G1Single", "G2", "G2Single", "G3", "G3Single", "G4", "G4Single", "G5", "G5Single", "G6", "G6Single", "Strided", "UNet", "MobileNet"];
-        var cold = Milliseconds(() => GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(GeneratorDriverRun.SourceOf("G2"))));
-        var sources = networks.Select(n => (Name: n, Source: GeneratorDriverRun.SourceOf(n))).Concat(s_deep.Select(d => (Name: $"20 layers of {d.Width}, n = {d.Samples}", Source: GeneratorDriverRun.DeepSource(20, d.Width, d.Samples))));
-        var table = new TextTable(
-            ["network", "bytes emitted", "generator ms", "quartiles", "analyzers ms", "compiler ms"],
-            [.. sources.Select(s => Row(s.Name, s.Source))]);
-        Output.Publish(console, folder, "emitted.md", "Emitted source",
-        [
-            "`dotnet run -c Release --project benchmarks -- emitted` wrote this file. A generator run starts from nothing (a fresh driver) in a warm process; processor time of all threads, medians.",
-            FormattableString.Invariant($"The first run of a process, the compiler's own warm-up included: {cold:F0} ms."),
-            $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
-        ], table);
+        var sizes = MeasuredNetwork.All.ToDictionary(n => n.Name, Size);
+        foreach (var (name, size) in sizes)
+            console.WriteLine(FormattableString.Invariant($"{name}: {size.Bytes:N0} bytes emitted, {size.IL:N0} bytes of IL"));
+        var faults = EmittedSize.Faults(Path.Combine(folder, Table), sizes).ToArray();
+        foreach (var fault in faults)
+            console.WriteLine(fault);
+        if (faults.Length > 0)
+            console.WriteLine("Where that is meant, 'dotnet run -c Release --project benchmarks -- emitted' writes the table again.");
+        return faults.Length > 0 ? 1 : 0;
+
+        static EmittedSize Size(MeasuredNetwork network)
+        {
+            var (bytes, result) = GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(network.Source));
+            return EmittedSize.Of(bytes, GeneratorDriverRun.Compile(result));
+        }
     }
 
-    private static string[] Row(string name, string source)
+    private static int Run(IAnsiConsole console, string folder)
     {
-        var compilation = GeneratorDriverRun.Compilation(source);
-        compilation.GetDiagnostics(); // binds references and declarations, which a compiler has done before it runs generators
-        var (generator, analyzers, compiler) = (new List<double>(), new List<double>(), new List<double>());
-        var bytes = 0;
-        for (var i = 0; i <= Repetitions; i++)
+        var cold = Milliseconds(() => GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(MeasuredNetwork.All[0].Source)));
+        using var compiler = new CompilerProcess();
+        var empty = compiler.Seconds("", Processes);
+        var sizes = new Dictionary<string, EmittedSize>();
+        var rows = new List<string[]>();
+        foreach (var network in MeasuredNetwork.All)
         {
-            var result = (Compilation)compilation;
-            var (emitting, analyzing) = (Milliseconds(() => (bytes, result) = GeneratorDriverRun.Generate(compilation)), Milliseconds(() => GeneratorDriverRun.Analyze(compilation)));
-            if (i == 0)
-                continue; // warms up
-            generator.Add(emitting);
-            analyzers.Add(analyzing);
-            if (i == 1)
-                compiler.Add(Milliseconds(() => GeneratorDriverRun.Compile(result)));
+            var (row, size) = Measure(network, compiler, empty);
+            rows.Add(row);
+            sizes.Add(network.Name, size);
         }
 
-        var spread = Spread.Of(generator);
-        FormattableString[] cells = [$"{bytes:N0}", $"{spread.Median:F0}", $"{spread.Low:F0}–{spread.High:F0}", $"{Spread.Of(analyzers).Median:F1}", $"{Spread.Of(compiler).Median:F0}"];
-        return [name, .. cells.Select(FormattableString.Invariant)];
+        rows.AddRange(s_deep.Select(d => Measure(MeasuredNetwork.Deep(20, d.Width, d.Samples), compiler, empty).Row));
+        Output.Publish(console, folder, "emitted.md", "Emitted source",
+        [
+            $"`dotnet run -c Release --project benchmarks -- emitted` wrote this file and {Table}, against which `-- emitted --check` holds bytes and IL.",
+            "*Generator*: a run from nothing, a fresh driver in a warm process; *analyzers*: all of them over the same compilation. Processor time of all threads, medians.",
+            FormattableString.Invariant($"*csc*: processor time of the SDK's compiler in a process of its own, generator and analyzers in it, beyond the {empty:F2} s that an empty source takes; the least of {Processes}."),
+            $"*JIT*: its milliseconds in a fresh process until the first gradient, binding included, and from there to the first Hessian product; the least of {Processes}.",
+            FormattableString.Invariant($"The first run of the generator in a process: {cold:F0} ms."),
+            $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
+        ],
+            new(["network", "bytes emitted", "bytes of IL", "generator ms", "quartiles", "analyzers ms", "csc s", "JIT, gradient ms", "JIT, ∇²L·v ms"], rows));
+        EmittedSize.Write(Path.Combine(folder, Table), sizes);
+        return 0;
+    }
+
+    private static (string[] Row, EmittedSize Size) Measure(MeasuredNetwork network, CompilerProcess compiler, double empty)
+    {
+        var compilation = GeneratorDriverRun.Compilation(network.Source);
+        compilation.GetDiagnostics(); // binds references and declarations, which a compiler has done before it runs generators
+        var (generator, analyzers) = (new List<double>(), new List<double>());
+        var (bytes, result) = GeneratorDriverRun.Generate(compilation);
+        GeneratorDriverRun.Analyze(compilation);
+        for (var i = 0; i < Repetitions; i++)
+        {
+            generator.Add(Milliseconds(() => GeneratorDriverRun.Generate(compilation)));
+            analyzers.Add(Milliseconds(() => GeneratorDriverRun.Analyze(compilation)));
+        }
+
+        var assembly = GeneratorDriverRun.Compile(result);
+        var size = EmittedSize.Of(bytes, assembly);
+        var (spread, first) = (Spread.Of(generator), FirstCalls.Of(assembly, network.Class, Processes));
+        FormattableString[] cells =
+        [
+            $"{size.Bytes:N0}", $"{size.IL:N0}", $"{spread.Median:F0}", $"{spread.Low:F0}–{spread.High:F0}", $"{Spread.Of(analyzers).Median:F1}",
+            $"{compiler.Seconds(network.Source, Processes) - empty:F2}", $"{first.Gradient:F1}", $"{first.HessianVector:F1}",
+        ];
+        return ([network.Name, .. cells.Select(FormattableString.Invariant)], size);
     }
 
     /// <summary>Of all threads: the compiler uses several, and the machine may have other work.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using BenchmarkDotNet.Attributes;
 using GradientFlow.Benchmarks.Emitted;
 using Microsoft.CodeAnalysis.CSharp;
@@ -20,7 +21,7 @@ public class CompilerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _compilation = GeneratorDriverRun.Compilation(Network == Deep ? GeneratorDriverRun.DeepSource(20, 50, 100) : GeneratorDriverRun.SourceOf(Network));
+        _compilation = GeneratorDriverRun.Compilation((Network == Deep ? MeasuredNetwork.Deep(20, 50, 100) : MeasuredNetwork.All.Single(n => n.Name == Network)).Source);
         _compilation.GetDiagnostics();
     }
 
