@@ -3,7 +3,7 @@ namespace GradientFlow.Benchmarks.Networks;
 // The reference networks, each in both precisions. All have square loss 1/(2n)·Σ‖f − y‖². peers/shapes.h knows the same shapes.
 
 /// <summary>2-5-1 sigmoid without biases.</summary>
-[Network(Samples = 10000)]
+[Network(Kernels = true, Samples = 10000)]
 public partial class G1
 {
     [Input(2)]
@@ -17,7 +17,7 @@ public partial class G1
 }
 
 /// <summary>2-5-1 sigmoid without biases, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 10000)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 10000)]
 public partial class G1Single
 {
     [Input(2)]
@@ -31,7 +31,7 @@ public partial class G1Single
 }
 
 /// <summary>2-8-8-1 tanh.</summary>
-[Network(Samples = 1000)]
+[Network(Kernels = true, Samples = 1000)]
 public partial class G2
 {
     [Input(2)]
@@ -48,7 +48,7 @@ public partial class G2
 }
 
 /// <summary>2-8-8-1 tanh, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 1000)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 1000)]
 public partial class G2Single
 {
     [Input(2)]
@@ -65,7 +65,7 @@ public partial class G2Single
 }
 
 /// <summary>10-50-50-1 tanh.</summary>
-[Network(Samples = 1000)]
+[Network(Kernels = true, Samples = 1000)]
 public partial class G3
 {
     [Input(10)]
@@ -82,7 +82,7 @@ public partial class G3
 }
 
 /// <summary>10-50-50-1 tanh, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 1000)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 1000)]
 public partial class G3Single
 {
     [Input(10)]
@@ -99,7 +99,7 @@ public partial class G3Single
 }
 
 /// <summary>9-100-1 rectifier.</summary>
-[Network(Samples = 5000)]
+[Network(Kernels = true, Samples = 5000)]
 public partial class G4
 {
     [Input(9)]
@@ -113,7 +113,7 @@ public partial class G4
 }
 
 /// <summary>9-100-1 rectifier, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 5000)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 5000)]
 public partial class G4Single
 {
     [Input(9)]
@@ -127,7 +127,7 @@ public partial class G4Single
 }
 
 /// <summary>784-256-256-10 rectifier.</summary>
-[Network(Samples = 1024)]
+[Network(Kernels = true, Samples = 1024)]
 public partial class G5
 {
     [Input(784)]
@@ -144,7 +144,7 @@ public partial class G5
 }
 
 /// <summary>784-256-256-10 rectifier, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 1024)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 1024)]
 public partial class G5Single
 {
     [Input(784)]
@@ -161,7 +161,7 @@ public partial class G5Single
 }
 
 /// <summary>100-1000-1000-1 rectifier.</summary>
-[Network(Samples = 512)]
+[Network(Kernels = true, Samples = 512)]
 public partial class G6
 {
     [Input(100)]
@@ -178,7 +178,7 @@ public partial class G6
 }
 
 /// <summary>100-1000-1000-1 rectifier, in single precision.</summary>
-[Network(Precision = Precision.Single, Samples = 512)]
+[Network(Kernels = true, Precision = Precision.Single, Samples = 512)]
 public partial class G6Single
 {
     [Input(100)]
@@ -195,7 +195,7 @@ public partial class G6Single
 }
 
 /// <summary>2-10-1 softplus.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class G7K10
 {
     [Input(2)]
@@ -209,7 +209,7 @@ public partial class G7K10
 }
 
 /// <summary>2-10-1 softplus, in single precision.</summary>
-[Network(Precision = Precision.Single)]
+[Network(Kernels = true, Precision = Precision.Single)]
 public partial class G7K10Single
 {
     [Input(2)]
@@ -223,7 +223,7 @@ public partial class G7K10Single
 }
 
 /// <summary>2-50-1 softplus.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class G7K50
 {
     [Input(2)]
@@ -237,7 +237,7 @@ public partial class G7K50
 }
 
 /// <summary>2-50-1 softplus, in single precision.</summary>
-[Network(Precision = Precision.Single)]
+[Network(Kernels = true, Precision = Precision.Single)]
 public partial class G7K50Single
 {
     [Input(2)]
@@ -251,7 +251,7 @@ public partial class G7K50Single
 }
 
 /// <summary>2-100-1 softplus.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class G7K100
 {
     [Input(2)]
@@ -265,7 +265,7 @@ public partial class G7K100
 }
 
 /// <summary>2-100-1 softplus, in single precision.</summary>
-[Network(Precision = Precision.Single)]
+[Network(Kernels = true, Precision = Precision.Single)]
 public partial class G7K100Single
 {
     [Input(2)]

@@ -1,16 +1,19 @@
 using System;
+using System.Reflection;
 using System.Threading;
 
 namespace GradientFlow.Examples;
 
 /// <summary>A network that an example declares, and what can be asked of its type.</summary>
 /// <param name="Info">What the compiler knows.</param>
+/// <param name="HasKernels">Whether a device can run it.</param>
 /// <param name="CertifyRank">The rank of its Jacobian for the declared number of samples; null where none is declared.</param>
-internal sealed record ExampleNetwork(NetworkInfo Info, Func<CancellationToken, RankCertificate>? CertifyRank)
+internal sealed record ExampleNetwork(NetworkInfo Info, bool HasKernels, Func<CancellationToken, RankCertificate>? CertifyRank)
 {
     public static ExampleNetwork Of<TNetwork>()
         where TNetwork : IDeclaredNetwork
     {
-        return new(TNetwork.Info, TNetwork.Info.DeclaredSamples > 0 ? cancellation => Rank.Certify<TNetwork>(cancellation: cancellation) : null);
+        var hasKernels = typeof(TNetwork).GetCustomAttribute<NetworkAttribute>()!.Kernels;
+        return new(TNetwork.Info, hasKernels, TNetwork.Info.DeclaredSamples > 0 ? cancellation => Rank.Certify<TNetwork>(cancellation: cancellation) : null);
     }
 }

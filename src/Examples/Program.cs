@@ -36,8 +36,14 @@ internal static class Program
         var checkpoint = new Option<string?>("--checkpoint") { Description = "The file to save the flow to, and to go on from when it is there.", HelpName = "FILE" };
         var every = new Option<long?>("--checkpoint-steps") { Description = "Save after so many steps; once a minute unless given.", HelpName = "N" };
         var endgame = new Option<bool>("--endgame") { Description = "After the flow, Levenberg–Marquardt steps to the minimum it was heading for; they are not the flow." };
-        var device = new Option<string>("--device") { Description = "Where gradients are computed: 'processor', 'gpu' (the first CUDA device, else the first of OpenCL), or 'host', the kernels of a device run by the processor, slowly.", DefaultValueFactory = _ => "processor" };
+        var onDevices = Example.All.Where(e => e.Networks.All(n => n.HasKernels)).Select(e => e.Name).ToArray();
+        var device = new Option<string>("--device") { Description = $"Where gradients are computed: 'processor', 'gpu' (the first CUDA device, else the first of OpenCL), or 'host', the kernels of a device run by the processor, slowly; for {string.Join(", ", onDevices)}, whose networks are declared with kernels.", DefaultValueFactory = _ => "processor" };
         device.AcceptOnlyFromAmong("processor", "gpu", "host");
+        device.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not "processor" and var wanted && result.GetValue(name) is { } chosen && !onDevices.Contains(chosen))
+                result.AddError($"--device {wanted} is for {string.Join(", ", onDevices)}: the network of '{chosen}' has no kernels, which its declaration would ask for by [Network(Kernels = true)].");
+        });
         var seeds = new Option<int>("--seeds") { Description = "How many starts 'seeds' integrates.", DefaultValueFactory = _ => 10_000, HelpName = "N" };
         seeds.Validators.Add(result =>
         {

@@ -5,7 +5,7 @@ using System.Linq;
 namespace GradientFlow.Examples;
 
 /// <summary>f = v·relu(w·x) on one sample, x = y = 1, L = ½(v·w − 1)².</summary>
-[Network(Samples = 1)]
+[Network(Samples = 1, Kernels = true)]
 public partial class DyingUnit
 {
     [Input(1)]

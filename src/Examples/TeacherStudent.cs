@@ -19,7 +19,7 @@ public partial class Teacher
 }
 
 /// <summary>One unit more than the teacher has.</summary>
-[Network(Samples = 10_000)]
+[Network(Samples = 10_000, Kernels = true)]
 public partial class Student
 {
     [Input(2)]

@@ -5,14 +5,13 @@ using System.Threading;
 using GradientFlow.Generators.Collections;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Emit;
-using GradientFlow.Generators.Kernels;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
 
-/// <summary>Turns every class marked [Network] into specialised code: discover, read, emit; and into kernels where the project can run them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
+/// <summary>Turns every class marked [Network] into specialised code: discover, read, emit; and into kernels where it asks for them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
 /// reads the same declarations and speaks.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
@@ -35,11 +34,9 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => (spec!.Type.HintName, Text: Print(spec)))
             .WithTrackingName(SourceStep);
-        var runsKernels = context.CompilationProvider.Select(static (compilation, _) => compilation.GetTypeByMetadataName(KernelsPrinter.Marker) is not null);
         var kernels = declarations
-            .Where(static spec => spec is not null)
-            .Combine(runsKernels)
-            .Select(static (input, _) => (input.Left!.Type.HintName, Text: input.Right ? PrintKernels(input.Left) : null))
+            .Where(static spec => spec is { HasKernels: true })
+            .Select(static (spec, _) => (spec!.Type.HintName, Text: PrintKernels(spec)))
             .WithTrackingName(KernelsStep);
         var alike = sources.Select(static (source, _) => source.HintName).Collect().Select(static (names, _) => AlikeButForCase(names));
         context.RegisterSourceOutput(sources.Combine(alike), static (output, input) =>

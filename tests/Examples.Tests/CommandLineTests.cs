@@ -103,6 +103,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_runs_the_examples_that_have_kernels()
+    {
+        var run = await Run("run", "seeds", "--seeds", "2", "--device", "host", "--out", _folder.FullName);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("on CPUAccelerator", run.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_endgame_is_told_apart_from_the_flow()
     {
         var run = await Run("run", "teacher-student", "--until", "1", "--endgame", "--out", _folder.FullName);
@@ -171,6 +179,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("give it with --data", "run", "csv")]
     [InlineData("makes its own data", "run", "two-moons", "--data", "x.csv")]
     [InlineData("nonsense", "run", "nonsense")]
+    [InlineData("the network of 'two-moons' has no kernels", "run", "two-moons", "--device", "gpu")]
+    [InlineData("--device host is for teacher-student, seeds", "run", "unet", "--device", "host")]
     [InlineData("Tolerance must be greater than 0", "run", "two-moons", "--tolerance", "0")]
     [InlineData("EndTime must be later", "run", "two-moons", "--until", "-1")]
     [InlineData("--seed", "run", "two-moons", "--seed", "minus")]

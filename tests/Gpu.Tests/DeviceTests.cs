@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.CompilerServices;
-using GradientFlow.Generators.Tests.Support;
 using ILGPU;
 
 namespace GradientFlow.Tests;
@@ -130,12 +129,26 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.True(whole.Zip(some, (a, b) => Math.Abs(a - b)).Max() < 1e-14);
     }
 
+    /// <summary>Whichever way it comes to a device.</summary>
     [Fact]
     public void A_network_without_kernels_says_how_to_get_them()
     {
-        var assembly = TestCompilation.Load("[Network] public partial class Plain { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }");
-        var error = Assert.ThrowsAny<Exception>(() => BoundNetwork.Bind(assembly, "Plain", device.Gpu, EnsembleTests.Data(3)));
-        Assert.Contains("reference the package GradientFlow.Gpu", error.GetBaseException().Message, StringComparison.Ordinal);
+        var (data, start, options) = (EnsembleTests.Data(3), ProcessorOnly.Initialize(1), new FlowOptions { EndTime = 0.1, Device = device.Gpu });
+        Action[] doors =
+        [
+            () => new GpuNetwork<ProcessorOnly, double>(device.Gpu, data).Dispose(),
+            () => device.Gpu.Bind<ProcessorOnly, double>(data),
+            () => ProcessorOnly.Integrate(data, start, options),
+            () => ProcessorOnly.IntegrateSeeds(data, 2, options),
+        ];
+        Assert.All(doors, door =>
+        {
+            var message = Assert.Throws<NotSupportedException>(door).Message;
+            Assert.Contains("ProcessorOnly was compiled without kernels", message, StringComparison.Ordinal);
+            Assert.Contains("[Network(Kernels = true)]", message, StringComparison.Ordinal);
+            Assert.Contains("references the package GradientFlow.Gpu", message, StringComparison.Ordinal);
+        });
+        Assert.Equal(StopReason.EndTime, ProcessorOnly.Integrate(data, start, options with { Device = null }).Stop);
     }
 
     [Fact]

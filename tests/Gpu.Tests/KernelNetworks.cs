@@ -47,7 +47,7 @@ internal sealed record KernelVariant(string Layers, string Text, string Name, st
         get
         {
             var decay = Text.StartsWith("[WeightDecay", StringComparison.Ordinal) ? Text[..(Text.IndexOf(']', StringComparison.Ordinal) + 1)] : "";
-            return $"[Network(Precision = Precision.{(IsSingle ? "Single" : "Double")})] {decay} [Schedule(Width = VectorWidth.Bits256, Kernels = KernelStructure.{Structure})] public partial class {Name} {{ {Text[decay.Length..]} }}";
+            return $"[Network(Kernels = true, Precision = Precision.{(IsSingle ? "Single" : "Double")})] {decay} [Schedule(Width = VectorWidth.Bits256, Kernels = KernelStructure.{Structure})] public partial class {Name} {{ {Text[decay.Length..]} }}";
         }
     }
 

@@ -1,7 +1,7 @@
 namespace GradientFlow.Tests;
 
 /// <summary>The smallest kernels: everything in registers.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class Student
 {
     [Input(2)]
@@ -15,7 +15,7 @@ public partial class Student
 }
 
 /// <summary>½(v·relu(wx) − y)²</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class DyingUnit
 {
     [Input(1)]
@@ -29,7 +29,7 @@ public partial class DyingUnit
 }
 
 /// <summary>Too large for registers, small enough for a tile in shared memory.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class Larger
 {
     [Input(2)]
@@ -43,7 +43,7 @@ public partial class Larger
 }
 
 /// <summary>Too large for shared memory as well.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class Wide
 {
     [Input(2)]
@@ -60,7 +60,7 @@ public partial class Wide
 }
 
 /// <summary>10-50-50-1 tanh, one of the reference networks of the benchmarks.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class G3
 {
     [Input(10)]
@@ -77,7 +77,7 @@ public partial class G3
 }
 
 /// <summary>784-256-256-10 ReLU, another.</summary>
-[Network]
+[Network(Kernels = true)]
 public partial class G5
 {
     [Input(784)]
@@ -93,8 +93,19 @@ public partial class G5
     public partial Dense Y { get; }
 }
 
+/// <summary>Without kernels, in a project that could run them.</summary>
+[Network]
+public partial class ProcessorOnly
+{
+    [Input(2)]
+    public partial Input X { get; }
+
+    [Dense(1)]
+    public partial Dense Y { get; }
+}
+
 /// <summary>2-5-1 tanh in single precision, with weight decay.</summary>
-[Network(Precision = Precision.Single)]
+[Network(Kernels = true, Precision = Precision.Single)]
 [WeightDecay(0.01)]
 public partial class SmallSingle
 {

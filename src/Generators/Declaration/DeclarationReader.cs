@@ -13,6 +13,9 @@ namespace GradientFlow.Generators.Declaration;
 /// listens, so that the two cannot disagree.</summary>
 internal sealed class DeclarationReader
 {
+    /// <summary>The type by which a project is known to reference the package that runs kernels.</summary>
+    private const string KernelPlan = "GradientFlow.CompilerServices.KernelPlan`1";
+
     private readonly INamedTypeSymbol _type;
     private readonly Compilation _compilation;
     private readonly Vocabulary _vocabulary;
@@ -38,7 +41,7 @@ internal sealed class DeclarationReader
         var layers = properties.Select(p => (p.Name, Half: PropertyReader.Read(p, cancellation)))
             .Select(p => new LayerSpec(p.Name, LayerSpec.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization, false, null));
         var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], vocabulary.Members, (_, _, _) => { });
-        return new(TypeReader.Read(type), false, 0, default, 0, layers.ToEquatable(), default, taken, IsBroken: true);
+        return new(TypeReader.Read(type), false, 0, default, HasKernels: false, 0, layers.ToEquatable(), default, taken, IsBroken: true);
     }
 
     /// <summary>Reports what is wrong with the declaration itself, its wiring and shapes apart; returns what was read, or null where the compiler could not bind it.</summary>
@@ -70,6 +73,7 @@ internal sealed class DeclarationReader
             isSingle,
             Math.Max(0, samples),
             ReadSchedule(isSingle),
+            ReadKernels(network, arguments),
             ReadWeightDecay(),
             ReadLayers(properties, common).ToEquatable(),
             _type.GetAttributes().Where(AttributeReader.IsLoss).Select(ReadLoss).ToEquatable(),
@@ -113,6 +117,16 @@ internal sealed class DeclarationReader
         }
 
         return new(bits, tile, Argument.Find(arguments, "Kernels")?.Texts.FirstOrDefault() is { } kernels && kernels != "Fitting" ? kernels : null);
+    }
+
+    private bool ReadKernels(AttributeData network, EquatableArray<Argument> arguments)
+    {
+        if (Argument.Find(arguments, "Kernels") is not { Number: not 0 })
+            return false;
+        if (_compilation.GetTypeByMetadataName(KernelPlan) is not null)
+            return true;
+        Report(Rules.KernelsNeedPackage, AttributeReader.Locate(network, "Kernels"), _type.Name);
+        return false;
     }
 
     private double ReadWeightDecay()

@@ -6,6 +6,7 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Declaration;
 
 /// <summary>A network as its user declared it: all that the rest of the compiler sees. Equal declarations are equal specs.</summary>
+/// <param name="HasKernels">It asks for kernels, and the project can run them.</param>
 /// <param name="TakenNames">Names of emitted members that the user's own members have, which is a mistake.</param>
 /// <param name="IsBroken">A mistake was found in reading: there is nothing to compute, and only inert members are emitted.</param>
 internal sealed record NetworkSpec(
@@ -13,6 +14,7 @@ internal sealed record NetworkSpec(
     bool IsSingle,
     int Samples,
     ScheduleSpec Schedule,
+    bool HasKernels,
     double WeightDecay,
     EquatableArray<LayerSpec> Layers,
     EquatableArray<LossSpec> Losses,

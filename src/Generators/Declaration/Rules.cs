@@ -57,6 +57,11 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotInNetwork = Error(
         "GF1015", "Layers belong to a network", "'{0}' is declared as a layer, but '{1}' is not a network: mark the class [Network]");
 
+    public static readonly DiagnosticDescriptor KernelsNeedPackage = new(
+        "GF1016", "Kernels need the package that runs them",
+        "'{0}' asks for kernels, and this project does not reference the package that runs them: reference GradientFlow.Gpu, or take 'Kernels = true' away; without it the network runs on processors alone",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "GF1016.md");
+
     public static readonly DiagnosticDescriptor Failed = Error(
         "GF1099", "The compiler of networks does not fail", "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: https://github.com/gradientflow/gradientflow/issues");
 
@@ -67,7 +72,7 @@ internal static class Rules
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, LayerProperty, WrongPropertyType, NoInput, UnknownLayer, Cycle, ShapesDoNotFit, OutOfRange, UnreadableActivation,
-        ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork, Failed,
+        ShareMismatch, UnusedLayer, ReservedName, UnsupportedCombination, NotInNetwork, KernelsNeedPackage, Failed,
     ];
 
     /// <summary>Numbers are written alike wherever the compiler runs.</summary>

@@ -10,9 +10,6 @@ namespace GradientFlow.Generators.Kernels;
 /// <summary>Prints the source file of a network's kernels: the programs that run on devices, and the plan of their launches.</summary>
 internal static class KernelsPrinter
 {
-    /// <summary>The type by which a compilation is known to reference the package that runs kernels.</summary>
-    public const string Marker = "GradientFlow.CompilerServices.KernelPlan`1";
-
     private const string Group = "GroupGradient";
 
     /// <param name="model">A sound network.</param>

@@ -103,7 +103,7 @@ public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
         TNetwork.Info.RequireContract();
         if (Accelerator is CLAccelerator { Capabilities.Float64: false })
             throw new GpuException($"{Name} computes in single precision only, and sums over samples are taken in double: choose another device; Gpu.Devices lists them.");
-        return TNetwork.Kernels as KernelPlan<T> ?? throw new NotSupportedException($"{TNetwork.Info.Name} was compiled without kernels: reference the package GradientFlow.Gpu in the project that declares it, and build that again.");
+        return TNetwork.Kernels as KernelPlan<T> ?? throw new NotSupportedException($"{TNetwork.Info.Name} was compiled without kernels, and a device runs nothing else: declare it [Network(Kernels = true)] in a project that references the package GradientFlow.Gpu, and build that again. The same runs on the processor without a device.");
     }
 
     /// <summary>Memory on the device.</summary>

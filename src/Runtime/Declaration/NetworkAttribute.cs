@@ -28,6 +28,11 @@ public sealed class NetworkAttribute : Attribute
 
     /// <summary>How much the hypotheses of the theorem matter to this network.</summary>
     public TheoremScope Scope { get; set; }
+
+    /// <summary>Whether kernels are emitted, which run the network on a device: <see cref="FlowOptions.Device"/>, and what the package GradientFlow.Gpu binds. The project that declares the network must
+    /// reference that package (GF1016). They are a second emitted file, of about the size of the first, which every build compiles; without them the network runs on processors alone. A network embedded by a
+    /// <see cref="BlockAttribute"/> needs none: its layers are in the kernels of the network that embeds it.</summary>
+    public bool Kernels { get; set; }
 }
 
 /// <summary>The width of the vectors that a network computes in.</summary>
@@ -75,7 +80,7 @@ public sealed class ScheduleAttribute : Attribute
     /// <summary>Samples in a tile, a multiple of 8, or of 16 in single precision: the samples in a vector of 512 bits; 0 leaves it to the compiler.</summary>
     public int TileSamples { get; set; }
 
-    /// <summary>The structure of the kernels; a network too large for it gets the next.</summary>
+    /// <summary>The structure of the kernels, where the network has any (<see cref="NetworkAttribute.Kernels"/>); a network too large for it gets the next.</summary>
     public KernelStructure Kernels { get; set; }
 }
 

@@ -23,7 +23,7 @@ public interface INetwork<TSelf, T> : IDeclaredNetwork
     /// <param name="tiles">Data, parameters, whatever else the program takes, and room for its results.</param>
     static abstract void Run(NetworkProgram program, int vectorBits, in TileBuffers<T> tiles);
 
-    /// <summary>The kernels that run the programs on a device, emitted where the project that declares the network references GradientFlow.Gpu; else null.</summary>
+    /// <summary>The kernels that run the programs on a device, emitted where the declaration asks for them (<see cref="NetworkAttribute.Kernels"/>); else null.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     static virtual object? Kernels => null;
 }

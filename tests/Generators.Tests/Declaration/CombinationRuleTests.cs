@@ -5,9 +5,22 @@ using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Declaration;
 
-/// <summary>GF1014: parts of a declaration that are right by themselves and do not go together.</summary>
+/// <summary>GF1014, GF1016: parts of a declaration that are right by themselves and do not go together.</summary>
 public sealed class CombinationRuleTests
 {
+    /// <summary>The type by which a project is known to reference GradientFlow.Gpu.</summary>
+    private const string KernelPlan = "namespace GradientFlow.CompilerServices { public class KernelPlan<T> { } }";
+
+    [Fact]
+    public Task GF1016_kernels_need_their_package() =>
+        Declared.Breaks("GF1016", Declared.Network("", "[Network(Samples = 2, Kernels = ⟦true⟧)]"), ["'Net'", "reference GradientFlow.Gpu", "take 'Kernels = true' away"]);
+
+    [Theory]
+    [InlineData("Kernels = false", "")]
+    [InlineData("Kernels = true", KernelPlan)]
+    public async Task GF1016_is_silent_where_none_are_asked_for_or_the_package_is_there(string settings, string more) =>
+        Assert.Empty(await TestCompilation.Analyze(Declared.Network("", $"[Network({settings})]"), more));
+
     [Theory]
     [InlineData("[Dense(3), ⟦Add(nameof(X), nameof(X))⟧] public partial Dense H { get; }", "'H' carries 2 layer attributes")]
     [InlineData("[Add(⟦nameof(X)⟧)] public partial Add H { get; }", "'H' joins layers and must name at least two")]

@@ -25,7 +25,7 @@ internal static class DeclarationCorpus
         }
         """,
         """
-        [Network(Precision = Precision.Double, Samples = 3, Scope = TheoremScope.Reported), Schedule(Width = VectorWidth.Bits512, Kernels = KernelStructure.Nests)]
+        [Network(Precision = Precision.Double, Samples = 3, Scope = TheoremScope.Reported, Kernels = true), Schedule(Width = VectorWidth.Bits512, Kernels = KernelStructure.Nests)]
         partial class Net
         {
             [Input(3)] public partial Input L { get; }

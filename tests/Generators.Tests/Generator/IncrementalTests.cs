@@ -68,18 +68,24 @@ public sealed class IncrementalTests
     private const string Marker = "namespace GradientFlow.CompilerServices { public class KernelPlan<T> { } }";
 
     [Fact]
-    public void Kernels_are_emitted_where_the_project_can_run_them()
+    public void Kernels_are_emitted_where_a_declaration_asks_for_them_and_the_project_can_run_them()
     {
-        static IEnumerable<string> Files(params string[] sources) => TestCompilation.Generate(TestCompilation.Create(sources), out _).SyntaxTrees.Select(t => System.IO.Path.GetFileName(t.FilePath));
-        Assert.DoesNotContain("Net.Kernels.g.cs", Files(Network, Method));
-        Assert.Contains("Net.Kernels.g.cs", Files(Network, Method, Marker));
+        static string[] Files(params string[] sources) =>
+            [.. TestCompilation.Generate(TestCompilation.Create(sources), out _).SyntaxTrees.Skip(sources.Length).Select(t => System.IO.Path.GetFileName(t.FilePath)).Order(System.StringComparer.Ordinal)];
+        var asking = Network.Replace("[Network]", "[Network(Kernels = true)]", System.StringComparison.Ordinal);
+        Assert.Equal(["Net.g.cs"], Files(Network, Method, Marker));
+        Assert.Equal(["Net.g.cs"], Files(asking, Method));
+        Assert.Equal(["Net.Kernels.g.cs", "Net.g.cs"], Files(asking, Method, Marker));
+        // Of a network and its block, each for itself.
+        var block = asking.Replace("[Dense(1)]", "[Block(typeof(Inner))]", System.StringComparison.Ordinal).Replace("Dense Y", "Block Y", System.StringComparison.Ordinal);
+        Assert.Equal(["Inner.g.cs", "Net.Kernels.g.cs", "Net.g.cs"], Files(block, Method, Marker, Network.Replace("class Net", "class Inner", System.StringComparison.Ordinal).Replace("Input(2)", "Input(4)", System.StringComparison.Ordinal)));
 
-        // An edit elsewhere prints none of them again; the marker itself does.
-        var steps = StepsAfter([Network, Method, Marker, "class Other;"], [Network, Method, Marker, "class Other { int x; }"]);
+        // An edit elsewhere prints none of them again; that the project can run them now does.
+        var steps = StepsAfter([asking, Method, Marker, "class Other;"], [asking, Method, Marker, "class Other { int x; }"]);
         Assert.All(steps[NetworkGenerator.KernelsStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
-        steps = StepsAfter([Network, Method, "class Other;"], [Network, Method, Marker]);
-        Assert.All(steps[NetworkGenerator.KernelsStep], r => Assert.Equal(IncrementalStepRunReason.Modified, r));
-        Assert.All(steps[NetworkGenerator.SourceStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
+        steps = StepsAfter([asking, Method, "class Other;"], [asking, Method, Marker]);
+        Assert.Equal([IncrementalStepRunReason.New], steps[NetworkGenerator.KernelsStep]);
+        Assert.All(steps[NetworkGenerator.SourceStep], r => Assert.Equal(IncrementalStepRunReason.Unchanged, r));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal static partial class Namesakes
     ];
 
     /// <summary>A type of each name, generic and not, in the global namespace, in those around the network, and nested in its container and in its base class.</summary>
-    public static string Types(IEnumerable<string> names, string network)
+    public static string Types(IEnumerable<string> names, string network, string settings = "")
     {
         string[] types = [.. names.Except(["file", "scoped", "required", "record", network, "Outer", "Base"])]; // a type may not be called by some of the words
         string Declare(IEnumerable<string> of) => string.Concat(of.Select(n => $"public class @{n} {{ }} public class @{n}<T> {{ }} "));
@@ -71,7 +71,7 @@ internal static partial class Namesakes
             {
                 {{Declare(types)}}
                 public class Base { {{Declare(types.Append(network))}} }
-                public partial class Outer { {{Declare(types)}} public partial class {{network}} : Base { } {{Network(network)}} }
+                public partial class Outer { {{Declare(types)}} public partial class {{network}} : Base { } {{Network(network, settings: settings)}} }
             }
             """;
     }
@@ -87,10 +87,10 @@ internal static partial class Namesakes
     public static string Aliases(IEnumerable<string> names) => string.Concat(names.Except(s_roots).Select(n => $"global using @{n} = global::System.Object; "));
 
     /// <summary>A layer of each name.</summary>
-    public static string Layers(IReadOnlyList<string> names, string network)
+    public static string Layers(IReadOnlyList<string> names, string network, string settings = "")
     {
         string[] taken = ["X", "C", "G", "A", "R", "Y", network, "System", .. Generators.Emit.Members.All.Select(m => m.Name), .. Generators.Declaration.DeclarationReader.NamesOfObjects];
-        return Network(network, layers: string.Join("\n", names.Except(taken).Select(n => $"[global::GradientFlow.Dense(2)] public partial global::GradientFlow.Dense @{n} {{ get; }}")));
+        return Network(network, settings: settings, layers: string.Join("\n", names.Except(taken).Select(n => $"[global::GradientFlow.Dense(2)] public partial global::GradientFlow.Dense @{n} {{ get; }}")));
     }
 
     /// <summary>A network of each name.</summary>
