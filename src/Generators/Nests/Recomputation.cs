@@ -15,7 +15,22 @@ internal sealed class Recomputation
     private readonly List<Nest> _nests;
     private readonly IReadOnlyCollection<Tensor> _wanted;
 
-    private Recomputation(List<Nest> nests, IReadOnlyCollection<Tensor> wanted) => (_nests, _wanted) = (nests, wanted);
+    // Of each tensor, the numbers of the nests that read it, and how many stores write it.
+    private readonly Dictionary<Tensor, SortedSet<int>> _readers = [];
+    private readonly Dictionary<Tensor, int> _writes;
+
+    private Recomputation(List<Nest> nests, IReadOnlyCollection<Tensor> wanted)
+    {
+        (_nests, _wanted) = (nests, wanted);
+        _writes = nests.SelectMany(n => n.Stores).GroupBy(s => s.Target.Tensor).ToDictionary(g => g.Key, g => g.Count());
+        for (var i = 0; i < nests.Count; i++)
+        {
+            foreach (var read in nests[i].Reads)
+                ReadersOf(read.Tensor).Add(i);
+        }
+    }
+
+    private SortedSet<int> ReadersOf(Tensor t) => _readers.TryGetValue(t, out var readers) ? readers : _readers[t] = [];
 
     public static List<Nest> Run(List<Nest> nests, IReadOnlyCollection<Tensor> wanted)
     {
@@ -36,7 +51,7 @@ internal sealed class Recomputation
     private (Tensor Tensor, Expr Value)? Source(Nest nest, Store store)
     {
         var t = store.Target.Tensor;
-        if (!t.PerSample || nest.Sums.Length > 0 || store.Accumulate || _wanted.Contains(t) || !_nests.All(n => ReadsSeldom(n, t)))
+        if (!t.PerSample || nest.Sums.Length > 0 || store.Accumulate || _wanted.Contains(t) || !ReadersOf(t).All(i => ReadsSeldom(_nests[i], t)))
             return null;
         foreach (var other in nest.Stores.Where(s => s != store && !s.Accumulate && !s.IsLocal && s.Target.SameIndex(store.Target) && IsWrittenOnce(s.Target.Tensor)))
         {
@@ -49,7 +64,7 @@ internal sealed class Recomputation
         return null;
     }
 
-    private bool IsWrittenOnce(Tensor t) => _nests.SelectMany(n => n.Stores).Count(s => s.Target.Tensor == t) == 1;
+    private bool IsWrittenOnce(Tensor t) => _writes[t] == 1;
 
     private static bool ReadsSeldom(Nest nest, Tensor t) =>
         nest.Inputs.All(i => i.Tensor != t)
@@ -59,12 +74,12 @@ internal sealed class Recomputation
     {
         Access Of(Access a) => a.Tensor == store.Target.Tensor ? new(source.Tensor, a.Index, source.Value) : a;
         Term In(Term t) => t with { Factors = Array.ConvertAll(t.Factors, Of) };
-        for (var i = 0; i < _nests.Count; i++)
-        {
-            if (_nests[i].Reads.Any(r => r.Tensor == store.Target.Tensor))
-                _nests[i] = _nests[i] with { Terms = Array.ConvertAll(_nests[i].Terms, In), Sums = Array.ConvertAll(_nests[i].Sums, s => s with { Term = In(s.Term) }) };
-        }
-
+        var readers = ReadersOf(store.Target.Tensor);
+        foreach (var i in readers)
+            _nests[i] = _nests[i] with { Terms = Array.ConvertAll(_nests[i].Terms, In), Sums = Array.ConvertAll(_nests[i].Sums, s => s with { Term = In(s.Term) }) };
+        ReadersOf(source.Tensor).UnionWith(readers);
+        readers.Clear();
+        _writes[store.Target.Tensor]--;
         _nests[writer] = (_nests[writer] with { Stores = [.. _nests[writer].Stores.Where(s => s != store)] }).Tidy();
     }
 }

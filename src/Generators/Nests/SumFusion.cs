@@ -15,26 +15,53 @@ internal sealed class SumFusion
     /// <summary>Products that one point of a nest may have: more of them run faster in blocks of their own.</summary>
     private const int MostProducts = 2;
 
-    private readonly List<Nest> _nests;
     private readonly IReadOnlyCollection<Tensor> _wanted;
-    private readonly Dictionary<Tensor, int> _writers;
+    private readonly ILookup<Tensor, Nest> _makers;
+
+    // In the order of the program; null where a nest joined another.
+    private readonly Nest?[] _nests;
+
+    // The sums that read a tensor, by their numbers.
+    private readonly ILookup<Tensor, int> _sums;
+
+    // Of each tensor, the stores that are still to come, and the reads.
+    private readonly Dictionary<Tensor, int> _ahead, _reads = [];
 
     private SumFusion(List<Nest> nests, IReadOnlyCollection<Tensor> wanted)
     {
-        (_nests, _wanted) = (nests, wanted);
-        _writers = nests.SelectMany(n => n.Stores).GroupBy(s => s.Target.Tensor).ToDictionary(g => g.Key, g => g.Count());
+        (_nests, _wanted) = ([.. nests], wanted);
+        _makers = nests.SelectMany(n => n.Stores.Select(s => (s.Target.Tensor, Nest: n))).ToLookup(m => m.Tensor, m => m.Nest);
+        _sums = nests.SelectMany((n, i) => CanFollow(n) ? n.Factors.Select(f => (f.Tensor, Number: i)) : []).ToLookup(s => s.Tensor, s => s.Number);
+        _ahead = _makers.ToDictionary(m => m.Key, m => m.Count());
+        foreach (var nest in nests)
+            Count(nest, 1);
     }
 
     public static List<Nest> Run(List<Nest> nests, IReadOnlyCollection<Tensor> wanted)
     {
-        var fusion = new SumFusion([.. nests], wanted);
-        for (var p = 0; p < fusion._nests.Count; p++)
+        var fusion = new SumFusion(nests, wanted);
+        for (var p = 0; p < nests.Count; p++)
         {
-            if (fusion.CanLead(fusion._nests[p]))
-                fusion.Gather(p);
+            if (fusion._nests[p] is not { } nest)
+                continue;
+            if (fusion.CanLead(nest))
+                fusion.Gather(p, nest);
+            fusion.Pass(nest);
         }
 
-        return fusion._nests;
+        return [.. fusion._nests.OfType<Nest>()];
+    }
+
+    private void Pass(Nest nest)
+    {
+        foreach (var store in nest.Stores)
+            _ahead[store.Target.Tensor]--;
+    }
+
+    private void Count(Nest nest, int times)
+    {
+        foreach (var read in nest.Reads)
+            _reads[read.Tensor] = (_reads.TryGetValue(read.Tensor, out var n) ? n : 0) + times;
     }
 
     /// <summary>A cheap nest that alone writes what it writes, all of it.</summary>
@@ -42,32 +69,51 @@ internal sealed class SumFusion
         !nest.SumsSamples && nest.Unit is null && nest.Combine == Combine.Sum
         && nest.Terms.Sum(t => t.Reduce.Aggregate(1L, (n, a) => n * a.Size)) <= MostProducts
         && !nest.Factors.Any(f => f.CanMiss)
-        && nest.Stores.All(s => !s.Accumulate && s.Value.IsCheap && s.Target.CoversPlainly && _writers[s.Target.Tensor] == 1);
+        && nest.Stores.All(s => !s.Accumulate && s.Value.IsCheap && s.Target.CoversPlainly && _makers[s.Target.Tensor].Count() == 1);
 
     /// <summary>Takes the sums with the fewest places first, as long as there is room.</summary>
-    private void Gather(int p)
+    private void Gather(int p, Nest nest)
     {
-        var nest = _nests[p];
-        var sums = (from s in _nests.Skip(p + 1)
-                    where CanFollow(s)
+        var sums = (from number in Candidates(p, nest)
+                    let s = _nests[number]
                     let axes = AxesOf(nest, s)
                     where axes is not null
                     let sum = new SampleSum(s.Axes, s.Terms[0], s.Stores[0].Target).Substitute(WithNames(nest, s, axes))
                     let inside = sum with { Axes = [.. sum.Axes.Except(nest.Axes)] }
-                    where nest.Axes.All(a => sum.Target.Axes.Contains(a)) && IsReady(p, inside)
-                    select (Nest: s, Sum: inside, Places: inside.Axes.Aggregate(1L, (n, a) => n * a.Size))).OrderBy(s => s.Places).ToList();
+                    where nest.Axes.All(a => sum.Target.Axes.Contains(a)) && IsReady(nest, inside)
+                    select (Number: number, Sum: inside, Places: inside.Axes.Aggregate(1L, (n, a) => n * a.Size))).OrderBy(s => s.Places).ToList();
         var left = (long)MostSums;
         sums = [.. sums.TakeWhile(s => (left -= s.Places) >= 0)];
         if (!sums.Any(s => s.Sum.Term.Factors.Any(f => IsMadeBy(nest, f.Tensor))))
             return;
-        foreach (var s in sums)
-            _nests.Remove(s.Nest);
-        var readers = new HashSet<Tensor>(_nests.SelectMany(n => n.Reads).Select(r => r.Tensor).Concat(_wanted));
-        _nests[p] = nest with
+        foreach (var (number, _, _) in sums)
         {
-            Stores = [.. nest.Stores.Select(s => s with { IsLocal = !readers.Contains(s.Target.Tensor) })],
+            Count(_nests[number]!, -1);
+            Pass(_nests[number]!);
+            _nests[number] = null;
+        }
+
+        Count(nest, -1);
+        var joined = nest with
+        {
+            Stores = [.. nest.Stores.Select(s => s with { IsLocal = !_wanted.Contains(s.Target.Tensor) && !(_reads.TryGetValue(s.Target.Tensor, out var reads) && reads > 0) })],
             Sums = [.. sums.Select(s => s.Sum)],
         };
+        Count(joined, 1);
+        _nests[p] = joined;
+    }
+
+    /// <summary>The later sums that have something in common with a nest, in order; none where nothing reads what it makes.</summary>
+    private IEnumerable<int> Candidates(int p, Nest nest)
+    {
+        var made = nest.Stores.Select(s => s.Target.Tensor);
+        if (!made.Any(t => _sums[t].Any(IsLater)))
+            return [];
+        var beside = nest.Reads.SelectMany(r => _makers[r.Tensor]).SelectMany(n => n.Stores).Select(s => s.Target.Tensor);
+        var common = new HashSet<Tensor>(made.Concat(nest.Reads.Select(r => r.Tensor)).Concat(beside));
+        return common.SelectMany(t => _sums[t]).Distinct().Where(IsLater).OrderBy(i => i);
+
+        bool IsLater(int i) => i > p && _nests[i] is not null;
     }
 
     private static bool IsMadeBy(Nest nest, Tensor t) => Array.Exists(nest.Stores, s => s.Target.Tensor == t);
@@ -112,12 +158,12 @@ internal sealed class SumFusion
         return all;
     }
 
-    private bool AreMadeTogether(Tensor a, Tensor b) => _nests.Any(n =>
+    private bool AreMadeTogether(Tensor a, Tensor b) => _makers[a].Any(n =>
         n.Stores.FirstOrDefault(s => s.Target.Tensor == a) is { } first && n.Stores.FirstOrDefault(s => s.Target.Tensor == b) is { } second && first.Target.SameIndex(second.Target));
 
     /// <summary>What the leader makes is read where it is made, and everything else has been written before.</summary>
-    private bool IsReady(int p, SampleSum sum) => sum.Term.Factors.All(f =>
-        _nests[p].Stores.FirstOrDefault(s => s.Target.Tensor == f.Tensor) is { } store
+    private bool IsReady(Nest nest, SampleSum sum) => sum.Term.Factors.All(f =>
+        nest.Stores.FirstOrDefault(s => s.Target.Tensor == f.Tensor) is { } store
             ? store.Target.SameIndex(f)
-            : !f.CanMiss && !_nests.Skip(p).Any(n => IsMadeBy(n, f.Tensor)));
+            : !f.CanMiss && !(_ahead.TryGetValue(f.Tensor, out var ahead) && ahead > 0));
 }
