@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
 
-/// <summary>Turns every class marked [Network] into specialised code: discover, read, emit; and into kernels where it asks for them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
-/// reads the same declarations and speaks.</summary>
+/// <summary>Turns every class marked [Network] into specialised code: discover, compile, add; and into kernels where it asks for them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
+/// reads the same declarations and reports.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {

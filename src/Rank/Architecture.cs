@@ -139,7 +139,7 @@ internal sealed class Reference
 }
 
 /// <summary>Scale · Σ over axes of these sizes of Π Factors</summary>
-internal sealed record Sum(double Scale, int[] Sizes, Reference[] Factors)
+internal sealed record Term(double Scale, int[] Sizes, Reference[] Factors)
 {
     public bool CanMiss { get; } = Factors.Any(f => f.CanMiss);
 
@@ -149,7 +149,7 @@ internal sealed record Sum(double Scale, int[] Sizes, Reference[] Factors)
 /// <summary>For all axes of these sizes: target = formula(Σ terms, inputs).</summary>
 /// <param name="Accumulates">target += formula.</param>
 /// <param name="TakesLargest">The terms' points come together by the largest instead of the sum.</param>
-internal sealed record Loop(int[] Sizes, Sum[] Terms, Reference[] Inputs, Reference Target, ScalarProgram Formula, bool Accumulates, bool TakesLargest)
+internal sealed record Loop(int[] Sizes, Term[] Terms, Reference[] Inputs, Reference Target, ScalarProgram Formula, bool Accumulates, bool TakesLargest)
 {
     public long Points { get; } = Sizes.Aggregate(1L, (a, b) => a * b);
 

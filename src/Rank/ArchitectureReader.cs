@@ -80,7 +80,7 @@ internal sealed class ArchitectureReader
     {
         var sizes = Sizes(word[1]);
         var target = Reference(word[4], sizes);
-        var (terms, inputs) = (new List<Sum>(), new List<Reference>());
+        var (terms, inputs) = (new List<Term>(), new List<Reference>());
         for (var w = 5; w < word.Length;)
         {
             if (word[w] == "in")

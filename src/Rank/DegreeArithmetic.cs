@@ -51,11 +51,11 @@ internal readonly struct DegreeArithmetic(DegreeState state) : IArithmetic<ulong
 
     public bool IsZero(ulong a) => a == 0;
 
-    public ulong Call(Op op, double exponent, ulong x, out ulong slope)
+    public ulong Call(Op op, double exponent, ulong x, out ulong derivative)
     {
         if (x > FreeOfInput)
             Fail();
-        return slope = FreeOfInput;
+        return derivative = FreeOfInput;
     }
 
     public int Compare(ulong a, ulong b) => 0;
@@ -98,11 +98,11 @@ internal readonly struct TotalDegreeArithmetic : IArithmetic<Degree>
 
     public bool IsZero(Degree a) => a.Numerator == 0;
 
-    /// <summary>An unknown function's value is one more random number; its slope follows from its differential equation.</summary>
-    public Degree Call(Op op, double exponent, Degree x, out Degree slope)
+    /// <summary>An unknown function's value is one more random number; its derivative follows from its differential equation.</summary>
+    public Degree Call(Op op, double exponent, Degree x, out Degree derivative)
     {
         var argument = new Degree(Math.Max(1, x.Numerator), x.Denominator);
-        slope = op switch
+        derivative = op switch
         {
             Op.Exp or Op.ExpMinusOne or Op.Softplus or Op.LogCosh or Op.Sin or Op.Cos => Degree.First,
             Op.Log or Op.LogOnePlus => Divide(Degree.Zeroth, argument),

@@ -24,8 +24,8 @@ internal sealed class DegreeFlow<T, TArithmetic>(Architecture architecture, TAri
             QuantityKind.Constant => number.Constant(1),
             QuantityKind.Value => default,
         });
-        var slopes = Array.ConvertAll(architecture.Loops, l => Forward(l, values));
-        return [.. architecture.Outputs.Select(o => Backward(o, values, slopes))];
+        var derivatives = Array.ConvertAll(architecture.Loops, l => Forward(l, values));
+        return [.. architecture.Outputs.Select(o => Backward(o, values, derivatives))];
     }
 
     /// <summary>The degree in its variable of a formula; the other variables are parameters.</summary>
@@ -44,14 +44,14 @@ internal sealed class DegreeFlow<T, TArithmetic>(Architecture architecture, TAri
             variables[0] = number.Add(variables[0], repeat(Product(term, values, -1), term.Points));
         for (var i = 0; i < loop.Inputs.Length; i++)
             variables[i + 1] = values[loop.Inputs[i].Quantity];
-        var slopes = new T[loop.Formula.Variables];
-        var value = _formulas.Evaluate(loop.Formula, variables, slopes, null);
+        var derivatives = new T[loop.Formula.Variables];
+        var value = _formulas.Evaluate(loop.Formula, variables, derivatives, null);
         // Several loops may write one quantity, in parts or on top of each other.
         values[loop.Target.Quantity] = number.Add(values[loop.Target.Quantity], value);
-        return slopes;
+        return derivatives;
     }
 
-    private T Backward(int output, T[] values, T[][] slopes)
+    private T Backward(int output, T[] values, T[][] derivatives)
     {
         var cotangents = new T[values.Length];
         cotangents[output] = number.Constant(1);
@@ -63,7 +63,7 @@ internal sealed class DegreeFlow<T, TArithmetic>(Architecture architecture, TAri
                 continue;
             for (var v = 0; v < loop.Formula.Variables; v++)
             {
-                var part = number.Multiply(d, slopes[l][v]);
+                var part = number.Multiply(d, derivatives[l][v]);
                 if (v > 0)
                     Add(loop.Inputs[v - 1].Quantity, repeat(part, loop.Points));
                 else
@@ -92,7 +92,7 @@ internal sealed class DegreeFlow<T, TArithmetic>(Architecture architecture, TAri
         }
     }
 
-    private T Product(Sum term, T[] values, int except)
+    private T Product(Term term, T[] values, int except)
     {
         var product = number.Constant(1);
         for (var i = 0; i < term.Factors.Length; i++)

@@ -25,10 +25,10 @@ internal readonly struct DoubleArithmetic : IArithmetic<double>
     public double Join(double a, double b, double then, double otherwise) => throw new InvalidOperationException("Numbers take one piece.");
 
     /// <summary>The middle of the enclosure.</summary>
-    public double Call(Op op, double exponent, double x, out double slope)
+    public double Call(Op op, double exponent, double x, out double derivative)
     {
         var y = new IntervalArithmetic(new()).Call(op, exponent, new(x, x), out var d);
-        slope = d.Middle;
+        derivative = d.Middle;
         return y.Middle;
     }
 }

@@ -17,8 +17,8 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
     public FormulaEvaluator(TArithmetic number) => (_number, _one, _minusOne) = (number, number.Constant(1), number.Constant(-1));
 
     /// <param name="variables">v0, v1, …</param>
-    /// <param name="slopes">Receives the partial derivative by each variable of the formula.</param>
-    public T Evaluate(ScalarProgram formula, T[] variables, T[] slopes, ChoiceTape? tape)
+    /// <param name="derivatives">Receives the partial derivative by each variable of the formula.</param>
+    public T Evaluate(ScalarProgram formula, T[] variables, T[] derivatives, ChoiceTape? tape)
     {
         var steps = formula.Steps;
         Reserve(steps.Length, formula.Variables);
@@ -66,9 +66,9 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
                 case Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
                     or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
                     or Op.FusedMultiplyAdd or Op.CopySign:
-                    _values[s] = _number.Call(step.Op, step.Value, _values[step.A], out var slope);
+                    _values[s] = _number.Call(step.Op, step.Value, _values[step.A], out var derivative);
                     foreach (var v in formula.DependsOn[s])
-                        tangent[v] = _number.Multiply(slope, Tangent(formula, step.A, v));
+                        tangent[v] = _number.Multiply(derivative, Tangent(formula, step.A, v));
                     break;
                 default:
                     throw new NotSupportedException($"{step.Op} is not known here.");
@@ -77,7 +77,7 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
 
         var last = steps.Length - 1;
         for (var v = 0; v < formula.Variables; v++)
-            slopes[v] = Tangent(formula, last, v);
+            derivatives[v] = Tangent(formula, last, v);
         return _values[last];
     }
 

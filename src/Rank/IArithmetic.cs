@@ -21,7 +21,7 @@ internal interface IArithmetic<T>
 
     /// <summary>A function of one argument and its derivative there.</summary>
     /// <param name="exponent">Of <see cref="Op.Power"/>.</param>
-    T Call(Op op, double exponent, T x, out T slope);
+    T Call(Op op, double exponent, T x, out T derivative);
 
     /// <summary>Positive for a &gt; b, 0 where they are equal, negative otherwise.</summary>
     int Compare(T a, T b);

@@ -51,54 +51,54 @@ internal readonly struct IntervalArithmetic(IntervalState state) : IArithmetic<I
 
     public Interval Join(Interval a, Interval b, Interval then, Interval otherwise) => Interval.Hull(then, otherwise);
 
-    public Interval Call(Op op, double exponent, Interval x, out Interval slope)
+    public Interval Call(Op op, double exponent, Interval x, out Interval derivative)
     {
         Interval y;
         switch (op)
         {
             case Op.Exp:
-                return slope = IntervalFunctions.Exp(x);
+                return derivative = IntervalFunctions.Exp(x);
             case Op.ExpMinusOne:
-                slope = IntervalFunctions.Exp(x);
+                derivative = IntervalFunctions.Exp(x);
                 return IntervalFunctions.ExpMinusOne(x);
             case Op.Log:
-                slope = Divide(1, InDomain(x, 0));
+                derivative = Divide(1, InDomain(x, 0));
                 return IntervalFunctions.Log(x);
             case Op.LogOnePlus:
-                slope = Divide(1, 1 + InDomain(x, -1));
+                derivative = Divide(1, 1 + InDomain(x, -1));
                 return IntervalFunctions.LogOnePlus(x);
             case Op.Tanh:
                 y = IntervalFunctions.Tanh(x);
-                slope = IntervalFunctions.TanhSlope(x);
+                derivative = IntervalFunctions.TanhDerivative(x);
                 return y;
             case Op.Sigmoid:
-                slope = IntervalFunctions.SigmoidSlope(x);
+                derivative = IntervalFunctions.SigmoidDerivative(x);
                 return IntervalFunctions.Sigmoid(x);
             case Op.Softplus:
-                slope = IntervalFunctions.Sigmoid(x);
+                derivative = IntervalFunctions.Sigmoid(x);
                 return IntervalFunctions.Softplus(x);
             case Op.LogCosh:
-                slope = IntervalFunctions.Tanh(x);
+                derivative = IntervalFunctions.Tanh(x);
                 return IntervalFunctions.LogCosh(x);
             case Op.Erf:
-                slope = IntervalFunctions.TwoOverRootPi * IntervalFunctions.Exp(-Interval.Square(x));
+                derivative = IntervalFunctions.TwoOverRootPi * IntervalFunctions.Exp(-Interval.Square(x));
                 return IntervalFunctions.Erf(x);
             case Op.Sin:
-                slope = IntervalFunctions.Cos(x);
+                derivative = IntervalFunctions.Cos(x);
                 return IntervalFunctions.Sin(x);
             case Op.Cos:
-                slope = -IntervalFunctions.Sin(x);
+                derivative = -IntervalFunctions.Sin(x);
                 return IntervalFunctions.Cos(x);
             case Op.Atan:
-                slope = 1 / (1 + Interval.Square(x));
+                derivative = 1 / (1 + Interval.Square(x));
                 return IntervalFunctions.Atan(x);
             case Op.SquareRoot:
                 y = Interval.SquareRoot(InDomain(x, 0));
-                slope = Divide(0.5, y);
+                derivative = Divide(0.5, y);
                 return y;
             case Op.Power:
                 y = IntervalFunctions.Exp(exponent * IntervalFunctions.Log(InDomain(x, 0)));
-                slope = exponent * IntervalFunctions.Exp((exponent - (Interval)1) * IntervalFunctions.Log(x));
+                derivative = exponent * IntervalFunctions.Exp((exponent - (Interval)1) * IntervalFunctions.Log(x));
                 return y;
             default:
                 throw new NotSupportedException($"{op} occurs only in expansions.");

@@ -34,12 +34,12 @@ internal static class IntervalFunctions
     public static Interval Tanh(Interval x) => Rising(TanhAt, x);
 
     /// <summary>1 − tanh²x = 4·σ(2x)·σ(−2x), which does not cancel.</summary>
-    public static Interval TanhSlope(Interval x) => 4 * SigmoidSlope(2 * x);
+    public static Interval TanhDerivative(Interval x) => 4 * SigmoidDerivative(2 * x);
 
     public static Interval Sigmoid(Interval x) => Rising(SigmoidAt, x);
 
     /// <summary>σ(x)·σ(−x), largest at 0.</summary>
-    public static Interval SigmoidSlope(Interval x)
+    public static Interval SigmoidDerivative(Interval x)
     {
         var (near, far) = Distances(x);
         return new(SlopeAt(far).Low, SlopeAt(near).High);
@@ -206,7 +206,7 @@ internal static class IntervalFunctions
         }
     }
 
-    /// <summary>The middle's value, give or take the radius: no slope exceeds 1.</summary>
+    /// <summary>The middle's value, give or take the radius: no derivative exceeds 1.</summary>
     private static Interval Periodic(Interval x, int quarter)
     {
         var (middle, radius) = (x.Middle, x.Radius);

@@ -114,7 +114,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
 
     // ---- forward ----
 
-    private void Forward(Loop loop, T[] slopes, ChoiceTape? tape)
+    private void Forward(Loop loop, T[] derivatives, ChoiceTape? tape)
     {
         var point = Start(loop.Sizes.Length);
         var target = _values[loop.Target.Quantity];
@@ -128,7 +128,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
             if (!loop.Formula.IsSum)
             {
                 value = _formulas.Evaluate(loop.Formula, _variables, _partials, tape);
-                Array.Copy(_partials, 0, slopes, p * variables, variables);
+                Array.Copy(_partials, 0, derivatives, p * variables, variables);
             }
 
             var at = loop.Target.At(point);
@@ -191,7 +191,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
     }
 
     /// <summary>The product of all factors but one.</summary>
-    private T Product(Sum term, int[] point, int except)
+    private T Product(Term term, int[] point, int except)
     {
         var product = _number.Constant(1);
         for (var i = 0; i < term.Factors.Length; i++)
@@ -209,7 +209,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
 
     // ---- backward ----
 
-    private void Backward(Loop loop, T[] slopes)
+    private void Backward(Loop loop, T[] derivatives)
     {
         var point = Start(loop.Sizes.Length);
         var target = _cotangents[loop.Target.Quantity];
@@ -219,7 +219,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
             var d = target[loop.Target.At(point)];
             if (!_number.IsZero(d))
             {
-                var ofSum = loop.Formula.IsSum ? d : variables > 0 ? _number.Multiply(d, slopes[p * variables]) : default;
+                var ofSum = loop.Formula.IsSum ? d : variables > 0 ? _number.Multiply(d, derivatives[p * variables]) : default;
                 if (loop.Terms.Length > 0 && !_number.IsZero(ofSum))
                     Scatter(loop, point, ofSum);
                 for (var i = 0; i < loop.Inputs.Length && i + 1 < variables; i++)
@@ -228,7 +228,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
                     if (cotangent.Length == 0)
                         continue;
                     ref var cell = ref cotangent[loop.Inputs[i].At(point)];
-                    cell = _number.Add(cell, _number.Multiply(d, slopes[p * variables + i + 1]));
+                    cell = _number.Add(cell, _number.Multiply(d, derivatives[p * variables + i + 1]));
                 }
             }
 
@@ -266,7 +266,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
     }
 
     /// <summary>df += d·g over a sum of products f·g.</summary>
-    private void Scatter(Sum term, int[] at, Reference f, Reference g, T d)
+    private void Scatter(Term term, int[] at, Reference f, Reference g, T d)
     {
         var (cotangent, other) = (_cotangents[f.Quantity], _values[g.Quantity]);
         if (cotangent.Length == 0)
@@ -291,7 +291,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
     }
 
     /// <summary>The point of a loop with the axes of a sum behind it, at their start.</summary>
-    private int[] Extend(int[] at, Sum term)
+    private int[] Extend(int[] at, Term term)
     {
         if (term.Sizes.Length == 0)
             return at;
@@ -300,7 +300,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
         return point;
     }
 
-    private static (int Count, int First, int Second) Innermost(Sum term, int[] point, Reference f, Reference g)
+    private static (int Count, int First, int Second) Innermost(Term term, int[] point, Reference f, Reference g)
     {
         var last = point.Length - 1;
         return term.Sizes.Length == 0 ? (1, 0, 0) : (term.Sizes[term.Sizes.Length - 1], f.Strides[last], g.Strides[last]);

@@ -39,55 +39,55 @@ internal readonly struct ResidueArithmetic<TField>(TField field, ulong salt, Res
 
     public ulong Join(ulong a, ulong b, ulong then, ulong otherwise) => throw new InvalidOperationException("Residues take one piece.");
 
-    public ulong Call(Op op, double exponent, ulong x, out ulong slope)
+    public ulong Call(Op op, double exponent, ulong x, out ulong derivative)
     {
         ulong y;
         switch (op)
         {
             case Op.Exp:
-                return slope = Exp(x);
+                return derivative = Exp(x);
             case Op.ExpMinusOne:
-                slope = Exp(x);
-                return Minus(slope, field.One);
+                derivative = Exp(x);
+                return Minus(derivative, field.One);
             case Op.Tanh:
                 y = Odd(op, x);
-                slope = Minus(field.One, Square(y));
+                derivative = Minus(field.One, Square(y));
                 return y;
             case Op.Sigmoid:
                 y = Sigmoid(x);
-                slope = Minus(y, Square(y));
+                derivative = Minus(y, Square(y));
                 return y;
             case Op.Softplus: // ln(1 + e⁻ˣ) = ln(1 + eˣ) − x
-                slope = Sigmoid(x);
+                derivative = Sigmoid(x);
                 return IsNegative(x) ? field.Add(Unknown(op, field.Prime - x), x) : Unknown(op, x);
             case Op.LogCosh:
-                slope = Odd(Op.Tanh, x);
+                derivative = Odd(Op.Tanh, x);
                 return x == 0 ? 0 : Even(op, x);
             case Op.Erf: // 2/√π is no rational number, and so unknown too
-                slope = Multiply(Unknown(op, 0), Exp(Residue.Negative(field, Square(x))));
+                derivative = Multiply(Unknown(op, 0), Exp(Residue.Negative(field, Square(x))));
                 return Odd(op, x);
             case Op.Sin:
-                slope = Cosine(x);
+                derivative = Cosine(x);
                 return Odd(op, x);
             case Op.Cos:
-                slope = Residue.Negative(field, Odd(Op.Sin, x));
+                derivative = Residue.Negative(field, Odd(Op.Sin, x));
                 return Cosine(x);
             case Op.Atan:
-                slope = Divide(field.One, field.Add(field.One, Square(x)));
+                derivative = Divide(field.One, field.Add(field.One, Square(x)));
                 return Odd(op, x);
             case Op.Log:
-                slope = Divide(field.One, x);
+                derivative = Divide(field.One, x);
                 return x == field.One ? 0 : Unknown(op, x);
             case Op.LogOnePlus:
-                slope = Divide(field.One, field.Add(field.One, x));
+                derivative = Divide(field.One, field.Add(field.One, x));
                 return x == 0 ? 0 : Unknown(Op.Log, field.Add(field.One, x));
             case Op.SquareRoot:
                 y = Unknown(op, x);
-                slope = Divide(field.One, field.Add(y, y));
+                derivative = Divide(field.One, field.Add(y, y));
                 return y;
             case Op.Power:
                 y = Unknown(op, field.Add(x, Constant(exponent)));
-                slope = Divide(Multiply(Constant(exponent), y), x);
+                derivative = Divide(Multiply(Constant(exponent), y), x);
                 return y;
             default:
                 throw new NotSupportedException($"{op} occurs only in expansions.");

@@ -59,7 +59,7 @@ internal sealed class Symmetries
     }
 
     /// <summary>The term multiplies h by weights of its own, unit by unit.</summary>
-    private bool Carries(Sum term, int h)
+    private bool Carries(Term term, int h)
     {
         var uses = term.Factors.Where(f => f.Quantity == h).ToArray();
         var axis = uses[0].Dimensions[0].PlainAxis;
@@ -67,7 +67,7 @@ internal sealed class Symmetries
     }
 
     /// <summary>The one factor of a term that is a parameter, used nowhere else.</summary>
-    private Reference? Weight(Sum term)
+    private Reference? Weight(Term term)
     {
         var weights = term.Factors.Where(f => Kind(f) == QuantityKind.Parameter).ToArray();
         return weights.Length == 1 && IsUsedOnce(weights[0].Quantity) ? weights[0] : null;
@@ -139,7 +139,7 @@ internal sealed class Symmetries
         return axes.Distinct().Count() == axes.Length && at.Dimensions.All(d => d.PlainAxis >= 0 && sizes[d.PlainAxis] == d.Size);
     }
 
-    private static int[] Within(Loop loop, Sum term) => [.. loop.Sizes, .. term.Sizes];
+    private static int[] Within(Loop loop, Term term) => [.. loop.Sizes, .. term.Sizes];
 
     private bool IsUsedOnce(int parameter) =>
         _architecture.Loops.Sum(l => l.Terms.Sum(t => t.Factors.Count(f => f.Quantity == parameter)) + l.Inputs.Count(i => i.Quantity == parameter)) == 1;

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>Reads a class marked [Network] into a <see cref="NetworkSpec"/>. The generator reads it in silence; the analyzer reads the same way and
-/// listens, so that the two cannot disagree.</summary>
+/// <summary>Reads a class marked [Network] into a <see cref="NetworkSpec"/>. The generator and the analyzers read with the same
+/// code, and only the analyzers report, so that the two cannot disagree.</summary>
 internal sealed class DeclarationReader
 {
     /// <summary>The type by which a project is known to reference the package that runs kernels.</summary>

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>An exception that nobody foresaw, at the edge of the pipeline: it ends the work on one network, is said once, at that network, and no other network hears of it.</summary>
+/// <summary>An exception that nobody foresaw, at the edge of the pipeline: it ends the work on one network alone, and is reported once, at that network.</summary>
 internal static class Failure
 {
     // How an emitted file says that it is inert because its printing failed: only the analyzers speak.

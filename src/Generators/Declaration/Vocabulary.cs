@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>The words that may stand in a declaration. Those who give them a meaning come after the reader, which is told the words alone.</summary>
+/// <summary>The words that may stand in a declaration. What they mean is said by later passes; the reader is told the words alone.</summary>
 /// <param name="FindLayer">What must be known of a kind of layer to read it; null for a word that is no kind of layer. Inputs are not among them.</param>
 /// <param name="IsLoss">Whether a word is a kind of loss.</param>
 /// <param name="Members">What a network gets besides its layers, and what no member of its own may be called.</param>

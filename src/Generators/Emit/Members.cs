@@ -3,14 +3,14 @@ using System.Collections.Generic;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>A public member that a network gets beside its layers: a thin door to the library.</summary>
+/// <summary>A public member that a network gets beside its layers: it passes its arguments on to the library.</summary>
 /// <param name="Name">Which no layer may take.</param>
 /// <param name="Documentation">Lines of documentation, given P.</param>
 /// <param name="Signature">Given the network's name and scalar type.</param>
 /// <param name="Body">The expression behind it, given its description, name and scalar type.</param>
 internal sealed record Member(string Name, Func<int, string[]> Documentation, Func<string, string, string> Signature, Func<string, string, string, string> Body);
 
-/// <summary>The doors of a network. One list, so that what is emitted, what is emitted inert and what is reserved cannot differ.</summary>
+/// <summary>The public members that every network gets. One list, so that what is emitted, what is emitted inert and what is reserved cannot differ.</summary>
 internal static class Members
 {
     private const string Root = "global::GradientFlow.";

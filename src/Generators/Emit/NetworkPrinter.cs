@@ -52,7 +52,7 @@ internal static class NetworkPrinter
             "",
             "How to read this file. Each program of the network (Forward, LossGradient, …) is a method that reads as its mathematics, one formula and one",
             "call per loop nest. W and b are weights and biases, z pre-activations; a layer's output has the layer's name. dx is the derivative of the loss",
-            "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored slope. Below the programs stand the",
+            "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored derivative. Below the programs stand the",
             "loop nests: the same formula, then its loops.",
             $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.",
             "One text serves all widths: V is a vector of O.Count samples, O the operations on its lanes. Products and DotProducts are blocks of multiply-adds of the library.");
@@ -170,13 +170,12 @@ internal static class NetworkPrinter
         code.Open(head + ", Parameters =", "[");
         foreach (var p in layer.Parameters)
         {
-            var at = model.Parameters.TakeWhile(q => q != p).Sum(q => q.Tensor.Size);
             var owner = model.Layers.First(l => l.Spec.Name == p.Layer).Spec;
             var (scheme, scale, mean) = owner.Initialization.Of(p.Role);
             var around = mean != 0 ? $", Mean = {Number(mean)}" : "";
             var sparsity = scheme == "Sparse" ? $", Sparsity = {Number(owner.Initialization.Sparsity)}" : "";
             var copy = owner.Initialization.CopyOf is { } c ? $", CopyOf = {Text(c)}" : "";
-            code.Line($"new() {{ Layer = {Text(p.Layer)}, Name = {Text(p.Name)}, Role = {Root}ParameterRole.{p.Role}, Offset = {at}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{around}{sparsity}{copy} }},");
+            code.Line($"new() {{ Layer = {Text(p.Layer)}, Name = {Text(p.Name)}, Role = {Root}ParameterRole.{p.Role}, Offset = {model.Offsets[p.Tensor]}, Shape = {Array(p.Tensor.Shape)}, FanIn = {p.FanIn}, FanOut = {p.FanOut}, Initialization = {Root}Initialization.{scheme}, Scale = {Number(scale)}{around}{sparsity}{copy} }},");
         }
 
         code.Close("] }),");

@@ -71,7 +71,7 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
     }
 
     /// <summary>The factor that a sum multiplies one value of each point with, the same for all points; null where it is not so.</summary>
-    private Linear? ColumnOf(LoopSum sum) =>
+    private Linear? ColumnOf(LoopSampleSum sum) =>
         sum.Values.Length == 1 && sum.Factors.Length == 1 && sum.Factors[0] is { PerSample: true, Through: null } column && (Schedule.A is not { } a || column[a] == 0) ? column : null;
 
     /// <summary>A reduction: its longest loop is the library's where it is one of products, all else is written out.</summary>

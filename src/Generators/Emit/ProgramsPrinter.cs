@@ -33,7 +33,7 @@ internal sealed class ProgramsPrinter
         ["GaussNewtonVector"] = "Jᵀ·(∂²ℓ/∂f²)·J·v, summed over the samples.",
         ["VectorJacobian"] = "Jᵀ·u, summed over the samples, for cotangents u of the outputs.",
         ["JacobianPrepare"] = "What the rows of the Jacobian of a tile have in common; leaves it in the workspace.",
-        [NetworkPrograms.KinkSides] = "For every sample and each comparison at whose sides a slope differs: 1 where it holds, else 0.",
+        [NetworkPrograms.KinkSides] = "For every sample and each comparison at whose sides a derivative differs: 1 where it holds, else 0.",
         ["JacobianRow"] = "uᵀ·J of every sample, for cotangents u of the outputs; after JacobianPrepare of the same tile.",
     };
 
@@ -151,7 +151,7 @@ internal sealed class ProgramsPrinter
         _code.Close();
     }
 
-    /// <summary>The memory the program touches, for the check at its door.</summary>
+    /// <summary>The memory the program touches, which its first statement checks.</summary>
     private IEnumerable<string> Requirements(Layout layout, IEnumerable<Region> touched) =>
         from region in touched.Where(r => r != Region.Constants).Union([Region.Data, Region.Parameters]).OrderBy(r => r)
         select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout) + (region == Region.Sums ? NetworkLayout.SumsPadding : 0))}";

@@ -111,7 +111,7 @@ internal static class ActivationClassifier
         return f =>
         {
             var kept = f.Numerator.Terms.Where(t => !(t.Factor.Abs < least) && !IsRounding(f, t)).ToArray();
-            return kept.Length == f.Numerator.Terms.Length ? f : Form.Quotient(Sum.Collect(kept), f.Denominator);
+            return kept.Length == f.Numerator.Terms.Length ? f : Form.Quotient(MonomialSum.Collect(kept), f.Denominator);
         };
 
         static bool IsRounding(Form f, (Monomial Monomial, Rational Factor) term) =>
@@ -192,7 +192,7 @@ internal static class ActivationClassifier
 
         static bool IsSquareFree(Form g) =>
             g.Denominator.IsOne
-            && (g.AsPolynomial() ?? (InOneExponential.Of(g.Numerator, Sum.One) is { Rows: { Count: 1 } rows } && rows.First().Key.IsOne ? rows.First().Value : null)) is { } p
+            && (g.AsPolynomial() ?? (InOneExponential.Of(g.Numerator, MonomialSum.One) is { Rows: { Count: 1 } rows } && rows.First().Key.IsOne ? rows.First().Value : null)) is { } p
             && p.SquareFree.Degree == p.Degree;
     }
 
@@ -202,7 +202,7 @@ internal static class ActivationClassifier
         return (f.Denominator.IsConstant || algebra.IsPositive(f.Denominator) || IsFreeOfRoots(f.Denominator))
             && f.Numerator.Terms.Concat(f.Denominator.Terms).SelectMany(t => t.Monomial.Atoms).Select(a => algebra.AtomOf(a.Atom)).Distinct().All(IsWhole);
 
-        bool IsFreeOfRoots(Sum s) => s.AsPolynomial() is { } p && !p.Roots().Any(r => (low is null || r.CompareTo(low) >= 0) && (high is null || r.CompareTo(high) <= 0));
+        bool IsFreeOfRoots(MonomialSum s) => s.AsPolynomial() is { } p && !p.Roots().Any(r => (low is null || r.CompareTo(low) >= 0) && (high is null || r.CompareTo(high) <= 0));
 
         bool IsWhole(Atom a) => IsAnalytic(a.Argument, algebra, low, high)
             && (a.Kind is AtomKind.Erf or AtomKind.Atan or AtomKind.Sin or AtomKind.Cos or AtomKind.Exp

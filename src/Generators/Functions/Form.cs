@@ -21,21 +21,21 @@ internal enum SigmoidUse
 /// long as no atom occurs.</summary>
 internal sealed class Form : IEquatable<Form>
 {
-    private Form(Sum numerator, Sum denominator, SigmoidUse sigmoids, Sum? error = null) =>
-        (Numerator, Denominator, Sigmoids, Error) = (numerator, denominator, sigmoids, error ?? Sum.Zero);
+    private Form(MonomialSum numerator, MonomialSum denominator, SigmoidUse sigmoids, MonomialSum? error = null) =>
+        (Numerator, Denominator, Sigmoids, Error) = (numerator, denominator, sigmoids, error ?? MonomialSum.Zero);
 
-    public static Form Zero { get; } = new(Sum.Zero, Sum.One, SigmoidUse.Unknown);
+    public static Form Zero { get; } = new(MonomialSum.Zero, MonomialSum.One, SigmoidUse.Unknown);
 
     public static Form One { get; } = Of(Rational.One);
 
-    public Sum Numerator { get; }
+    public MonomialSum Numerator { get; }
 
-    public Sum Denominator { get; }
+    public MonomialSum Denominator { get; }
 
     public SigmoidUse Sigmoids { get; }
 
     /// <summary>Of a form without a denominator: how far the rounding of the constants it was made with may have moved each coefficient, at most.</summary>
-    public Sum Error { get; }
+    public MonomialSum Error { get; }
 
     public bool IsZero => Numerator.IsZero;
 
@@ -50,9 +50,9 @@ internal sealed class Form : IEquatable<Form>
     /// <summary>The degree of a polynomial.</summary>
     public int Degree => Numerator.Degree;
 
-    public static Form Of(Rational c) => Of(Sum.Of(c));
+    public static Form Of(Rational c) => Of(MonomialSum.Of(c));
 
-    public static Form Of(Sum s) => new(s, Sum.One, SigmoidUse.Unknown);
+    public static Form Of(MonomialSum s) => new(s, MonomialSum.One, SigmoidUse.Unknown);
 
     /// <summary>The polynomial with fractions for coefficients, if it is one.</summary>
     public Polynomial? AsPolynomial() => Denominator.IsOne ? Numerator.AsPolynomial() : null;
@@ -60,7 +60,7 @@ internal sealed class Form : IEquatable<Form>
     public Form With(SigmoidUse sigmoids) => new(Numerator, Denominator, sigmoids, Error);
 
     /// <param name="error">Coefficients of 0 or more; of a quotient it is not known.</param>
-    public Form With(Sum error) => Denominator.IsOne && !(error.IsZero && Error.IsZero) ? new(Numerator, Denominator, Sigmoids, error) : this;
+    public Form With(MonomialSum error) => Denominator.IsOne && !(error.IsZero && Error.IsZero) ? new(Numerator, Denominator, Sigmoids, error) : this;
 
     /// <summary>One of two equal forms, with what is known of both.</summary>
     public static Form Joined(Form a, Form b) => (b.Sigmoids != SigmoidUse.Unknown ? b : a) is var form && a.Error.IsZero && b.Error.IsZero ? form : form.With(a.Error + b.Error);
@@ -77,7 +77,7 @@ internal sealed class Form : IEquatable<Form>
 
     /// <summary>numerator/denominator with what they are seen to have in common taken out; in lowest terms where the denominator is a polynomial in z or
     /// in one exponential.</summary>
-    public static Form Quotient(Sum n, Sum d, SigmoidUse sigmoids = SigmoidUse.Unknown)
+    public static Form Quotient(MonomialSum n, MonomialSum d, SigmoidUse sigmoids = SigmoidUse.Unknown)
     {
         if (d.IsZero)
             throw new UndecidedException("it divides by zero");
@@ -93,15 +93,15 @@ internal sealed class Form : IEquatable<Form>
         (n, d) = (scale * (shift * n), scale * (shift * d));
         var common = n.Terms.Concat(d.Terms).Select(t => t.Monomial).Aggregate(Monomial.Common);
         if (!common.IsOne)
-            (n, d) = (Sum.Divide(n, Sum.Of(Rational.One, common))!, Sum.Divide(d, Sum.Of(Rational.One, common))!);
+            (n, d) = (MonomialSum.Divide(n, MonomialSum.Of(Rational.One, common))!, MonomialSum.Divide(d, MonomialSum.Of(Rational.One, common))!);
         if (!d.IsOne)
             (n, d) = Lowest(n, d);
-        if (!d.IsOne && Sum.Divide(n, d) is { } whole)
-            (n, d) = (whole, Sum.One);
+        if (!d.IsOne && MonomialSum.Divide(n, d) is { } whole)
+            (n, d) = (whole, MonomialSum.One);
         return new(n, d, sigmoids);
     }
 
-    private static (Sum, Sum) Lowest(Sum n, Sum d)
+    private static (MonomialSum, MonomialSum) Lowest(MonomialSum n, MonomialSum d)
     {
         if (d.AsPolynomial() is { } p)
         {
@@ -112,8 +112,8 @@ internal sealed class Form : IEquatable<Form>
             var quotient = p.Divide(divisor).Quotient;
             var scale = Rational.One / Lowest(quotient);
             return (
-                rows.Aggregate(Sum.Zero, (sum, row) => sum + row.Key * (scale * Sum.Of(row.Value.Divide(divisor).Quotient))),
-                scale * Sum.Of(quotient));
+                rows.Aggregate(MonomialSum.Zero, (sum, row) => sum + row.Key * (scale * MonomialSum.Of(row.Value.Divide(divisor).Quotient))),
+                scale * MonomialSum.Of(quotient));
         }
 
         if (InOneExponential.Of(n, d) is { IsPlainDenominator: true } view)
@@ -124,7 +124,7 @@ internal sealed class Form : IEquatable<Form>
             var quotient = view.Denominator.Divide(divisor).Quotient;
             var scale = Rational.One / Lowest(quotient);
             return (
-                view.Rows.Aggregate(Sum.Zero, (sum, row) => sum + row.Key * (scale * view.Write(row.Value.Divide(divisor).Quotient, view.Shift))),
+                view.Rows.Aggregate(MonomialSum.Zero, (sum, row) => sum + row.Key * (scale * view.Write(row.Value.Divide(divisor).Quotient, view.Shift))),
                 scale * view.Write(quotient, 0));
         }
 
@@ -170,7 +170,7 @@ internal sealed class InOneExponential
     /// <summary>The denominator has nothing beside its exponentials.</summary>
     public bool IsPlainDenominator { get; }
 
-    public static InOneExponential? Of(Sum n, Sum d)
+    public static InOneExponential? Of(MonomialSum n, MonomialSum d)
     {
         var exponents = n.Terms.Concat(d.Terms).Select(t => t.Monomial.Exponent).Where(q => !q.IsZero).Distinct().ToArray();
         if (exponents.Length == 0)
@@ -209,6 +209,6 @@ internal sealed class InOneExponential
     }
 
     /// <summary>Σ c[i]·E^(i + shift)</summary>
-    public Sum Write(Polynomial p, int shift) =>
-        Sum.Collect(Enumerable.Range(0, p.Degree + 1).Select(i => (new Monomial(0, 0, (Rational)(i + shift) * Exponent), p[i])));
+    public MonomialSum Write(Polynomial p, int shift) =>
+        MonomialSum.Collect(Enumerable.Range(0, p.Degree + 1).Select(i => (new Monomial(0, 0, (Rational)(i + shift) * Exponent), p[i])));
 }

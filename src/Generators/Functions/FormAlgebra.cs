@@ -25,10 +25,10 @@ internal sealed class FormAlgebra
 {
     private readonly List<Atom> _atoms = [];
 
-    public static Form Z { get; } = Form.Of(Sum.Of(Rational.One, new Monomial(1, 0, Polynomial.Zero)));
+    public static Form Z { get; } = Form.Of(MonomialSum.Of(Rational.One, new Monomial(1, 0, Polynomial.Zero)));
 
     /// <summary>The trainable slope.</summary>
-    public static Form Slope { get; } = Form.Of(Sum.Of(Rational.One, new Monomial(0, 1, Polynomial.Zero)));
+    public static Form Slope { get; } = Form.Of(MonomialSum.Of(Rational.One, new Monomial(0, 1, Polynomial.Zero)));
 
     public Atom AtomOf(int number) => _atoms[number];
 
@@ -36,7 +36,7 @@ internal sealed class FormAlgebra
     public bool IsPositive(Form f) => IsPositive(f.Numerator) && IsPositive(f.Denominator);
 
     /// <inheritdoc cref="IsPositive(Form)"/>
-    public bool IsPositive(Sum s)
+    public bool IsPositive(MonomialSum s)
     {
         return SignChanges.IsPositive(s)
             || s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { A: 0 } m && m.Z % 2 == 0 && m.Atoms.All(a => IsPositiveAtom(AtomOf(a.Atom)))) && s.Terms.Any(t => t.Monomial.Z == 0);
@@ -51,9 +51,9 @@ internal sealed class FormAlgebra
         var use = Join(a, b, isProduct: false);
         if (a.Denominator.Equals(b.Denominator))
             return Made(a.Numerator + b.Numerator, a.Denominator, use);
-        if (Sum.Divide(a.Denominator, b.Denominator) is { } f)
+        if (MonomialSum.Divide(a.Denominator, b.Denominator) is { } f)
             return Made(a.Numerator + b.Numerator * f, a.Denominator, use);
-        if (Sum.Divide(b.Denominator, a.Denominator) is { } g)
+        if (MonomialSum.Divide(b.Denominator, a.Denominator) is { } g)
             return Made(a.Numerator * g + b.Numerator, b.Denominator, use);
         return Made(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator, use);
     }
@@ -72,7 +72,7 @@ internal sealed class FormAlgebra
         {   // 1/(d ± e) = 1/d ± e/(|d|·(|d| − e))
             if (!(d[0].Abs > e[0]))
                 throw new UndecidedException("it divides by what may be what rounding left of zero");
-            return Multiply(a, Form.Of(Rational.One / d[0]).With(Sum.Of(e[0] / (d[0].Abs * (d[0].Abs - e[0])))));
+            return Multiply(a, Form.Of(Rational.One / d[0]).With(MonomialSum.Of(e[0] / (d[0].Abs * (d[0].Abs - e[0])))));
         }
 
         return Made(a.Numerator * b.Denominator, a.Denominator * b.Numerator, b.IsConstant ? Join(a, b, isProduct: true) : SigmoidUse.Unknown);
@@ -95,10 +95,10 @@ internal sealed class FormAlgebra
     {
         if (!x.Denominator.IsOne)
             return KeepExp(x);
-        var (exponent, factor, rest) = (Polynomial.Zero, Form.One, Sum.Zero);
+        var (exponent, factor, rest) = (Polynomial.Zero, Form.One, MonomialSum.Zero);
         foreach (var (m, c) in x.Numerator.Terms)
         {
-            var term = Sum.Of(c, m);
+            var term = MonomialSum.Of(c, m);
             if (m is { Z: 0, A: 0, Exponent.IsZero: true, Atoms.Length: 1 } && m.Atoms[0].Power == 1 && _atoms[m.Atoms[0].Atom] is { Kind: AtomKind.Log } log && c.IsInteger && c.Abs < 17)
                 factor = Multiply(factor, Power(log.Argument, (int)c.Numerator));
             else if (term.AsPolynomial() is { } p)
@@ -107,7 +107,7 @@ internal sealed class FormAlgebra
                 rest += term;
         }
 
-        var exp = Form.Of(Sum.Of(Rational.One, new Monomial(0, 0, exponent)));
+        var exp = Form.Of(MonomialSum.Of(Rational.One, new Monomial(0, 0, exponent)));
         return Multiply(Multiply(exp, factor), rest.IsZero ? Form.One : KeepExp(Form.Of(rest)));
     }
 
@@ -124,13 +124,13 @@ internal sealed class FormAlgebra
     /// <summary>The parts of a quotient each for itself, q apart from e^q·g.</summary>
     public Form Log(Form x) => x.Denominator.IsOne ? Log(x.Numerator) : Subtract(Log(x.Numerator), Log(x.Denominator));
 
-    private Form Log(Sum s)
+    private Form Log(MonomialSum s)
     {
         if (s.IsZero)
             throw new UndecidedException("it takes the logarithm of 0");
         var last = s.Terms[s.Terms.Length - 1];
         var exponent = last.Monomial.Exponent;
-        var log = Form.Of(Sum.Of(exponent));
+        var log = Form.Of(MonomialSum.Of(exponent));
         if (!last.Factor.IsOne && last.Factor.Sign > 0)
         {
             log = Add(log, Keep(AtomKind.Log, Form.Of(last.Factor)));
@@ -147,7 +147,7 @@ internal sealed class FormAlgebra
         if (x.IsZero)
             return x;
         if (x is { Denominator.IsOne: true, Numerator.Terms.Length: 1 } && x.Numerator.Terms[0] is { Monomial: { Z: 0, A: 0, Atoms.Length: 0 } m } only && only.Factor.SquareRoot() is { } root)
-            return Form.Of(Sum.Of(root, new Monomial(0, 0, Rational.One / 2 * m.Exponent)));
+            return Form.Of(MonomialSum.Of(root, new Monomial(0, 0, Rational.One / 2 * m.Exponent)));
         return Keep(AtomKind.SquareRoot, x);
     }
 
@@ -166,7 +166,7 @@ internal sealed class FormAlgebra
             _atoms.Add(new(kind, argument, exponent));
         }
 
-        return Form.Of(Sum.Of(Rational.One, new Monomial(0, 0, Polynomial.Zero, (number, 1))));
+        return Form.Of(MonomialSum.Of(Rational.One, new Monomial(0, 0, Polynomial.Zero, (number, 1))));
     }
 
     private static bool IsNegative(Form x) => x.Numerator.Terms[0].Factor.Sign < 0;
@@ -189,7 +189,7 @@ internal sealed class FormAlgebra
         static bool IsMild(Form f) => f.IsConstant || f.Sigmoids == SigmoidUse.Affine;
     }
 
-    private Form Made(Sum n, Sum d, SigmoidUse use)
+    private Form Made(MonomialSum n, MonomialSum d, SigmoidUse use)
     {
         if (Reducible(n) || Reducible(d))
             return Divide(Expand(n), Expand(d)).With(use);
@@ -216,7 +216,7 @@ internal sealed class FormAlgebra
 
     // ---- cos² = 1 − sin², (√g)² = g ----
 
-    private bool Reducible(Sum s) => s.Terms.Any(t => t.Monomial.Atoms.Any(a => a.Power > 1 && SquareOf(a.Atom) is not null));
+    private bool Reducible(MonomialSum s) => s.Terms.Any(t => t.Monomial.Atoms.Any(a => a.Power > 1 && SquareOf(a.Atom) is not null));
 
     private Form? SquareOf(int number) => _atoms[number].Kind switch
     {
@@ -225,18 +225,18 @@ internal sealed class FormAlgebra
         AtomKind.Exp or AtomKind.Log or AtomKind.Power or AtomKind.Erf or AtomKind.Atan or AtomKind.Sin => null,
     };
 
-    private Form Expand(Sum s)
+    private Form Expand(MonomialSum s)
     {
         var sum = Form.Zero;
         foreach (var (m, c) in s.Terms)
         {
-            var term = Form.Of(Sum.Of(c, new Monomial(m.Z, m.A, m.Exponent)));
+            var term = Form.Of(MonomialSum.Of(c, new Monomial(m.Z, m.A, m.Exponent)));
             foreach (var (number, power) in m.Atoms)
             {
                 var square = power > 1 ? SquareOf(number) : null;
                 var left = square is null ? power : power % 2;
                 if (left > 0)
-                    term = Multiply(term, Form.Of(Sum.Of(Rational.One, new Monomial(0, 0, Polynomial.Zero, (number, left)))));
+                    term = Multiply(term, Form.Of(MonomialSum.Of(Rational.One, new Monomial(0, 0, Polynomial.Zero, (number, left)))));
                 if (square is not null)
                     term = Multiply(term, Power(square, power / 2));
             }

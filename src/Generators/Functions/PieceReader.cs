@@ -35,7 +35,7 @@ internal sealed class PieceReader
         switch (e.Op)
         {
             case Op.Constant:
-                return Of(Form.Of(Rational.Of(e.Value)).With(Sum.Of(Rational.Of(e.Number.Error))));
+                return Of(Form.Of(Rational.Of(e.Value)).With(MonomialSum.Of(Rational.Of(e.Number.Error))));
             case Op.Variable:
                 return Of(e.VariableIndex == 1 ? FormAlgebra.Z : FormAlgebra.Slope);
             case Op.Add:
@@ -120,6 +120,6 @@ internal sealed class PieceReader
     {
         if (!x.Forms.Concat(x.Points).All(f => f is null || f.AsPolynomial()?.SquareRoot() is not null))
             return x.Map(_algebra.SquareRoot);
-        return Magnitude(x.Map(f => Form.Of(Sum.Of(f.AsPolynomial()!.SquareRoot()!))));
+        return Magnitude(x.Map(f => Form.Of(MonomialSum.Of(f.AsPolynomial()!.SquareRoot()!))));
     }
 }

@@ -191,7 +191,7 @@ internal static class SignChanges
 
     public static int SignAt(Form f, Rational z) => SignAt(f.Numerator, z) * SignAt(f.Denominator, z);
 
-    private static int SignAt(Sum s, Rational z)
+    private static int SignAt(MonomialSum s, Rational z)
     {
         if (s.AsPolynomial() is { } p)
             return p.At(z).Sign;
@@ -200,7 +200,7 @@ internal static class SignChanges
     }
 
     /// <summary>Roots of a polynomial in z, or ln r for the roots r of a polynomial in one exponential of a straight line.</summary>
-    private static IEnumerable<Breakpoint> OfSum(Sum s)
+    private static IEnumerable<Breakpoint> OfSum(MonomialSum s)
     {
         if (s.IsConstant)
             return [];
@@ -208,16 +208,16 @@ internal static class SignChanges
             return p.Roots();
         if (s.HasAtoms || s.Terms.Any(t => t.Monomial.A > 0))
             throw Unknown;
-        if (InOneExponential.Of(s, Sum.One) is { } view && view.Rows.Keys.All(m => m.Z == view.Rows.Keys.First().Z))
+        if (InOneExponential.Of(s, MonomialSum.One) is { } view && view.Rows.Keys.All(m => m.Z == view.Rows.Keys.First().Z))
         {
             var (power, inE) = (view.Rows.Keys.First().Z, view.Rows.Values.First());
             var roots = inE.Roots().Where(r => r.Value.Sign > 0).ToArray();
             if (roots.Length > 0 && view.Exponent.Degree > 1)
                 throw Unknown;
-            var (shift, slope) = (view.Exponent[0], view.Exponent[1]);
+            var (shift, factor) = (view.Exponent[0], view.Exponent[1]);
             var breaks = roots.Select(r => r.IsExact && r.Value.IsOne
-                ? new Breakpoint(-shift / slope)
-                : new Breakpoint((Math.Log(r.Value.ToDouble()) - shift.ToDouble()) / slope.ToDouble(), $"ln of {r.Name} by {slope.Numerator}/{slope.Denominator} from {shift.Numerator}/{shift.Denominator}"));
+                ? new Breakpoint(-shift / factor)
+                : new Breakpoint((Math.Log(r.Value.ToDouble()) - shift.ToDouble()) / factor.ToDouble(), $"ln of {r.Name} by {factor.Numerator}/{factor.Denominator} from {shift.Numerator}/{shift.Denominator}"));
             return power > 0 ? breaks.Append(new Breakpoint(Rational.Zero)) : breaks;
         }
 
@@ -225,7 +225,7 @@ internal static class SignChanges
     }
 
     /// <summary>A proof that the sum is positive for every z; false where there is none at hand.</summary>
-    public static bool IsPositive(Sum s)
+    public static bool IsPositive(MonomialSum s)
     {
         if (s.IsZero || s.HasAtoms)
             return false;
@@ -233,7 +233,7 @@ internal static class SignChanges
             return p.CountRoots(null, null) == 0 && p.At(Rational.Zero).Sign > 0;
         if (s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { Z: var z, A: 0 } && z % 2 == 0) && s.Terms.Any(t => t.Monomial.Z == 0))
             return true;
-        return InOneExponential.Of(s, Sum.One) is { Rows: { Count: 1 } rows } && rows.First() is { Key.IsOne: true } row
+        return InOneExponential.Of(s, MonomialSum.One) is { Rows: { Count: 1 } rows } && rows.First() is { Key.IsOne: true } row
             && row.Value.CountRoots(Rational.Zero, null) == 0 && row.Value.At(Rational.One).Sign > 0;
     }
 

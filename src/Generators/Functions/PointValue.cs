@@ -41,7 +41,7 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
 
     /// <summary>Exponentials of different algebraic numbers are independent over the algebraic numbers (Lindemann and Weierstrass): at an algebraic point a sum is
     /// zero when, and without functions left as they are only when, its coefficients are.</summary>
-    private bool? IsZero(Sum s)
+    private bool? IsZero(MonomialSum s)
     {
         if (s.IsZero)
             return true;
@@ -59,7 +59,7 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
         return At(s) is var (value, terms, _) && Math.Abs(value) > Resolution * terms ? false : null;
     }
 
-    private int? SignOf(Sum s)
+    private int? SignOf(MonomialSum s)
     {
         if (s.AsPolynomial() is { } p && x.IsAlgebraic)
             return x.SignOf(p);
@@ -85,7 +85,7 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
 
     private bool Vanishes(Atom a) => a.Kind is AtomKind.Sin or AtomKind.Erf or AtomKind.Atan or AtomKind.SquareRoot && IsZero(a.Argument) == true;
 
-    private (double Value, double Terms, double Scale)? At(Sum s)
+    private (double Value, double Terms, double Scale)? At(MonomialSum s)
     {
         var (value, terms, scale) = (0.0, 0.0, 0.0);
         foreach (var (m, c) in s.Terms)

@@ -29,14 +29,14 @@ internal sealed class SinglePoints
     private Expr Mended(Expr f, IReadOnlyList<(Expr Difference, string Text)> equalities, double tolerance, out string? fault)
     {
         fault = null;
-        var (slope, mended) = (Derivative.Of(f, 1), f);
-        var curvature = Derivative.Of(slope, 1);
+        var (derivative, mended) = (Derivative.Of(f, 1), f);
+        var curvature = Derivative.Of(derivative, 1);
         foreach (var z in Points(f))
         {
             if (ValueAt(f, z) is not { } value)
                 continue; // undefined there, which is no matter of slopes
             var single = equalities.FirstOrDefault(e => Evaluation.At(e.Difference, 0, z) == 0).Text;
-            var (first, second) = (Evaluation.At(slope, 0, z), Evaluation.At(curvature, 0, z));
+            var (first, second) = (Evaluation.At(derivative, 0, z), Evaluation.At(curvature, 0, z));
             var right = ExpansionReader.At(f, z);
             if (single is not null && (fault = Misfit(value, right, z, single) ?? Misfit(value, ExpansionReader.At(f, z, toTheLeft: true), z, single)) is not null)
                 return f;

@@ -27,7 +27,7 @@ internal sealed class DeclarationException(DiagnosticDescriptor rule, string? ar
     public object[] Details => details;
 }
 
-/// <summary>The hand of a layer: what it was declared with, what flows into it, and the means to write its nests.</summary>
+/// <summary>What a layer is written with: what it was declared with, what flows into it, and the means to write its nests.</summary>
 internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, Func<string, Parameter?>? shared)
 {
     private Tensor? _slopes;

@@ -5,7 +5,7 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>The hand of a loss: output f, target y and sample weight m (0 in padded lanes, 1/n folded in for a mean).</summary>
+/// <summary>What a loss is written with: output f, target y and sample weight m (0 in padded lanes, 1/n folded in for a mean).</summary>
 internal sealed class LossWriter(Graph graph, LossSpec spec, string output, Tensor f, Tensor y, Tensor m)
 {
     public Graph Graph => graph;

@@ -73,6 +73,9 @@ internal sealed class NetworkModel
 
     public int ParameterCount => Parameters.Sum(p => p.Tensor.Size);
 
+    /// <summary>Where each parameter starts in θ.</summary>
+    public IReadOnlyDictionary<Tensor, int> Offsets { get; private set; } = new Dictionary<Tensor, int>();
+
     /// <summary>The network where it can be computed; null where it has mistakes. Layers never see a declaration that was not read to its end.</summary>
     public static NetworkModel? Sound(NetworkSpec spec) => !spec.IsBroken && Build(spec) is { IsSound: true } model ? model : null;
 
@@ -85,6 +88,8 @@ internal sealed class NetworkModel
         model.CheckSize();
         if (!model.IsSound)
             return model;
+        var offset = 0;
+        model.Offsets = model.Parameters.ToDictionary(p => p.Tensor, p => (offset += p.Tensor.Size) - p.Tensor.Size);
         var outputs = model.DeclaredOutputs().ToArray();
         if (model.IsSound)
             model.CheckReach(outputs);

@@ -34,7 +34,7 @@ internal sealed record LoopStore(Linear? Target, Expr Value, bool Accumulate);
 /// <summary>A sum over samples beside the results per sample.</summary>
 /// <param name="Axes">Those besides the axes of the loops.</param>
 /// <param name="Values">Numbers of the stores whose values are factors as well.</param>
-internal sealed record LoopSum(Axis[] Axes, double Scale, Linear[] Factors, int[] Values, Linear Target)
+internal sealed record LoopSampleSum(Axis[] Axes, double Scale, Linear[] Factors, int[] Values, Linear Target)
 {
     public int Places => Axes.Aggregate(1, (n, a) => n * a.Size);
 }
@@ -54,7 +54,7 @@ internal sealed record Loops(
     Reduction[] Reductions,
     Linear[] Inputs,
     LoopStore[] Stores,
-    LoopSum[] Sums,
+    LoopSampleSum[] Sums,
     Combine Combine,
     bool SumsSamples,
     int TileSamples,
@@ -206,7 +206,7 @@ internal sealed record Loops(
             });
         var stores = nest.Stores.Select(s => new LoopStore(s.IsLocal ? null : Linearize(s.Target), s.Value, s.Accumulate)).ToArray();
         int StoreOf(Access f) => Array.FindIndex(nest.Stores, s => s.Target.Tensor == f.Tensor);
-        var sums = nest.Sums.Select(s => new LoopSum(
+        var sums = nest.Sums.Select(s => new LoopSampleSum(
             s.Axes,
             s.Term.Scale,
             [.. s.Term.Factors.Where(f => StoreOf(f) < 0).Select(Linearize)],

@@ -48,7 +48,7 @@ internal sealed class NetworkLayout
 
     /// <summary>The blocks of the Hessian: where their rows and columns start in θ, and how many there are.</summary>
     public IEnumerable<(int Row, int Rows, int Column, int Columns)> HessianBlocks => _programs.HessianBlocks.Select(b =>
-        (_programs.ParameterOffsets[b.Row], b.Row.Size, _programs.ParameterOffsets[b.Column], b.Column.Size));
+        (_model.Offsets[b.Row], b.Row.Size, _model.Offsets[b.Column], b.Column.Size));
 
     /// <summary>Values of the largest workspace of some programs.</summary>
     public int WorkspaceOf(System.Func<string, bool> programs) => Programs.Where(p => programs(p.Program.Name)).Max(p => p.Layout.LengthOf(Region.Workspace));
@@ -74,7 +74,7 @@ internal sealed class NetworkLayout
         var layout = new Layout(TileSamples);
         foreach (var t in _model.Inputs.Concat(_model.Outputs.SelectMany(o => new[] { o.Y, o.M })))
             layout.Append(t, Region.Data);
-        foreach (var (t, offset) in _programs.ParameterOffsets.Select(p => (p.Key, p.Value)))
+        foreach (var (t, offset) in _model.Offsets.Select(p => (p.Key, p.Value)))
         {
             layout.Put(t, Region.Parameters, offset);
             if (program.Name == NetworkPrograms.Hessian && _programs.HessianDirections > 0)

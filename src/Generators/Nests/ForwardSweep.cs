@@ -8,18 +8,18 @@ namespace GradientFlow.Generators.Nests;
 internal sealed class ForwardSweep
 {
     private readonly Graph _graph;
-    private readonly Slopes _slopes;
+    private readonly PartialDerivatives _partials;
     private readonly Dictionary<Tensor, Tensor> _tangents;
     private readonly Axis? _directions;
 
-    private ForwardSweep(Graph graph, Slopes slopes, Dictionary<Tensor, Tensor> tangents, Axis? directions) =>
-        (_graph, _slopes, _tangents, _directions) = (graph, slopes, tangents, directions);
+    private ForwardSweep(Graph graph, PartialDerivatives partials, Dictionary<Tensor, Tensor> tangents, Axis? directions) =>
+        (_graph, _partials, _tangents, _directions) = (graph, partials, tangents, directions);
 
     /// <summary>Appends to the graph the nests of the tangents, and to <paramref name="tangents"/> what they compute.</summary>
     /// <param name="tangents">What moves, and its tangent.</param>
     /// <param name="directions">For several directions at once: the first axis of every tangent. What does not move is then computed once for all of them.</param>
-    public static void Run(Graph graph, Slopes slopes, IReadOnlyList<Nest> nests, Dictionary<Tensor, Tensor> tangents, Axis? directions = null) =>
-        new ForwardSweep(graph, slopes, tangents, directions).Run(nests);
+    public static void Run(Graph graph, PartialDerivatives partials, IReadOnlyList<Nest> nests, Dictionary<Tensor, Tensor> tangents, Axis? directions = null) =>
+        new ForwardSweep(graph, partials, tangents, directions).Run(nests);
 
     private void Run(IReadOnlyList<Nest> nests)
     {
@@ -65,12 +65,12 @@ internal sealed class ForwardSweep
         for (var i = 0; i < nest.Inputs.Length; i++)
         {
             var x = nest.Inputs[i];
-            if (!_tangents.ContainsKey(x.Tensor) || _slopes.Of(nest, i + 1) is not { } slope)
+            if (!_tangents.ContainsKey(x.Tensor) || _partials.Of(nest, i + 1) is not { } derivative)
                 continue;
             var shift = inputs.Count;
-            inputs.AddRange(slope.Inputs);
+            inputs.AddRange(derivative.Inputs);
             inputs.Add(TangentOf(x));
-            value += Slopes.Times(slope.Value.RenumberVariables(v => v + shift), _graph.Variable(inputs.Count));
+            value += PartialDerivatives.Times(derivative.Value.RenumberVariables(v => v + shift), _graph.Variable(inputs.Count));
         }
 
         return ([.. inputs], value);

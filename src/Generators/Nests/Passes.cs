@@ -21,7 +21,7 @@ internal static class Passes
         return list;
     }
 
-    /// <summary>Sums over samples right behind what their factors come from: values die early, and their room is free again.</summary>
+    /// <summary>Sums over samples right behind what their factors come from: values are needed for a shorter time, and their memory is reused.</summary>
     private static List<Nest> SumEarly(List<Nest> nests)
     {
         var last = new Dictionary<Tensor, int>();

@@ -6,7 +6,7 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Nests;
 
 /// <summary>What follows cheaply from a tensor that stands in memory anyway is not stored beside it: those who read it once or twice compute it again. Of a ReLU layer
-/// before few outputs the values before the activation are kept, which the slope needs, and the values behind it are not.</summary>
+/// before few outputs the values before the activation are kept, which the derivative needs, and the values behind it are not.</summary>
 internal sealed class Recomputation
 {
     /// <summary>Outputs of a contraction beyond which its factors are read too often.</summary>

@@ -8,7 +8,7 @@ namespace GradientFlow.Generators.Nests;
 internal sealed class ReverseSweep
 {
     private readonly Graph _graph;
-    private readonly Slopes _slopes;
+    private readonly PartialDerivatives _partials;
     private readonly IReadOnlyDictionary<Tensor, Tensor?> _seeds;
     private readonly bool _perSample;
     private readonly HashSet<Tensor> _active;
@@ -17,8 +17,8 @@ internal sealed class ReverseSweep
     private readonly Dictionary<Tensor, List<Nest>> _parts = [];
     private readonly Dictionary<Tensor, Tensor> _done = [];
 
-    private ReverseSweep(Graph graph, Slopes slopes, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample, HashSet<Tensor> active) =>
-        (_graph, _slopes, _seeds, _perSample, _active) = (graph, slopes, seeds, perSample, active);
+    private ReverseSweep(Graph graph, PartialDerivatives partials, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample, HashSet<Tensor> active) =>
+        (_graph, _partials, _seeds, _perSample, _active) = (graph, partials, seeds, perSample, active);
 
     /// <summary>Appends to the graph the nests that carry cotangents back from the seeds.</summary>
     /// <param name="nests">What is differentiated.</param>
@@ -27,7 +27,7 @@ internal sealed class ReverseSweep
     /// <param name="perSample">Cotangents of parameters keep the sample axis: rows of the Jacobian instead of sums over samples.</param>
     /// <returns>The cotangent of each variable that has one.</returns>
     public static Dictionary<Tensor, Tensor> Run(
-        Graph graph, Slopes slopes, IReadOnlyList<Nest> nests, IReadOnlyCollection<Tensor> variables, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample = false)
+        Graph graph, PartialDerivatives partials, IReadOnlyList<Nest> nests, IReadOnlyCollection<Tensor> variables, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample = false)
     {
         var active = new HashSet<Tensor>(variables);
         foreach (var nest in nests)
@@ -36,7 +36,7 @@ internal sealed class ReverseSweep
                 active.Add(nest.Output);
         }
 
-        var sweep = new ReverseSweep(graph, slopes, seeds, perSample, active);
+        var sweep = new ReverseSweep(graph, partials, seeds, perSample, active);
         for (var i = nests.Count - 1; i >= 0; i--)
         {
             if (nests[i].Combine == Combine.Sum && active.Contains(nests[i].Output))
@@ -88,10 +88,10 @@ internal sealed class ReverseSweep
         for (var i = 0; i < nest.Inputs.Length; i++)
         {
             var x = nest.Inputs[i];
-            if (!_active.Contains(x.Tensor) || _slopes.Of(nest, i + 1) is not { } slope)
+            if (!_active.Contains(x.Tensor) || _partials.Of(nest, i + 1) is not { } derivative)
                 continue;
-            Access[] inputs = [.. slope.Inputs, d];
-            var value = Slopes.Times(slope.Value, _graph.Variable(inputs.Length));
+            Access[] inputs = [.. derivative.Inputs, d];
+            var value = PartialDerivatives.Times(derivative.Value, _graph.Variable(inputs.Length));
             var isBroadcast = nest.Axes.Any(a => !x.Axes.Contains(a)) || !x.Tensor.PerSample && !_perSample;
             if (!isBroadcast)
             {

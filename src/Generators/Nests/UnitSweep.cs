@@ -12,7 +12,7 @@ internal sealed record UnitTangent(Tensor? Tensor, bool IsAtUnit);
 /// to one loop over u (<see cref="Nest.Unit"/>).</summary>
 /// <remarks>While the motion passes through maps point for point, it stays at u: one value a sample, instead of a tensor of zeros. The next contraction then
 /// picks the column u of its weights and sums over nothing.</remarks>
-internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
+internal sealed class UnitSweep(Graph graph, PartialDerivatives partials, Axis unit)
 {
     private readonly Dictionary<Tensor, UnitTangent> _tangents = [];
     private readonly List<Nest> _nests = [];
@@ -35,7 +35,7 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
     /// <summary>A nest of the loop over u.</summary>
     public void Add(Axis[] axes, Term[] terms, Access[] inputs, Store store) => _nests.Add(new Nest(axes, terms, inputs, [store]) { Unit = unit });
 
-    /// <summary>Appends the loop to the graph, behind what was written of it meanwhile: slopes are no part of it.</summary>
+    /// <summary>Appends the loop to the graph, behind what was written of it meanwhile: derivatives are no part of it.</summary>
     public void Finish() => _nests.ForEach(graph.Add);
 
     /// <summary>The tangent of a product: the terms with an axis for every axis of the loops, and those that stand at the unit, with the axis they stand on.</summary>
@@ -113,7 +113,7 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
         for (var i = 0; i < nest.Inputs.Length; i++)
         {
             var x = nest.Inputs[i];
-            if (!_tangents.TryGetValue(x.Tensor, out var tangent) || slopes.Of(nest, i + 1) is not { } slope)
+            if (!_tangents.TryGetValue(x.Tensor, out var tangent) || partials.Of(nest, i + 1) is not { } derivative)
                 continue;
             var isAtUnit = nest.Axes.Length == 1 && AxisOfUnit(x) == nest.Axes[0];
             if (isAtUnit != atUnit)
@@ -122,8 +122,8 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
             var at = new Dictionary<Axis, Affine>();
             if (isAtUnit)
                 at[nest.Axes[0]] = unit;
-            inputs.AddRange(slope.Inputs.Select(s => s.Substitute(at)));
-            var factor = slope.Value.RenumberVariables(v => v + shift);
+            inputs.AddRange(derivative.Inputs.Select(s => s.Substitute(at)));
+            var factor = derivative.Value.RenumberVariables(v => v + shift);
             if (isAtUnit && tangent.Tensor is null)
             {
                 value += factor;
@@ -131,7 +131,7 @@ internal sealed class UnitSweep(Graph graph, Slopes slopes, Axis unit)
             }
 
             inputs.Add(isAtUnit ? tangent.Tensor!.Value : x.With(Whole(x.Tensor)));
-            value += Slopes.Times(factor, graph.Variable(inputs.Count));
+            value += PartialDerivatives.Times(factor, graph.Variable(inputs.Count));
         }
 
         return ([.. inputs], value);

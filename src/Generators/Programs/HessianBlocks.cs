@@ -20,7 +20,7 @@ internal static class HessianBlocks
 
     /// <summary>The blocks, whose nests are appended to the graph; null for a network whose parameters act otherwise, or that is too large.</summary>
     /// <param name="backward">The nests of the gradient, and <paramref name="gradient"/> their results.</param>
-    public static IReadOnlyList<HessianBlock>? Write(NetworkModel model, Slopes slopes, IReadOnlyList<Nest> backward, IReadOnlyDictionary<Tensor, Tensor> gradient)
+    public static IReadOnlyList<HessianBlock>? Write(NetworkModel model, PartialDerivatives partials, IReadOnlyList<Nest> backward, IReadOnlyDictionary<Tensor, Tensor> gradient)
     {
         var parameters = model.Parameters.Select(p => p.Tensor).ToArray();
         if (parameters.Length > MostParameterTensors || model.ParameterCount > MostParameters)
@@ -46,7 +46,7 @@ internal static class HessianBlocks
         {
             var (nest, uses) = owners[l];
             var unit = model.Graph.Axis("u", nest.Axes[0].Size);
-            var sweep = new UnitSweep(model.Graph, slopes, unit);
+            var sweep = new UnitSweep(model.Graph, partials, unit);
             sweep.Seed(nest.Output);
             sweep.Run(model.Forward.SkipWhile(n => !ReferenceEquals(n, nest)).Skip(1).Concat(model.LossNests).Concat(backward));
             for (var i = 0; i < uses.Length; i++)

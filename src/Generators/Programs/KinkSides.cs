@@ -5,7 +5,7 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Programs;
 
-/// <summary>On which side of each kink every sample lies: 1 or 0 for each comparison of a map whose slope jumps (z &gt; 0 of a ReLU). Together they are the
+/// <summary>On which side of each kink every sample lies: 1 or 0 for each comparison of a map whose derivative jumps (z &gt; 0 of a ReLU). Together they are the
 /// activation pattern.</summary>
 internal static class KinkSides
 {

@@ -11,25 +11,16 @@ internal sealed class NetworkPrograms
 {
     private readonly NetworkModel _model;
     private readonly Graph _graph;
-    private readonly Slopes _slopes;
+    private readonly PartialDerivatives _partials;
     private readonly Tensor[] _parameters;
-    private readonly Dictionary<Tensor, int> _offsets = [];
 
     private readonly bool _forKernels;
 
     private NetworkPrograms(NetworkModel model, bool forKernels)
     {
-        (_model, _graph, _slopes, _forKernels) = (model, model.Graph, new Slopes(model.Graph), forKernels);
+        (_model, _graph, _partials, _forKernels) = (model, model.Graph, new PartialDerivatives(model.Graph), forKernels);
         _parameters = [.. model.Parameters.Select(p => p.Tensor)];
-        var at = 0;
-        foreach (var t in _parameters)
-        {
-            _offsets[t] = at;
-            at += t.Size;
-        }
     }
-
-    public IReadOnlyDictionary<Tensor, int> ParameterOffsets => _offsets;
 
     /// <summary>The direction of products with the Jacobian and the Hessian, by parameter.</summary>
     public Dictionary<Tensor, Tensor> Directions { get; private set; } = [];
@@ -89,10 +80,10 @@ internal sealed class NetworkPrograms
         // Forward over all of it, along a direction v in parameter space.
         Directions = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, p.Shape));
         var tangents = new Dictionary<Tensor, Tensor>(Directions);
-        ForwardSweep.Run(_graph, _slopes, _model.Forward, tangents);
+        ForwardSweep.Run(_graph, _partials, _model.Forward, tangents);
         Add("JacobianVector", [], Stack(outputs.Select(f => tangents[f])));
-        ForwardSweep.Run(_graph, _slopes, _model.LossNests, tangents);
-        ForwardSweep.Run(_graph, _slopes, backward, tangents);
+        ForwardSweep.Run(_graph, _partials, _model.LossNests, tangents);
+        ForwardSweep.Run(_graph, _partials, backward, tangents);
         Add("HessianVector", OfParameters(Chain(gradient, tangents)), []);
 
         if (!_forKernels)
@@ -120,7 +111,7 @@ internal sealed class NetworkPrograms
     /// <summary>In blocks where parameters act through the values of a contraction, else column by column, several at once.</summary>
     private void WriteHessian(Nest[] backward, Dictionary<Tensor, Tensor> gradient)
     {
-        if (Generators.Programs.HessianBlocks.Write(_model, _slopes, backward, gradient) is { } blocks)
+        if (Generators.Programs.HessianBlocks.Write(_model, _partials, backward, gradient) is { } blocks)
         {
             HessianBlocks = blocks;
             var at = 0;
@@ -140,7 +131,7 @@ internal sealed class NetworkPrograms
         var directions = _graph.Axis("d", HessianDirections);
         DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));
         var columns = new Dictionary<Tensor, Tensor>(DirectionBlocks);
-        ForwardSweep.Run(_graph, _slopes, [.. _model.Forward, .. _model.LossNests, .. backward], columns, directions);
+        ForwardSweep.Run(_graph, _partials, [.. _model.Forward, .. _model.LossNests, .. backward], columns, directions);
         Add(Hessian, [.. OfParameters(Chain(gradient, columns)).Select(r => (r.Tensor, HessianDirections * r.Offset))], []);
     }
 
@@ -148,12 +139,12 @@ internal sealed class NetworkPrograms
     private int Total => _model.ParameterCount;
 
     private Dictionary<Tensor, Tensor> Reverse(Nest[] nests, Tensor[] variables, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample = false) =>
-        ReverseSweep.Run(_graph, _slopes, nests, variables, seeds, perSample);
+        ReverseSweep.Run(_graph, _partials, nests, variables, seeds, perSample);
 
     private static Dictionary<Tensor, Tensor> Chain(Dictionary<Tensor, Tensor> first, Dictionary<Tensor, Tensor> second) =>
         first.Where(f => second.ContainsKey(f.Value)).ToDictionary(f => f.Key, f => second[f.Value]);
 
-    private (Tensor Tensor, int Offset)[] OfParameters(Dictionary<Tensor, Tensor> results) => [.. results.Select(r => (r.Value, _offsets[r.Key]))];
+    private (Tensor Tensor, int Offset)[] OfParameters(Dictionary<Tensor, Tensor> results) => [.. results.Select(r => (r.Value, _model.Offsets[r.Key]))];
 
     private static (Tensor, int)[] Stack(IEnumerable<Tensor> outputs)
     {

@@ -8,25 +8,25 @@ internal static class Derivative
 {
     public static Expr Of(Expr e, int variable) => Of(e, variable, []);
 
-    private static Expr Of(Expr e, int v, Dictionary<Expr, Expr?> done) => Slope(e, v, done) ?? e.Algebra.Constant(0);
+    private static Expr Of(Expr e, int v, Dictionary<Expr, Expr?> done) => Partial(e, v, done) ?? e.Algebra.Constant(0);
 
     /// <summary>The derivative, or null where it is identically zero: then no term is written that could turn an infinity into a NaN.</summary>
-    private static Expr? Slope(Expr e, int v, Dictionary<Expr, Expr?> done)
+    private static Expr? Partial(Expr e, int v, Dictionary<Expr, Expr?> done)
     {
         if (done.TryGetValue(e, out var known))
             return known;
-        var slope = Rule(e, v, done);
-        if (slope is { Op: Op.Constant, Value: 0 })
-            slope = null;
-        done[e] = slope;
-        return slope;
+        var derivative = Rule(e, v, done);
+        if (derivative is { Op: Op.Constant, Value: 0 })
+            derivative = null;
+        done[e] = derivative;
+        return derivative;
     }
 
     private static Expr? Rule(Expr e, int v, Dictionary<Expr, Expr?> done)
     {
         var algebra = e.Algebra;
         Expr X(int i) => e.Arguments[i];
-        Expr? D(int i) => Slope(X(i), v, done);
+        Expr? D(int i) => Partial(X(i), v, done);
         switch (e.Op)
         {
             case Op.Constant:
@@ -86,7 +86,7 @@ internal static class Derivative
             return dThen;
         var test = a - b;
         var axis = First(test);
-        var rise = axis < 0 ? null : axis == v ? Slope(test, v, done) : Slope(test, axis, []);
+        var rise = axis < 0 ? null : axis == v ? Partial(test, v, done) : Partial(test, axis, []);
         if (rise is null || IsSquareBelow(a, b))
             return orEqual ? algebra.GreaterOrEqual(a, b, dThen, dOtherwise) : algebra.Greater(a, b, dThen, dOtherwise);
         // What is made without choices is zero at single points, between which the test goes on rising or falling.
@@ -100,7 +100,7 @@ internal static class Derivative
         return algebra.Greater(a, b, dThen, algebra.GreaterOrEqual(a, b, boundary, dOtherwise));
     }
 
-    /// <summary>0 ≥ x²: the piece of a single point, which has a slope of its own.</summary>
+    /// <summary>0 ≥ x²: the piece of a single point, which has a derivative of its own.</summary>
     private static bool IsSquareBelow(Expr a, Expr b) => a.IsConstant(0) && b.Op == Op.Multiply && b.Arguments[0] == b.Arguments[1];
 
     private static bool IsWithoutChoices(Expr e)

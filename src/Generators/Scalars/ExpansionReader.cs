@@ -160,13 +160,13 @@ internal static class ExpansionReader
 
     private static double[] AtanFactors(double x)
     {
-        var slope = new double[Powers];
+        var derivative = new double[Powers];
         var scale = 1 + x * x;
-        slope[0] = 1 / scale;
+        derivative[0] = 1 / scale;
         for (var k = 1; k < Powers; k++)
-            slope[k] = -(2 * x * slope[k - 1] + (k > 1 ? slope[k - 2] : 0)) / scale;
-        return Integrated(Math.Atan(x), slope);
+            derivative[k] = -(2 * x * derivative[k - 1] + (k > 1 ? derivative[k - 2] : 0)) / scale;
+        return Integrated(Math.Atan(x), derivative);
     }
 
-    private static double[] Integrated(double start, double[] slope) => [start, .. slope.Take(Powers - 1).Select((s, k) => s / (k + 1))];
+    private static double[] Integrated(double start, double[] derivative) => [start, .. derivative.Take(Powers - 1).Select((s, k) => s / (k + 1))];
 }

@@ -44,7 +44,7 @@ internal sealed class ScalarAlgebra
     {
         Order(ref a, ref b);
         if (IsSign(a, b) || IsSign(b, a))
-            return Call(Op.Absolute, IsSign(a, b) ? b : a); // whose slope at 0 is the one to the right, as everywhere
+            return Call(Op.Absolute, IsSign(a, b) ? b : a); // whose derivative at 0 is the one to the right, as everywhere
         var (cb, xb) = Split(b);
         if (a.Op == Op.Constant)
         {
@@ -100,7 +100,7 @@ internal sealed class ScalarAlgebra
         : a.Op == Op.Constant && b.Op == Op.Constant ? (a.Value >= b.Value ? then : otherwise)
         : Intern(Op.GreaterOrEqual, 0, a, b, then, otherwise);
 
-    /// <summary>x to a constant power, for x ≥ 0; small whole powers become products. Of a square, a power of the magnitude, whose slope is right at 0 too.</summary>
+    /// <summary>x to a constant power, for x ≥ 0; small whole powers become products. Of a square, a power of the magnitude, whose derivative is right at 0 too.</summary>
     public Expr Power(Expr x, double exponent)
     {
         if (exponent == 0)

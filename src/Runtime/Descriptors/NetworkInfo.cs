@@ -45,10 +45,10 @@ public sealed class NetworkInfo
     /// <summary>What the compiler found on the hypotheses of the disputed theorem of arXiv 2509.23887.</summary>
     public required ScopeReport Scope { get; init; }
 
-    /// <summary>Whether the slopes of all activations are continuous, your own included; then so is ∇L, unless the loss has a kink itself.</summary>
+    /// <summary>Whether the derivatives of all activations are continuous, your own included; then so is ∇L, unless the loss has a kink itself.</summary>
     public required bool IsSmooth { get; init; }
 
-    /// <summary>Comparisons of one sample at whose sides a slope differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are smooth.</summary>
+    /// <summary>Comparisons of one sample at whose sides a derivative differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are smooth.</summary>
     public int KinkCount { get; init; }
 
     /// <summary>The width of vectors that the declaration asks for, 0 for plain numbers; null leaves it to the machine.</summary>

@@ -40,7 +40,7 @@ internal sealed class ContradictionDetector(CountedField field)
             for (var i = 0; i < theta.Length; i++)
                 theta[i] = at.Parameters[i] + Nearby * Math.Max(1, Math.Abs(at.Parameters[i])) * random.NextNormal();
             field.Observe(theta, gradient);
-            found = GradientCheck.Along((parameters, slope) => field.Observe(parameters, slope), theta, gradient, field.Field.UnitRoundoff);
+            found = GradientCheck.Along((parameters, gradient) => field.Observe(parameters, gradient), theta, gradient, field.Field.UnitRoundoff);
             var gap = Math.Abs(found.Given - found.Difference);
             if (found.Verdict != CheckVerdict.Contradicts || gap <= Proof * Math.Max(Math.Abs(found.Given), Math.Abs(found.Difference)))
                 return null;

@@ -17,15 +17,15 @@ internal static class FirstStep
             return Math.Min(given, most);
         var weighed = new double[field.ParameterCount];
         double Norm(double[] x) => WeightedNorm.Of(x, at.Parameters, at.Parameters, options.Tolerance, weighed);
-        var (size, slope) = (Norm(at.Parameters), Norm(at.Gradient));
-        var trial = Math.Min(most, size < 1e-5 || slope < 1e-5 ? 1e-6 : 0.01 * size / slope);
+        var (size, gradient) = (Norm(at.Parameters), Norm(at.Gradient));
+        var trial = Math.Min(most, size < 1e-5 || gradient < 1e-5 ? 1e-6 : 0.01 * size / gradient);
         TensorPrimitives.MultiplyAdd(at.Gradient, -trial, at.Parameters, scratch.Parameters);
         var loss = field.LossGradient(scratch.Parameters, scratch.Gradient);
         TensorPrimitives.Subtract<double>(scratch.Gradient, at.Gradient, scratch.Gradient);
         var curvature = Norm(scratch.Gradient) / trial;
         if (!double.IsFinite(loss) || !double.IsFinite(curvature))
             return Math.Min(most, 1e-3 * trial);
-        var largest = Math.Max(slope, curvature);
+        var largest = Math.Max(gradient, curvature);
         var step = largest <= 1e-15 ? Math.Max(1e-6, 1e-3 * trial) : Math.Pow(0.01 / largest, 1.0 / stepper.ErrorOrder);
         return Math.Min(most, Math.Min(100 * trial, step));
     }

@@ -14,13 +14,13 @@ internal sealed class FlowState(int parameterCount, VectorSpace? space = null)
     public FlowVector Theta { get; } = (space ?? VectorSpace.Host).New(parameterCount);
 
     /// <summary>∇L(θ), where it is.</summary>
-    public FlowVector Slope { get; } = (space ?? VectorSpace.Host).New(parameterCount);
+    public FlowVector GradientVector { get; } = (space ?? VectorSpace.Host).New(parameterCount);
 
     /// <summary>θ on the host.</summary>
     public double[] Parameters => Theta.Values;
 
     /// <summary>∇L(θ) on the host.</summary>
-    public double[] Gradient => Slope.Values;
+    public double[] Gradient => GradientVector.Values;
 
     /// <summary>L(θ)</summary>
     public double Loss { get; set; }
@@ -31,18 +31,18 @@ internal sealed class FlowState(int parameterCount, VectorSpace? space = null)
     /// <summary>Whether loss and gradient are the method's own estimates, as good as its tolerance; a recorded point shows what the field says.</summary>
     public bool IsEstimate { get; set; }
 
-    public double GradientNorm => _space.Norm(Slope);
+    public double GradientNorm => _space.Norm(GradientVector);
 
     /// <summary>‖θ‖²</summary>
     public double SquaredNorm => _space.SumOfSquares(Theta);
 
-    public bool IsFinite => double.IsFinite(Loss) && _space.IsFinite(Slope) && _space.IsFinite(Theta);
+    public bool IsFinite => double.IsFinite(Loss) && _space.IsFinite(GradientVector) && _space.IsFinite(Theta);
 
     public void CopyFrom(FlowState other)
     {
         (Time, Loss, Dissipation, IsEstimate) = (other.Time, other.Loss, other.Dissipation, other.IsEstimate);
         Copy(other.Theta, Theta);
-        Copy(other.Slope, Slope);
+        Copy(other.GradientVector, GradientVector);
     }
 
     /// <summary>Replaces an estimate by what the field says.</summary>

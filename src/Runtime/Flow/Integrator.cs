@@ -56,7 +56,7 @@ internal sealed partial class Integrator
         _stepper = Steppers.Create(_method, _field, options);
         (_now, _next, _lowest) = (NewState(), NewState(), NewState());
         start.CopyTo(_now.Parameters);
-        _now.Loss = _field.LossGradient(_now.Theta, _now.Slope);
+        _now.Loss = _field.LossGradient(_now.Theta, _now.GradientVector);
         _startLoss = _now.Loss;
         _lowest.CopyFrom(_now);
         _identity = store is null ? null : FlowIdentity.Of(field, validation, _now);

@@ -98,13 +98,13 @@ internal sealed class LevenbergMarquardt
     {
         var lanczos = new Lanczos(_field.ParameterCount, VectorSpace.Host);
         var product = VectorSpace.Host.New(_field.ParameterCount);
-        lanczos.Start(_now.Slope);
+        lanczos.Start(_now.GradientVector);
         var norm = 0.0;
         for (var k = 0; k < MostVectors && !lanczos.IsComplete; k++)
         {
             if (_whyEnd() is not null)
                 return double.PositiveInfinity; // not known, and not needed any more
-            _field.AccurateHessianVector(_now.Theta, _now.Slope, lanczos.Next, product);
+            _field.AccurateHessianVector(_now.Theta, _now.GradientVector, lanczos.Next, product);
             system.Multiply(lanczos.Next.Values, _image);
             TensorPrimitives.Subtract<double>(product.Values, _image, product.Values);
             if (!double.IsFinite(TensorPrimitives.Sum<double>(product.Values)))

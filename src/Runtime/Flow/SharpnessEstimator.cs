@@ -49,7 +49,7 @@ internal sealed class SharpnessEstimator(CountedField field)
     private bool Follow(FlowState state)
     {
         var space = field.Vectors;
-        field.HessianVector(state.Theta, state.Slope, _vector, _product);
+        field.HessianVector(state.Theta, state.GradientVector, _vector, _product);
         var quotient = space.Dot(_vector, _product);
         var size = space.Norm(_product);
         var residual = Math.Sqrt(Math.Max(0, size * size - quotient * quotient));
@@ -74,7 +74,7 @@ internal sealed class SharpnessEstimator(CountedField field)
         var (ritz, residual) = (0.0, 0.0);
         for (var k = 0; k < MostVectors && !_lanczos.IsComplete; k++)
         {
-            field.HessianVector(state.Theta, state.Slope, _lanczos.Next, _product);
+            field.HessianVector(state.Theta, state.GradientVector, _lanczos.Next, _product);
             if (!field.Vectors.IsFinite(_product))
                 break;
             _lanczos.Extend(_product);

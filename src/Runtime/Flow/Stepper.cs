@@ -116,11 +116,11 @@ internal abstract class Stepper(CountedField counted)
     protected double DissipationAlong(FlowState from, FlowState to, FlowVector scratch)
     {
         var (h, space) = (to.Time - from.Time, Field.Vectors);
-        space.Combine(scratch, [1, -1], from.Theta, to.Theta); // −Δ, as slopes are −∇L
+        space.Combine(scratch, [1, -1], from.Theta, to.Theta); // −Δ, as θ′ is −∇L
         Span<double> along = stackalloc double[3], first = stackalloc double[2];
-        space.Dots(scratch, [from.Slope, to.Slope, scratch], along);
-        space.Dots(from.Slope, [from.Slope, to.Slope], first);
-        var squares = first[0] + space.SumOfSquares(to.Slope);
+        space.Dots(scratch, [from.GradientVector, to.GradientVector, scratch], along);
+        space.Dots(from.GradientVector, [from.GradientVector, to.GradientVector], first);
+        var squares = first[0] + space.SumOfSquares(to.GradientVector);
         return (18 * along[2] / h - 3 * (along[0] + along[1]) + h * (2 * squares - first[1])) / 15;
     }
 

@@ -36,7 +36,7 @@ public enum NetworkProgram
     /// <summary>Rows: uᵀ·J, P values of every sample, for seeds u; after <see cref="JacobianPrepare"/> of the same tile, with the workspace as it was left.</summary>
     JacobianRow,
 
-    /// <summary>Rows: for each comparison at whose sides a slope differs (z &gt; 0 of a ReLU) 1 where it holds, else 0, <see cref="NetworkInfo.KinkCount"/> × TileSamples results a tile; nothing in a
+    /// <summary>Rows: for each comparison at whose sides a derivative differs (z &gt; 0 of a ReLU) 1 where it holds, else 0, <see cref="NetworkInfo.KinkCount"/> × TileSamples results a tile; nothing in a
     /// smooth network.</summary>
     KinkSides,
 }

@@ -60,28 +60,28 @@ internal static class DifferenceQuotient
     {
         var count = noise.Length;
         var (here, ahead, behind) = (new double[count], new double[count], new double[count]);
-        var (slopes, bends, steps) = (new double[Levels][], new double[Levels][], new double[Levels]);
+        var (quotients, bends, steps) = (new double[Levels][], new double[Levels][], new double[Levels]);
         curve(0, here);
         for (var j = 0; j < Levels; j++)
         {
             steps[j] = First * scale / Math.Pow(Ratio, j);
             curve(steps[j], ahead);
             curve(-steps[j], behind);
-            (slopes[j], bends[j]) = (new double[count], new double[count]);
+            (quotients[j], bends[j]) = (new double[count], new double[count]);
             for (var c = 0; c < count; c++)
             {
-                slopes[j][c] = (ahead[c] - behind[c]) / (2 * steps[j]);
+                quotients[j][c] = (ahead[c] - behind[c]) / (2 * steps[j]);
                 bends[j][c] = (ahead[c] - here[c] - (here[c] - behind[c])) / steps[j];
             }
         }
 
         var (values, uncertainties) = (new double[count], new double[count]);
         for (var c = 0; c < count; c++)
-            (values[c], uncertainties[c]) = Extrapolate(j => slopes[j][c], j => bends[j][c], steps, noise[c]);
+            (values[c], uncertainties[c]) = Extrapolate(j => quotients[j][c], j => bends[j][c], steps, noise[c]);
         return (values, uncertainties);
     }
 
-    private static (double Value, double Uncertainty) Extrapolate(Func<int, double> slope, Func<int, double> bend, double[] steps, double noise)
+    private static (double Value, double Uncertainty) Extrapolate(Func<int, double> quotient, Func<int, double> bend, double[] steps, double noise)
     {
         Span<double> now = stackalloc double[Levels], before = stackalloc double[Levels], noiseNow = stackalloc double[Levels], noiseBefore = stackalloc double[Levels];
         var (value, error) = (double.NaN, double.PositiveInfinity);
@@ -90,7 +90,7 @@ internal static class DifferenceQuotient
         {
             now.CopyTo(before);
             noiseNow.CopyTo(noiseBefore);
-            (now[0], noiseNow[0]) = (slope(j), noise / steps[j]);
+            (now[0], noiseNow[0]) = (quotient(j), noise / steps[j]);
             if (!double.IsFinite(now[0]))
                 first = j + 1;
             var factor = 1.0;
@@ -108,11 +108,11 @@ internal static class DifferenceQuotient
 
         var kink = Math.Max(Jump(bend, Levels - 1, first, noise / steps[^1]), Jump(bend, Levels - 2, first, noise / steps[^2])); // nearer than any step
         // Steps that are long beside what the values vary over can agree with each other by chance; the shortest are the ones to believe.
-        var shortest = slope(Levels - 1) + (slope(Levels - 1) - slope(Levels - 2)) / (Ratio * Ratio - 1);
+        var shortest = quotient(Levels - 1) + (quotient(Levels - 1) - quotient(Levels - 2)) / (Ratio * Ratio - 1);
         return (value, error + kink + Math.Max(0, Math.Abs(value - shortest) - 2 * noise / steps[^1]));
     }
 
-    /// <summary>The jump of the derivative within a step; 0 where what the one-sided slopes differ by goes to 0 with the step.</summary>
+    /// <summary>The jump of the derivative within a step; 0 where what the one-sided derivatives differ by goes to 0 with the step.</summary>
     private static double Jump(Func<int, double> bend, int j, int first, double noise)
     {
         if (j - first < LeastLevel)
@@ -121,6 +121,6 @@ internal static class DifferenceQuotient
         return now > before / 16 + 8 * noise ? now : 0;
     }
 
-    /// <summary>The difference of the one-sided slopes without the part that goes with the step; of a smooth function the rest goes with its third power.</summary>
+    /// <summary>The difference of the one-sided derivatives without the part that goes with the step; of a smooth function the rest goes with its third power.</summary>
     private static double WithoutLinear(Func<int, double> bend, int j) => (Ratio * bend(j) - bend(j - 1)) / (Ratio - 1);
 }

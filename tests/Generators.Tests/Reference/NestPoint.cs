@@ -116,7 +116,7 @@ internal sealed class NestPoint
 
         foreach (var block in Programs.HessianBlocks)
         {
-            var (h, row, column) = (Interpreter[block.Tensor], Programs.ParameterOffsets[block.Row], Programs.ParameterOffsets[block.Column]);
+            var (h, row, column) = (Interpreter[block.Tensor], Model.Offsets[block.Row], Model.Offsets[block.Column]);
             var (v, w) = (Interpreter[Programs.Directions[block.Row]], Interpreter[Programs.Directions[block.Column]]);
             for (var i = 0; i < v.Length; i++)
             {

@@ -15,7 +15,7 @@ internal sealed class DiscreteGradient : MidpointStepper
     private const double Rounding = 1.0 / (1L << 53);
 
     private readonly double[] _middle;
-    private readonly double[] _slope;
+    private readonly double[] _gradient;
     private readonly double[] _difference;
     private readonly double[] _residual;
     private readonly double[] _correction;
@@ -25,7 +25,7 @@ internal sealed class DiscreteGradient : MidpointStepper
     public DiscreteGradient(CountedField field)
         : base(field)
     {
-        (_middle, _slope, _difference) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
+        (_middle, _gradient, _difference) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
         (_residual, _correction, _weights) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
     }
 
@@ -92,7 +92,7 @@ internal sealed class DiscreteGradient : MidpointStepper
     {
         Sharpness = Solver.Sharpness;
         to.Dissipation = from.Dissipation + Dissipation(from, to);
-        return MidpointError.Of(Field, Solver, from, step, to, _weights, _residual, _correction, _slope);
+        return MidpointError.Of(Field, Solver, from, step, to, _weights, _residual, _correction, _gradient);
     }
 
     /// <summary>r = Δ + h·ḡ, and ḡ itself.</summary>
@@ -100,13 +100,13 @@ internal sealed class DiscreteGradient : MidpointStepper
     {
         TensorPrimitives.Subtract<double>(to.Parameters, from.Parameters, _difference);
         TensorPrimitives.MultiplyAdd(_difference, 0.5, from.Parameters, _middle);
-        if (!double.IsFinite(Field.LossGradient(_middle, _slope)))
+        if (!double.IsFinite(Field.LossGradient(_middle, _gradient)))
             return false;
         var square = TensorPrimitives.SumOfSquares<double>(_difference);
-        var along = TensorPrimitives.Dot<double>(_slope, _difference);
+        var along = TensorPrimitives.Dot<double>(_gradient, _difference);
         if (square > 0)
-            TensorPrimitives.MultiplyAdd(_difference, (to.Loss - from.Loss - along) / square, _slope, _slope);
-        TensorPrimitives.MultiplyAdd(_slope, step, _difference, _residual);
+            TensorPrimitives.MultiplyAdd(_difference, (to.Loss - from.Loss - along) / square, _gradient, _gradient);
+        TensorPrimitives.MultiplyAdd(_gradient, step, _difference, _residual);
         return double.IsFinite(TensorPrimitives.Sum<double>(_residual));
     }
 }

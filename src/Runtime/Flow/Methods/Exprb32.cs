@@ -34,7 +34,7 @@ internal sealed class Exprb32 : Stepper
     {
         var space = Field.Vectors;
         if (!_hasBasis)
-            _main.Start(from.Slope); // on a rejection the subspace of the longer step serves the shorter one
+            _main.Start(from.GradientVector); // on a rejection the subspace of the longer step serves the shorter one
         _hasBasis = true;
         if (Grow(_main, from, step, 1, step, tolerance, out var factor) is { } fault)
             return new(double.PositiveInfinity, fault, factor);
@@ -45,7 +45,7 @@ internal sealed class Exprb32 : Stepper
         if (!double.IsFinite(Field.LossGradient(_middle, _defect)))
             return StepTrial.NotFinite;
         // −D = ∇L(U) − ∇L(θ) − H·(U − θ)
-        space.Combine(_defect, [1, -1], _defect, from.Slope);
+        space.Combine(_defect, [1, -1], _defect, from.GradientVector);
         _main.AddImage(c, step * _main.StartNorm, _defect);
         var linear = LinearDissipation(step, out var last);
 
@@ -55,12 +55,12 @@ internal sealed class Exprb32 : Stepper
         space.Combine(_product, [0], _defect);
         AddPhi(_correction, 3, step, 2, _product);
         space.Combine(to.Theta, [1, 1], _middle, _product);
-        to.Loss = Field.LossGradient(to.Theta, to.Slope);
+        to.Loss = Field.LossGradient(to.Theta, to.GradientVector);
         if (!to.IsFinite)
             return StepTrial.NotFinite;
         to.Time = from.Time + step;
         // The linearised flow's dissipation is known exactly; what is left grows from zero like t².
-        to.Dissipation = from.Dissipation + linear + step / 3 * (space.SumOfSquares(to.Slope) - last);
+        to.Dissipation = from.Dissipation + linear + step / 3 * (space.SumOfSquares(to.GradientVector) - last);
         return new(space.WeightedNorm(_product, from.Theta, to.Theta, tolerance));
     }
 
@@ -125,7 +125,7 @@ internal sealed class Exprb32 : Stepper
 
         while (space.Dimension < MostVectors && !space.IsComplete)
         {
-            Field.AccurateHessianVector(from.Theta, from.Slope, space.Next, _product);
+            Field.AccurateHessianVector(from.Theta, from.GradientVector, space.Next, _product);
             if (!Field.Vectors.IsFinite(_product))
                 return StepFault.NotFinite;
             space.Extend(_product);

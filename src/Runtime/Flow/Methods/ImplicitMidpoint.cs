@@ -11,7 +11,7 @@ internal sealed class ImplicitMidpoint : MidpointStepper
 
     private readonly Newton _newton;
     private readonly double[] _middle;
-    private readonly double[] _slope;
+    private readonly double[] _gradient;
     private readonly double[] _weights;
     private readonly double[] _error;
     private readonly double[] _filtered;
@@ -20,7 +20,7 @@ internal sealed class ImplicitMidpoint : MidpointStepper
         : base(field)
     {
         _newton = new Newton(field, Solver);
-        (_middle, _slope, _weights) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
+        (_middle, _gradient, _weights) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
         (_error, _filtered) = (new double[ParameterCount], new double[ParameterCount]);
     }
 
@@ -32,7 +32,7 @@ internal sealed class ImplicitMidpoint : MidpointStepper
         TensorPrimitives.MultiplyAdd(from.Gradient, -0.5 * step, from.Parameters, _middle);
         if (step * Sharpness > 1)
             from.Parameters.CopyTo(_middle, 0); // the explicit guess would be thrown far
-        var fault = _newton.Solve(0.5 * step, from.Parameters, _middle, _slope, _weights, NewtonShare);
+        var fault = _newton.Solve(0.5 * step, from.Parameters, _middle, _gradient, _weights, NewtonShare);
         Sharpness = Solver.Sharpness;
         if (fault != StepFault.None)
             return new(double.PositiveInfinity, fault, fault == StepFault.NotFinite ? 0.2 : 0.5);
@@ -43,7 +43,7 @@ internal sealed class ImplicitMidpoint : MidpointStepper
         if (!to.IsFinite)
             return StepTrial.NotFinite;
         to.Dissipation = from.Dissipation + Dissipation(from, to);
-        return MidpointError.Of(Field, Solver, from, step, to, _weights, _error, _filtered, _slope);
+        return MidpointError.Of(Field, Solver, from, step, to, _weights, _error, _filtered, _gradient);
     }
 
     public override void Transfer(StateTransfer transfer)

@@ -44,7 +44,7 @@ internal sealed class Rkc2 : Stepper
         to.Time = from.Time + step;
         to.Dissipation = from.Dissipation + DissipationAlong(from, to, _error);
         Field.Vectors.Combine(_error, [1, -1], from.Theta, to.Theta); // exact, so that nothing cancels after the factor
-        Field.Vectors.Combine(_error, [0.8, -0.4 * step, -0.4 * step], _error, from.Slope, to.Slope);
+        Field.Vectors.Combine(_error, [0.8, -0.4 * step, -0.4 * step], _error, from.GradientVector, to.GradientVector);
         return new(Field.Vectors.WeightedNorm(_error, from.Theta, to.Theta, tolerance));
     }
 
@@ -78,7 +78,7 @@ internal sealed class Rkc2 : Stepper
         var aOld = 1 - b2 * w0;
         var space = Field.Vectors;
         space.Copy(from.Theta, _older);
-        space.Combine(_old, [1, -b2 * w1 * step], from.Theta, from.Slope);
+        space.Combine(_old, [1, -b2 * w1 * step], from.Theta, from.GradientVector);
         for (var j = 2; j <= stages; j++)
         {
             var t = t1.After(t2, w0);
@@ -87,14 +87,14 @@ internal sealed class Rkc2 : Stepper
             var (direct, initial) = (2 * b * w1 / bOld * step, -aOld * 2 * b * w1 / bOld * step);
             if (!double.IsFinite(Field.LossGradient(_old, _gradient)))
                 return false;
-            space.Combine(_new, [1 - mu - nu, mu, nu, -direct, -initial], from.Theta, _old, _older, _gradient, from.Slope);
+            space.Combine(_new, [1 - mu - nu, mu, nu, -direct, -initial], from.Theta, _old, _older, _gradient, from.GradientVector);
             (_older, _old, _new) = (_old, _new, _older);
             (bOlder, bOld, aOld) = (bOld, b, 1 - b * t.Value);
             (t2, t1) = (t1, t);
         }
 
         space.Copy(_old, to.Theta);
-        to.Loss = Field.LossGradient(to.Theta, to.Slope);
+        to.Loss = Field.LossGradient(to.Theta, to.GradientVector);
         return to.IsFinite;
     }
 

@@ -35,7 +35,7 @@ internal sealed class Ros34Pw2 : Stepper
     internal static readonly double[] E = [0.2777499476479681, -1.4032398951759992, 1.7726301276675507, 0.5];
 
     private readonly GaussNewtonSystem _system;
-    private readonly double[][] _slopes = new double[Stages][];
+    private readonly double[][] _stages = new double[Stages][];
     private readonly double[] _stage;
     private readonly double[] _gradient;
     private readonly FlowVector _along;
@@ -46,7 +46,7 @@ internal sealed class Ros34Pw2 : Stepper
     {
         _system = new GaussNewtonSystem(field);
         for (var i = 0; i < Stages; i++)
-            _slopes[i] = new double[ParameterCount];
+            _stages[i] = new double[ParameterCount];
         _along = field.Vectors.New(field.ParameterCount);
         (_stage, _gradient) = (new double[ParameterCount], new double[ParameterCount]);
     }
@@ -76,11 +76,11 @@ internal sealed class Ros34Pw2 : Stepper
                     return StepTrial.NotFinite;
             }
 
-            var slope = _slopes[i];
-            TensorPrimitives.Negate(gradient, slope);
+            var stage = _stages[i];
+            TensorPrimitives.Negate(gradient, stage);
             for (var j = 0; j < i; j++)
-                TensorPrimitives.MultiplyAdd(_slopes[j], C[i][j] / step, slope, slope);
-            _system.Solve(slope);
+                TensorPrimitives.MultiplyAdd(_stages[j], C[i][j] / step, stage, stage);
+            _system.Solve(stage);
         }
 
         Combine(from.Parameters, B, to.Parameters);
@@ -102,8 +102,8 @@ internal sealed class Ros34Pw2 : Stepper
 
     private void Combine(ReadOnlySpan<double> start, double[] weights, Span<double> result)
     {
-        TensorPrimitives.MultiplyAdd(_slopes[0], weights[0], start, result);
+        TensorPrimitives.MultiplyAdd(_stages[0], weights[0], start, result);
         for (var i = 1; i < weights.Length; i++)
-            TensorPrimitives.MultiplyAdd(_slopes[i], weights[i], result, result);
+            TensorPrimitives.MultiplyAdd(_stages[i], weights[i], result, result);
     }
 }

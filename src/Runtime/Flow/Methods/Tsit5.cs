@@ -9,7 +9,7 @@ internal sealed class Tsit5 : Stepper
 {
     private const int Stages = 7;
 
-    // Row i: the weights of the slopes in stage i + 1; the last row is the new point.
+    // Row i: the weights of θ′ at earlier stages in stage i + 1; the last row is the new point.
     private static readonly double[][] s_a =
     [
         [0.161],
@@ -26,7 +26,7 @@ internal sealed class Tsit5 : Stepper
         -0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552, -0.45808210592918697, 1.0 / 66,
     ];
 
-    // The weight of slope i at the fraction s of a step: s·(c₁ + s·(c₂ + s·(c₃ + s·c₄))).
+    // The weight of θ′ at stage i at the fraction s of a step: s·(c₁ + s·(c₂ + s·(c₃ + s·c₄))).
     private static readonly double[][] s_dense =
     [
         [1.0, -2.763706197274826, 2.9132554618219126, -1.0530884977290216],
@@ -38,7 +38,7 @@ internal sealed class Tsit5 : Stepper
         [0, 1.5, -4, 2.5],
     ];
 
-    // Gradients at the stages, the first one the state's own; slopes are their negatives.
+    // Gradients at the stages, the first one the state's own; θ′ is their negative.
     private readonly FlowVector[] _gradients = new FlowVector[Stages];
     private readonly FlowVector[] _terms = new FlowVector[Stages + 1];
     private readonly double[] _squaredNorms = new double[Stages];
@@ -60,7 +60,7 @@ internal sealed class Tsit5 : Stepper
     public override StepTrial Try(FlowState from, double step, FlowState to, double tolerance)
     {
         var space = Field.Vectors;
-        space.Copy(from.Slope, _gradients[0]);
+        space.Copy(from.GradientVector, _gradients[0]);
         _squaredNorms[0] = space.SumOfSquares(_gradients[0]);
         for (var i = 1; i < Stages; i++)
         {
@@ -75,7 +75,7 @@ internal sealed class Tsit5 : Stepper
                 to.Loss = loss;
         }
 
-        space.Copy(_gradients[^1], to.Slope);
+        space.Copy(_gradients[^1], to.GradientVector);
         to.Time = from.Time + step;
         to.Dissipation = from.Dissipation + step * TensorPrimitives.Dot(s_a[^1], _squaredNorms.AsSpan(0, Stages - 1));
         EstimateSharpness(to);

@@ -5,15 +5,15 @@ using System.Linq;
 namespace GradientFlow.Generators.Functions;
 
 /// <summary>A sum of monomials with exact coefficients, the largest first.</summary>
-internal sealed class Sum : IEquatable<Sum>
+internal sealed class MonomialSum : IEquatable<MonomialSum>
 {
     private const int MostTerms = 200, MostBits = 20_000;
 
-    private Sum((Monomial Monomial, Rational Factor)[] terms) => Terms = terms;
+    private MonomialSum((Monomial Monomial, Rational Factor)[] terms) => Terms = terms;
 
-    public static Sum Zero { get; } = new([]);
+    public static MonomialSum Zero { get; } = new([]);
 
-    public static Sum One { get; } = Of(Rational.One);
+    public static MonomialSum One { get; } = Of(Rational.One);
 
     public (Monomial Monomial, Rational Factor)[] Terms { get; }
 
@@ -30,25 +30,25 @@ internal sealed class Sum : IEquatable<Sum>
     public bool HasAtoms => Terms.Any(t => t.Monomial.Atoms.Length > 0);
 
     /// <summary>The same with the magnitudes of its coefficients.</summary>
-    public Sum Magnitudes => Terms.Any(t => t.Factor.Sign < 0) ? new(Array.ConvertAll(Terms, t => (t.Monomial, t.Factor.Abs))) : this;
+    public MonomialSum Magnitudes => Terms.Any(t => t.Factor.Sign < 0) ? new(Array.ConvertAll(Terms, t => (t.Monomial, t.Factor.Abs))) : this;
 
     public int Degree => Terms.Length == 0 ? -1 : Terms.Max(t => t.Monomial.Z);
 
-    public static Sum Of(Rational c) => Of(c, Monomial.One);
+    public static MonomialSum Of(Rational c) => Of(c, Monomial.One);
 
-    public static Sum Of(Rational c, Monomial m) => c.IsZero ? Zero : new([(m, c)]);
+    public static MonomialSum Of(Rational c, Monomial m) => c.IsZero ? Zero : new([(m, c)]);
 
-    public static Sum Of(Polynomial p) => Collect(Enumerable.Range(0, p.Degree + 1).Select(i => (new Monomial(i, 0, Polynomial.Zero), p[i])));
+    public static MonomialSum Of(Polynomial p) => Collect(Enumerable.Range(0, p.Degree + 1).Select(i => (new Monomial(i, 0, Polynomial.Zero), p[i])));
 
-    public static Sum operator +(Sum a, Sum b) => a.IsZero ? b : b.IsZero ? a : Collect(a.Terms.Concat(b.Terms));
+    public static MonomialSum operator +(MonomialSum a, MonomialSum b) => a.IsZero ? b : b.IsZero ? a : Collect(a.Terms.Concat(b.Terms));
 
-    public static Sum operator -(Sum a, Sum b) => a + -1 * b;
+    public static MonomialSum operator -(MonomialSum a, MonomialSum b) => a + -1 * b;
 
-    public static Sum operator *(Rational c, Sum s) => c.IsZero ? Zero : c.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (t.Monomial, c * t.Factor)));
+    public static MonomialSum operator *(Rational c, MonomialSum s) => c.IsZero ? Zero : c.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (t.Monomial, c * t.Factor)));
 
-    public static Sum operator *(Monomial m, Sum s) => m.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (m * t.Monomial, t.Factor)));
+    public static MonomialSum operator *(Monomial m, MonomialSum s) => m.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (m * t.Monomial, t.Factor)));
 
-    public static Sum operator *(Sum a, Sum b)
+    public static MonomialSum operator *(MonomialSum a, MonomialSum b)
     {
         if (a.Terms.Length == 1)
             return a.Terms[0].Factor * (a.Terms[0].Monomial * b);
@@ -60,7 +60,7 @@ internal sealed class Sum : IEquatable<Sum>
     }
 
     /// <summary>The quotient, where the division leaves nothing.</summary>
-    public static Sum? Divide(Sum a, Sum b)
+    public static MonomialSum? Divide(MonomialSum a, MonomialSum b)
     {
         var (quotient, rest) = (new List<(Monomial, Rational)>(), a);
         while (!rest.IsZero)
@@ -101,13 +101,13 @@ internal sealed class Sum : IEquatable<Sum>
         return (value, magnitude);
     }
 
-    public bool Equals(Sum? other) => other is not null && Terms.AsSpan().SequenceEqual(other.Terms);
+    public bool Equals(MonomialSum? other) => other is not null && Terms.AsSpan().SequenceEqual(other.Terms);
 
-    public override bool Equals(object? obj) => Equals(obj as Sum);
+    public override bool Equals(object? obj) => Equals(obj as MonomialSum);
 
     public override int GetHashCode() => unchecked(Terms.Aggregate(17, (h, t) => (h * 31 + t.Monomial.GetHashCode()) * 31 + t.Factor.GetHashCode()));
 
-    public static Sum Collect(IEnumerable<(Monomial Monomial, Rational Factor)> terms)
+    public static MonomialSum Collect(IEnumerable<(Monomial Monomial, Rational Factor)> terms)
     {
         var sums = new Dictionary<Monomial, Rational>();
         foreach (var (m, c) in terms)
