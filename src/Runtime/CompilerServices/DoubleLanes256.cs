@@ -9,122 +9,26 @@ namespace GradientFlow.CompilerServices;
 public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 {
     /// <inheritdoc/>
-    public static int Count => 4;
-
-    /// <inheritdoc/>
-    public static Vector256<double> Zero => Vector256<double>.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(ref double sum, Vector256<double> a) => LaneSums.Add(ref sum, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Of(double value) => Vector256.Create(value);
+    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d) =>
+        LaneSums.Add(ref sums, a, b, c, d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Broadcast(ref double place) => Vector256.Create(place);
+    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f, Vector256<double> g, Vector256<double> h)
+    {
+        LaneSums.Add(ref sums, a, b, c, d);
+        LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Load(ref double place) => Vector256.LoadUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Load(ref double place, nint offset) => Vector256.LoadUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<double> a, ref double place) => a.StoreUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<double> a, ref double place, nint offset) => a.StoreUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Negate(Vector256<double> a) => -a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Min(Vector256<double> a, Vector256<double> b) => Vector256.Min(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Max(Vector256<double> a, Vector256<double> b) => Vector256.Max(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> AtMost(Vector256<double> bound, Vector256<double> a) => Vector256.MinNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> AtLeast(Vector256<double> bound, Vector256<double> a) => Vector256.MaxNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Abs(Vector256<double> a) => Vector256.Abs(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Sqrt(Vector256<double> a) => Vector256.Sqrt(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> CopySign(Vector256<double> a, Vector256<double> b) => Vector256.CopySign(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> IfGreater(Vector256<double> a, Vector256<double> b, Vector256<double> then, Vector256<double> otherwise) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> IfGreaterOrEqual(Vector256<double> a, Vector256<double> b, Vector256<double> then, Vector256<double> otherwise) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Exponent(Vector256<double> a) =>
-        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL) + Vector256.Create(0x4000000000000000L), 52), Vector256.Create(0x4330000000000000L)).AsDouble() - Vector256.Create(4503599627371520d);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Mantissa(Vector256<double> a) =>
-        (a.AsInt64() - Vector256.BitwiseAnd(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL), Vector256.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> AddToBits(Vector256<double> a, int n) => (a.AsInt64() + Vector256.Create((long)n)).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> PowerOfTwo(Vector256<double> biased) => Vector256.ShiftLeft(biased.AsInt64(), 52).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> HalfBits(Vector256<double> biased) => Vector256.ShiftRightLogical(biased.AsInt64(), 1).AsDouble();
+    public static Vector256<double> Alternate(Vector256<double> x, Vector256<double> shifted) =>
+        Vector256.Xor(x.AsInt64(), Vector256.ShiftLeft(shifted.AsInt64(), 63)).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,8 +37,132 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Alternate(Vector256<double> x, Vector256<double> shifted) =>
-        Vector256.Xor(x.AsInt64(), Vector256.ShiftLeft(shifted.AsInt64(), 63)).AsDouble();
+    public static Vector256<double> HalfBits(Vector256<double> biased) => Vector256.ShiftRightLogical(biased.AsInt64(), 1).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> PowerOfTwo(Vector256<double> biased) => Vector256.ShiftLeft(biased.AsInt64(), 52).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> AddToBits(Vector256<double> a, int n) => (a.AsInt64() + Vector256.Create((long)n)).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Mantissa(Vector256<double> a) =>
+        (a.AsInt64() - Vector256.BitwiseAnd(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL), Vector256.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Exponent(Vector256<double> a) =>
+        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL) + Vector256.Create(0x4000000000000000L), 52), Vector256.Create(0x4330000000000000L)).AsDouble() - Vector256.Create(4503599627371520d);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> CopySign(Vector256<double> a, Vector256<double> b) => Vector256.CopySign(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Sqrt(Vector256<double> a) => Vector256.Sqrt(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Abs(Vector256<double> a) => Vector256.Abs(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> AtLeast(Vector256<double> bound, Vector256<double> a) => Vector256.MaxNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> AtMost(Vector256<double> bound, Vector256<double> a) => Vector256.MinNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Max(Vector256<double> a, Vector256<double> b) => Vector256.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Min(Vector256<double> a, Vector256<double> b) => Vector256.Min(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> IfGreaterOrEqual(Vector256<double> a, Vector256<double> b, Vector256<double> then, Vector256<double> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> IfGreater(Vector256<double> a, Vector256<double> b, Vector256<double> then, Vector256<double> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Broadcast(ref double place) => Vector256.Create(place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2, Vector256<double> a3)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a2);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 12)), a3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, ref Vector256<double> a0)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, ref Vector256<double> a0, ref Vector256<double> a1)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
+        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,75 +204,47 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, ref Vector256<double> a0)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-    }
+    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, ref Vector256<double> a0, ref Vector256<double> a1)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-    }
+    public static Vector256<double> Of(double value) => Vector256.Create(value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
-    }
+    public static Vector256<double> Negate(Vector256<double> a) => -a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-    }
+    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-    }
+    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2, Vector256<double> a3)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a3.StoreUnsafe(ref Unsafe.Add(ref place, 12));
-    }
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sum, Vector256<double> a) => LaneSums.Add(ref sum, a);
+    public static void Store(Vector256<double> a, ref double place) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d) =>
-        LaneSums.Add(ref sums, a, b, c, d);
+    public static void Store(Vector256<double> a, ref double place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)), a);
+
+    /// <inheritdoc/>
+    public static Vector256<double> Zero => Vector256<double>.Zero;
+
+    /// <inheritdoc/>
+    public static int Count => 4;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f, Vector256<double> g, Vector256<double> h)
-    {
-        LaneSums.Add(ref sums, a, b, c, d);
-        LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
-    }
+    public static Vector256<double> Load(ref double place) => Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref place));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Load(ref double place, nint offset) => Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -9,122 +9,23 @@ namespace GradientFlow.CompilerServices;
 public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 {
     /// <inheritdoc/>
-    public static int Count => 8;
-
-    /// <inheritdoc/>
-    public static Vector512<double> Zero => Vector512<double>.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(ref double sum, Vector512<double> a) => LaneSums.Add(ref sum, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(double value) => Vector512.Create(value);
+    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d) =>
+        LaneSums.Add(ref sums, a, b, c, d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Broadcast(ref double place) => Vector512.Create(place);
+    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e, Vector512<double> f, Vector512<double> g, Vector512<double> h) =>
+        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load(ref double place) => Vector512.LoadUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load(ref double place, nint offset) => Vector512.LoadUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<double> a, ref double place) => a.StoreUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<double> a, ref double place, nint offset) => a.StoreUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Subtract(Vector512<double> a, Vector512<double> b) => a - b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Multiply(Vector512<double> a, Vector512<double> b) => a * b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Divide(Vector512<double> a, Vector512<double> b) => a / b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Negate(Vector512<double> a) => -a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Min(Vector512<double> a, Vector512<double> b) => Vector512.Min(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Max(Vector512<double> a, Vector512<double> b) => Vector512.Max(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> AtMost(Vector512<double> bound, Vector512<double> a) => Vector512.MinNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> AtLeast(Vector512<double> bound, Vector512<double> a) => Vector512.MaxNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Abs(Vector512<double> a) => Vector512.Abs(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Sqrt(Vector512<double> a) => Vector512.Sqrt(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> CopySign(Vector512<double> a, Vector512<double> b) => Vector512.CopySign(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> IfGreater(Vector512<double> a, Vector512<double> b, Vector512<double> then, Vector512<double> otherwise) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> IfGreaterOrEqual(Vector512<double> a, Vector512<double> b, Vector512<double> then, Vector512<double> otherwise) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Exponent(Vector512<double> a) =>
-        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL) + Vector512.Create(0x4000000000000000L), 52), Vector512.Create(0x4330000000000000L)).AsDouble() - Vector512.Create(4503599627371520d);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Mantissa(Vector512<double> a) =>
-        (a.AsInt64() - Vector512.BitwiseAnd(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL), Vector512.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> AddToBits(Vector512<double> a, int n) => (a.AsInt64() + Vector512.Create((long)n)).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> PowerOfTwo(Vector512<double> biased) => Vector512.ShiftLeft(biased.AsInt64(), 52).AsDouble();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> HalfBits(Vector512<double> biased) => Vector512.ShiftRightLogical(biased.AsInt64(), 1).AsDouble();
+    public static Vector512<double> Alternate(Vector512<double> x, Vector512<double> shifted) =>
+        Vector512.Xor(x.AsInt64(), Vector512.ShiftLeft(shifted.AsInt64(), 63)).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,8 +34,132 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Alternate(Vector512<double> x, Vector512<double> shifted) =>
-        Vector512.Xor(x.AsInt64(), Vector512.ShiftLeft(shifted.AsInt64(), 63)).AsDouble();
+    public static Vector512<double> HalfBits(Vector512<double> biased) => Vector512.ShiftRightLogical(biased.AsInt64(), 1).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> PowerOfTwo(Vector512<double> biased) => Vector512.ShiftLeft(biased.AsInt64(), 52).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> AddToBits(Vector512<double> a, int n) => (a.AsInt64() + Vector512.Create((long)n)).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Mantissa(Vector512<double> a) =>
+        (a.AsInt64() - Vector512.BitwiseAnd(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL), Vector512.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Exponent(Vector512<double> a) =>
+        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL) + Vector512.Create(0x4000000000000000L), 52), Vector512.Create(0x4330000000000000L)).AsDouble() - Vector512.Create(4503599627371520d);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> CopySign(Vector512<double> a, Vector512<double> b) => Vector512.CopySign(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sqrt(Vector512<double> a) => Vector512.Sqrt(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Abs(Vector512<double> a) => Vector512.Abs(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> AtLeast(Vector512<double> bound, Vector512<double> a) => Vector512.MaxNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> AtMost(Vector512<double> bound, Vector512<double> a) => Vector512.MinNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Max(Vector512<double> a, Vector512<double> b) => Vector512.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Min(Vector512<double> a, Vector512<double> b) => Vector512.Min(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> IfGreaterOrEqual(Vector512<double> a, Vector512<double> b, Vector512<double> then, Vector512<double> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> IfGreater(Vector512<double> a, Vector512<double> b, Vector512<double> then, Vector512<double> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Divide(Vector512<double> a, Vector512<double> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Broadcast(ref double place) => Vector512.Create(place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 16)), a2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2, Vector512<double> a3)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 16)), a2);
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 24)), a3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, ref Vector512<double> a0)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, ref Vector512<double> a0, ref Vector512<double> a1)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
+        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,72 +201,47 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, ref Vector512<double> a0)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-    }
+    public static Vector512<double> Subtract(Vector512<double> a, Vector512<double> b) => a - b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, ref Vector512<double> a0, ref Vector512<double> a1)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-    }
+    public static Vector512<double> Of(double value) => Vector512.Create(value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
-    }
+    public static Vector512<double> Negate(Vector512<double> a) => -a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-    }
+    public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-    }
+    public static Vector512<double> Multiply(Vector512<double> a, Vector512<double> b) => a * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2, Vector512<double> a3)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-        a3.StoreUnsafe(ref Unsafe.Add(ref place, 24));
-    }
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sum, Vector512<double> a) => LaneSums.Add(ref sum, a);
+    public static void Store(Vector512<double> a, ref double place) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d) =>
-        LaneSums.Add(ref sums, a, b, c, d);
+    public static void Store(Vector512<double> a, ref double place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)), a);
+
+    /// <inheritdoc/>
+    public static Vector512<double> Zero => Vector512<double>.Zero;
+
+    /// <inheritdoc/>
+    public static int Count => 8;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e, Vector512<double> f, Vector512<double> g, Vector512<double> h) =>
-        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
+    public static Vector512<double> Load(ref double place) => Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref place));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Load(ref double place, nint offset) => Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -9,122 +9,26 @@ namespace GradientFlow.CompilerServices;
 public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 {
     /// <inheritdoc/>
-    public static int Count => 4;
-
-    /// <inheritdoc/>
-    public static Vector128<float> Zero => Vector128<float>.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(ref double sum, Vector128<float> a) => LaneSums.Add(ref sum, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Of(float value) => Vector128.Create(value);
+    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
+        LaneSums.Add(ref sums, a, b, c, d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Broadcast(ref float place) => Vector128.Create(place);
+    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e, Vector128<float> f, Vector128<float> g, Vector128<float> h)
+    {
+        LaneSums.Add(ref sums, a, b, c, d);
+        LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Load(ref float place) => Vector128.LoadUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Load(ref float place, nint offset) => Vector128.LoadUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<float> a, ref float place) => a.StoreUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<float> a, ref float place, nint offset) => a.StoreUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Negate(Vector128<float> a) => -a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.Min(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtMost(Vector128<float> bound, Vector128<float> a) => Vector128.MinNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtLeast(Vector128<float> bound, Vector128<float> a) => Vector128.MaxNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> CopySign(Vector128<float> a, Vector128<float> b) => Vector128.CopySign(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> IfGreater(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> IfGreaterOrEqual(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exponent(Vector128<float> a) =>
-        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt32() - Vector128.Create(0x3F3504F3) + Vector128.Create(0x40000000), 23), Vector128.Create(0x4B000000)).AsSingle() - Vector128.Create(8388736f);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Mantissa(Vector128<float> a) =>
-        (a.AsInt32() - Vector128.BitwiseAnd(a.AsInt32() - Vector128.Create(0x3F3504F3), Vector128.Create(unchecked((int)0xFF800000)))).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AddToBits(Vector128<float> a, int n) => (a.AsInt32() + Vector128.Create(n)).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PowerOfTwo(Vector128<float> biased) => Vector128.ShiftLeft(biased.AsInt32(), 23).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> HalfBits(Vector128<float> biased) => Vector128.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+    public static Vector128<float> Alternate(Vector128<float> x, Vector128<float> shifted) =>
+        Vector128.Xor(x.AsInt32(), Vector128.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,8 +37,132 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Alternate(Vector128<float> x, Vector128<float> shifted) =>
-        Vector128.Xor(x.AsInt32(), Vector128.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
+    public static Vector128<float> HalfBits(Vector128<float> biased) => Vector128.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> PowerOfTwo(Vector128<float> biased) => Vector128.ShiftLeft(biased.AsInt32(), 23).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AddToBits(Vector128<float> a, int n) => (a.AsInt32() + Vector128.Create(n)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Mantissa(Vector128<float> a) =>
+        (a.AsInt32() - Vector128.BitwiseAnd(a.AsInt32() - Vector128.Create(0x3F3504F3), Vector128.Create(unchecked((int)0xFF800000)))).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exponent(Vector128<float> a) =>
+        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt32() - Vector128.Create(0x3F3504F3) + Vector128.Create(0x40000000), 23), Vector128.Create(0x4B000000)).AsSingle() - Vector128.Create(8388736f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> CopySign(Vector128<float> a, Vector128<float> b) => Vector128.CopySign(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AtLeast(Vector128<float> bound, Vector128<float> a) => Vector128.MaxNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AtMost(Vector128<float> bound, Vector128<float> a) => Vector128.MinNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.Min(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> IfGreaterOrEqual(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> IfGreater(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Broadcast(ref float place) => Vector128.Create(place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, Vector128<float> a3)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a2);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 12)), a3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, ref Vector128<float> a0)
+    {
+        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, ref Vector128<float> a0, ref Vector128<float> a1)
+    {
+        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
+    {
+        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
+        a2 = Vector128.MultiplyAddEstimate(p2, column, a2);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,75 +204,47 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, ref Vector128<float> a0)
-    {
-        var column = Vector128.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-    }
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, ref Vector128<float> a0, ref Vector128<float> a1)
-    {
-        var column = Vector128.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-    }
+    public static Vector128<float> Of(float value) => Vector128.Create(value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
-    {
-        var column = Vector128.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector128.MultiplyAddEstimate(p2, column, a2);
-    }
+    public static Vector128<float> Negate(Vector128<float> a) => -a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-    }
+    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-    }
+    public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, Vector128<float> a3)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 4));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a3.StoreUnsafe(ref Unsafe.Add(ref place, 12));
-    }
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sum, Vector128<float> a) => LaneSums.Add(ref sum, a);
+    public static void Store(Vector128<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
-        LaneSums.Add(ref sums, a, b, c, d);
+    public static void Store(Vector128<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Zero => Vector128<float>.Zero;
+
+    /// <inheritdoc/>
+    public static int Count => 4;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e, Vector128<float> f, Vector128<float> g, Vector128<float> h)
-    {
-        LaneSums.Add(ref sums, a, b, c, d);
-        LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
-    }
+    public static Vector128<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref place));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }

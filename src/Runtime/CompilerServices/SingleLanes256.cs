@@ -9,122 +9,23 @@ namespace GradientFlow.CompilerServices;
 public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 {
     /// <inheritdoc/>
-    public static int Count => 8;
-
-    /// <inheritdoc/>
-    public static Vector256<float> Zero => Vector256<float>.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(ref double sum, Vector256<float> a) => LaneSums.Add(ref sum, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Of(float value) => Vector256.Create(value);
+    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) =>
+        LaneSums.Add(ref sums, a, b, c, d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Broadcast(ref float place) => Vector256.Create(place);
+    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g, Vector256<float> h) =>
+        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(ref float place) => Vector256.LoadUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(ref float place, nint offset) => Vector256.LoadUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> a, ref float place) => a.StoreUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> a, ref float place, nint offset) => a.StoreUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Negate(Vector256<float> a) => -a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.Min(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtMost(Vector256<float> bound, Vector256<float> a) => Vector256.MinNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtLeast(Vector256<float> bound, Vector256<float> a) => Vector256.MaxNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> CopySign(Vector256<float> a, Vector256<float> b) => Vector256.CopySign(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> IfGreater(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> IfGreaterOrEqual(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exponent(Vector256<float> a) =>
-        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt32() - Vector256.Create(0x3F3504F3) + Vector256.Create(0x40000000), 23), Vector256.Create(0x4B000000)).AsSingle() - Vector256.Create(8388736f);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Mantissa(Vector256<float> a) =>
-        (a.AsInt32() - Vector256.BitwiseAnd(a.AsInt32() - Vector256.Create(0x3F3504F3), Vector256.Create(unchecked((int)0xFF800000)))).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AddToBits(Vector256<float> a, int n) => (a.AsInt32() + Vector256.Create(n)).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> PowerOfTwo(Vector256<float> biased) => Vector256.ShiftLeft(biased.AsInt32(), 23).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> HalfBits(Vector256<float> biased) => Vector256.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+    public static Vector256<float> Alternate(Vector256<float> x, Vector256<float> shifted) =>
+        Vector256.Xor(x.AsInt32(), Vector256.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,8 +34,132 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Alternate(Vector256<float> x, Vector256<float> shifted) =>
-        Vector256.Xor(x.AsInt32(), Vector256.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
+    public static Vector256<float> HalfBits(Vector256<float> biased) => Vector256.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> PowerOfTwo(Vector256<float> biased) => Vector256.ShiftLeft(biased.AsInt32(), 23).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AddToBits(Vector256<float> a, int n) => (a.AsInt32() + Vector256.Create(n)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mantissa(Vector256<float> a) =>
+        (a.AsInt32() - Vector256.BitwiseAnd(a.AsInt32() - Vector256.Create(0x3F3504F3), Vector256.Create(unchecked((int)0xFF800000)))).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exponent(Vector256<float> a) =>
+        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt32() - Vector256.Create(0x3F3504F3) + Vector256.Create(0x40000000), 23), Vector256.Create(0x4B000000)).AsSingle() - Vector256.Create(8388736f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> CopySign(Vector256<float> a, Vector256<float> b) => Vector256.CopySign(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtLeast(Vector256<float> bound, Vector256<float> a) => Vector256.MaxNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtMost(Vector256<float> bound, Vector256<float> a) => Vector256.MinNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.Min(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> IfGreaterOrEqual(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> IfGreater(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Broadcast(ref float place) => Vector256.Create(place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a2);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 24)), a3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, ref Vector256<float> a0)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, ref Vector256<float> a0, ref Vector256<float> a1)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
+    {
+        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
+        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,72 +201,47 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, ref Vector256<float> a0)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-    }
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, ref Vector256<float> a0, ref Vector256<float> a1)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-    }
+    public static Vector256<float> Of(float value) => Vector256.Create(value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
-    {
-        var column = Vector256.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
-    }
+    public static Vector256<float> Negate(Vector256<float> a) => -a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-    }
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-    }
+    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 8));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-        a3.StoreUnsafe(ref Unsafe.Add(ref place, 24));
-    }
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sum, Vector256<float> a) => LaneSums.Add(ref sum, a);
+    public static void Store(Vector256<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) =>
-        LaneSums.Add(ref sums, a, b, c, d);
+    public static void Store(Vector256<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Zero => Vector256<float>.Zero;
+
+    /// <inheritdoc/>
+    public static int Count => 8;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g, Vector256<float> h) =>
-        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
+    public static Vector256<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref place));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }

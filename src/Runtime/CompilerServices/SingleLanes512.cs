@@ -9,122 +9,23 @@ namespace GradientFlow.CompilerServices;
 public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 {
     /// <inheritdoc/>
-    public static int Count => 16;
-
-    /// <inheritdoc/>
-    public static Vector512<float> Zero => Vector512<float>.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(ref double sum, Vector512<float> a) => LaneSums.Add(ref sum, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(float value) => Vector512.Create(value);
+    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
+        LaneSums.Add(ref sums, a, b, c, d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Broadcast(ref float place) => Vector512.Create(place);
+    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f, Vector512<float> g, Vector512<float> h) =>
+        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ref float place) => Vector512.LoadUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ref float place, nint offset) => Vector512.LoadUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> a, ref float place) => a.StoreUnsafe(ref place);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> a, ref float place, nint offset) => a.StoreUnsafe(ref Unsafe.Add(ref place, offset));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Negate(Vector512<float> a) => -a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtMost(Vector512<float> bound, Vector512<float> a) => Vector512.MinNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtLeast(Vector512<float> bound, Vector512<float> a) => Vector512.MaxNative(bound, a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> CopySign(Vector512<float> a, Vector512<float> b) => Vector512.CopySign(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> IfGreater(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> IfGreaterOrEqual(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a, b), then, otherwise);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exponent(Vector512<float> a) =>
-        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt32() - Vector512.Create(0x3F3504F3) + Vector512.Create(0x40000000), 23), Vector512.Create(0x4B000000)).AsSingle() - Vector512.Create(8388736f);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Mantissa(Vector512<float> a) =>
-        (a.AsInt32() - Vector512.BitwiseAnd(a.AsInt32() - Vector512.Create(0x3F3504F3), Vector512.Create(unchecked((int)0xFF800000)))).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AddToBits(Vector512<float> a, int n) => (a.AsInt32() + Vector512.Create(n)).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> PowerOfTwo(Vector512<float> biased) => Vector512.ShiftLeft(biased.AsInt32(), 23).AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> HalfBits(Vector512<float> biased) => Vector512.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+    public static Vector512<float> Alternate(Vector512<float> x, Vector512<float> shifted) =>
+        Vector512.Xor(x.AsInt32(), Vector512.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,8 +34,132 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Alternate(Vector512<float> x, Vector512<float> shifted) =>
-        Vector512.Xor(x.AsInt32(), Vector512.ShiftLeft(shifted.AsInt32(), 31)).AsSingle();
+    public static Vector512<float> HalfBits(Vector512<float> biased) => Vector512.ShiftRightLogical(biased.AsInt32(), 1).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> PowerOfTwo(Vector512<float> biased) => Vector512.ShiftLeft(biased.AsInt32(), 23).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AddToBits(Vector512<float> a, int n) => (a.AsInt32() + Vector512.Create(n)).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mantissa(Vector512<float> a) =>
+        (a.AsInt32() - Vector512.BitwiseAnd(a.AsInt32() - Vector512.Create(0x3F3504F3), Vector512.Create(unchecked((int)0xFF800000)))).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exponent(Vector512<float> a) =>
+        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt32() - Vector512.Create(0x3F3504F3) + Vector512.Create(0x40000000), 23), Vector512.Create(0x4B000000)).AsSingle() - Vector512.Create(8388736f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> CopySign(Vector512<float> a, Vector512<float> b) => Vector512.CopySign(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AtLeast(Vector512<float> bound, Vector512<float> a) => Vector512.MaxNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AtMost(Vector512<float> bound, Vector512<float> a) => Vector512.MinNative(bound, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IfGreaterOrEqual(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IfGreater(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Broadcast(ref float place) => Vector512.Create(place);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 32)), a2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3)
+    {
+        place = ref Unsafe.Add(ref place, offset);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 32)), a2);
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 48)), a3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, ref Vector512<float> a0)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, ref Vector512<float> a0, ref Vector512<float> a1)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
+    {
+        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
+        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
+        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,72 +201,47 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, ref Vector512<float> a0)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-    }
+    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, ref Vector512<float> a0, ref Vector512<float> a1)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-    }
+    public static Vector512<float> Of(float value) => Vector512.Create(value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
-    {
-        var column = Vector512.LoadUnsafe(ref Unsafe.Add(ref q, offset));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
-    }
+    public static Vector512<float> Negate(Vector512<float> a) => -a;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-    }
+    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 32));
-    }
+    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3)
-    {
-        place = ref Unsafe.Add(ref place, offset);
-        a0.StoreUnsafe(ref place);
-        a1.StoreUnsafe(ref Unsafe.Add(ref place, 16));
-        a2.StoreUnsafe(ref Unsafe.Add(ref place, 32));
-        a3.StoreUnsafe(ref Unsafe.Add(ref place, 48));
-    }
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sum, Vector512<float> a) => LaneSums.Add(ref sum, a);
+    public static void Store(Vector512<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-        LaneSums.Add(ref sums, a, b, c, d);
+    public static void Store(Vector512<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Zero => Vector512<float>.Zero;
+
+    /// <inheritdoc/>
+    public static int Count => 16;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f, Vector512<float> g, Vector512<float> h) =>
-        LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
+    public static Vector512<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref place));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }
