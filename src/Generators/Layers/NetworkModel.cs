@@ -26,6 +26,9 @@ internal sealed record ModelLayer(LayerSpec Spec, Tensor[] Inputs, Tensor Output
     /// <summary>It reads its input as indices.</summary>
     public bool ReadsIndices => Kind is { ReadsIndices: true };
 
+    /// <summary>It is a convolution along one axis.</summary>
+    public bool IsConvolutionOfOneAxis => Kind is { IsConvolutionOfOneAxis: true };
+
     private LayerKind? Kind => LayerCatalogue.Kinds.TryGetValue(Spec.Kind, out var kind) ? kind : null; // an input has no entry
 }
 

@@ -23,7 +23,8 @@ internal static class LinearConvolution
     {
         bool Is(string argument, double value, double otherwise) => (layer.Find(argument)?.Number ?? otherwise) == value;
         var isUnpadded = layer.Find("Padding")?.Texts.FirstOrDefault() == "Valid" || layer.Find("Pad") is { Number: 0 };
-        return LayerCatalogue.Kinds[layer.Kind].IsConvolutionOfOneAxis && layer.Activation is null && layer.Share is null && isUnpadded && (layer.From.Count == 0 || layer.From.SequenceEqual([before]))
-            && Is("channels", 1, 0) && Is("Dilation", 1, 1) && Is("Bias", 0, 1) && model.Layers.First(l => l.Spec.Name == layer.Name).Output.Shape[0] == 1;
+        return model.Layers.First(l => l.Spec.Name == layer.Name) is { IsConvolutionOfOneAxis: true } built && built.Output.Shape[0] == 1
+            && layer.Activation is null && layer.Share is null && isUnpadded && (layer.From.Count == 0 || layer.From.SequenceEqual([before]))
+            && Is("channels", 1, 0) && Is("Dilation", 1, 1) && Is("Bias", 0, 1);
     }
 }
