@@ -32,7 +32,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .WithTrackingName(DeclarationStep);
         var sources = declarations
             .Where(static spec => spec is not null)
-            .Select(static (spec, _) => (spec!.Type.HintName, Text: Print(spec)))
+            .Select(static (spec, _) => spec! with { HasKernels = false }) // the same file, whether kernels stand beside it or not
+            .Select(static (spec, _) => (spec.Type.HintName, Text: Print(spec)))
             .WithTrackingName(SourceStep);
         var kernels = declarations
             .Where(static spec => spec is { HasKernels: true })
