@@ -36,7 +36,8 @@ internal static class EmittedCommand
         var sizes = MeasuredNetwork.All.ToDictionary(n => n.Name, Size);
         foreach (var (name, size) in sizes)
             console.WriteLine(FormattableString.Invariant($"{name}: {size.Bytes:N0} bytes emitted, {size.IL:N0} bytes of IL"));
-        var faults = EmittedSize.Faults(Path.Combine(folder, Table), sizes).ToArray();
+        var path = Path.Combine(folder, Table);
+        string[] faults = File.Exists(path) ? [.. EmittedSize.Faults(path, sizes)] : [$"There is no {path} to hold them against."];
         foreach (var fault in faults)
             console.WriteLine(fault);
         if (faults.Length > 0)
@@ -68,6 +69,7 @@ internal static class EmittedCommand
         Output.Publish(console, folder, "emitted.md", "Emitted source",
         [
             $"`dotnet run -c Release --project benchmarks -- emitted` wrote this file and {Table}, against which `-- emitted --check` holds bytes and IL.",
+            "Without kernels, which are a file of their own where a declaration asks for them.",
             "*Generator*: a run from nothing, a fresh driver in a warm process; *analyzers*: all of them over the same compilation. Processor time of all threads, medians.",
             FormattableString.Invariant($"*csc*: processor time of the SDK's compiler in a process of its own, generator and analyzers in it, beyond the {empty:F2} s that an empty source takes; the least of {Processes}."),
             $"*JIT*: its milliseconds in a fresh process until the first gradient, binding included, and from there to the first Hessian product; the least of {Processes}.",

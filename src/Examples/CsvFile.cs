@@ -61,7 +61,7 @@ internal sealed class CsvExample : Example
 
     public override bool NeedsData => true;
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8>(), ExampleNetwork.Of<Columns32>(), ExampleNetwork.Of<Columns128>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8, double>(), ExampleNetwork.Of<Columns32, double>(), ExampleNetwork.Of<Columns128, double>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

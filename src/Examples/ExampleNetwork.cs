@@ -1,5 +1,5 @@
 using System;
-using System.Reflection;
+using System.Numerics;
 using System.Threading;
 
 namespace GradientFlow.Examples;
@@ -10,10 +10,11 @@ namespace GradientFlow.Examples;
 /// <param name="CertifyRank">The rank of its Jacobian for the declared number of samples; null where none is declared.</param>
 internal sealed record ExampleNetwork(NetworkInfo Info, bool HasKernels, Func<CancellationToken, RankCertificate>? CertifyRank)
 {
-    public static ExampleNetwork Of<TNetwork>()
-        where TNetwork : IDeclaredNetwork
-    {
-        var hasKernels = typeof(TNetwork).GetCustomAttribute<NetworkAttribute>()!.Kernels;
-        return new(TNetwork.Info, hasKernels, TNetwork.Info.DeclaredSamples > 0 ? cancellation => Rank.Certify<TNetwork>(cancellation: cancellation) : null);
-    }
+    public static ExampleNetwork Of<TNetwork, T>()
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(
+            TNetwork.Info,
+            TNetwork.Kernels is not null,
+            TNetwork.Info.DeclaredSamples > 0 ? cancellation => Rank.Certify<TNetwork>(cancellation: cancellation) : null);
 }

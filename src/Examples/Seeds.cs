@@ -30,7 +30,7 @@ internal sealed class SeedsExample : Example
 
     public override double Until => 1e4;
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<DyingUnit>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<DyingUnit, double>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

@@ -44,7 +44,7 @@ internal sealed class TeacherStudentExample : Example
 
     public override double Until => 1e4;
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Student>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Student, double>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

@@ -34,7 +34,7 @@ internal sealed class TwoMoonsExample : Example
 
     public override double Until => 100;
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TwoMoons>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TwoMoons, double>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

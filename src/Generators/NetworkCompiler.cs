@@ -14,7 +14,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators;
 
-/// <summary>The compiler of networks, a line for each pass. The generator and the analyzers call nothing else of it.</summary>
+/// <summary>The compiler of networks, a line for each pass. The generator and the analyzers come in here.</summary>
 internal static class NetworkCompiler
 {
     private static readonly Vocabulary s_vocabulary = new(

@@ -18,7 +18,7 @@ internal abstract class ArchitectureExample<TNetwork, T> : Example
     /// <summary>n when it has more equations than parameters.</summary>
     protected abstract int SamplesWhenUndersized { get; }
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TNetwork>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TNetwork, T>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {

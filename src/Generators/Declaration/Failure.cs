@@ -17,7 +17,7 @@ internal static class Failure
     /// <summary>Such as <c>IndexOutOfRangeException in Window.Of: Index was outside the bounds of the array.</c> The same on every machine: no paths, no lines.</summary>
     public static string Describe(Exception e)
     {
-        // Accessors stand in the trace or not, as they were inlined.
+        // Accessors, operators and constructors stand in the trace or not, as they were inlined; so none of them is named.
         var method = new StackTrace(e).GetFrames()?.Select(f => f.GetMethod()).FirstOrDefault(m => m is { IsSpecialName: false } && m.DeclaringType?.Assembly == typeof(Failure).Assembly);
         var message = string.Join(" ", e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         return $"{e.GetType().Name}{(method is null ? "" : $" in {method.DeclaringType!.Name}.{method.Name}")}: {message}";

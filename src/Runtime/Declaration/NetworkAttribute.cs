@@ -30,7 +30,7 @@ public sealed class NetworkAttribute : Attribute
     public TheoremScope Scope { get; set; }
 
     /// <summary>Whether kernels are emitted, which run the network on a device: <see cref="FlowOptions.Device"/>, and what the package GradientFlow.Gpu binds. The project that declares the network must
-    /// reference that package (GF1016). They are a second emitted file, of about the size of the first, which every build compiles; without them the network runs on processors alone. A network embedded by a
+    /// reference that package (GF1016). They are a second emitted file, one to three times the size of the first, which every build compiles; without them the network runs on processors alone. A network embedded by a
     /// <see cref="BlockAttribute"/> needs none: its layers are in the kernels of the network that embeds it.</summary>
     public bool Kernels { get; set; }
 }
