@@ -19,7 +19,8 @@ internal static class Agreement
             (largest, difference) = (Math.Max(largest, Math.Abs(theirs[i])), Math.Max(difference, Math.Abs(ours[i] - theirs[i])));
         }
 
-        return difference <= tolerance * largest ? difference / largest : throw new DisagreementException($"{what} disagree: relative difference {difference / largest:E1}, allowed {tolerance:E0}.");
+        return difference <= tolerance * largest ? difference / largest
+            : throw new DisagreementException($"{what} disagree: relative difference {difference / largest:E1}, allowed {tolerance:E0}.");
     }
 }
 

@@ -16,15 +16,32 @@ internal static class CompareCommand
 
     public static Command Create(IAnsiConsole console)
     {
-        var workloads = new Option<string[]>("--workload") { Description = "Only these, such as G3 or 'G7 k=10'; all unless given.", AllowMultipleArgumentsPerToken = true };
+        var workloads = new Option<string[]>("--workload")
+        {
+            Description = "Only these, such as G3 or 'G7 k=10'; all unless given.",
+            AllowMultipleArgumentsPerToken = true
+        };
         var precisions = new Option<Precision[]>("--precision") { Description = "Double or Single; both unless given.", AllowMultipleArgumentsPerToken = true };
         var members = new Option<Member[]>("--member") { Description = "Gradient or Hessian; both unless given.", AllowMultipleArgumentsPerToken = true };
-        var peers = new Option<string[]>("--peer") { Description = $"Only those whose name contains a word: {string.Join("; ", Peers.Names)}.", AllowMultipleArgumentsPerToken = true };
+        var peers = new Option<string[]>("--peer")
+        {
+            Description = $"Only those whose name contains a word: {string.Join("; ", Peers.Names)}.",
+            AllowMultipleArgumentsPerToken = true
+        };
         var rounds = new Option<int>("--rounds") { Description = "Batches of each side.", DefaultValueFactory = _ => 15 };
         var batch = new Option<double>("--batch") { Description = "Milliseconds of a batch.", DefaultValueFactory = _ => 8 };
-        var folder = new Option<string>("--out") { Description = "The folder for compare.md and compare.json.", DefaultValueFactory = _ => Output.DefaultFolder };
-        var smoke = new Option<bool>("--smoke") { Description = $"Only check: {SmokeSamples} samples, one round, against plain loops unless --peer names somebody; nothing is written." };
-        var command = new Command("compare", "Times the reference workloads against PyTorch, C++ by hand, OpenBLAS and oneDNN, in turns.") { workloads, precisions, members, peers, rounds, batch, folder, smoke };
+        var folder = new Option<string>("--out")
+        {
+            Description = "The folder for compare.md and compare.json.",
+            DefaultValueFactory = _ => Output.DefaultFolder
+        };
+        var smoke = new Option<bool>("--smoke")
+        {
+            Description =
+            $"Only check: {SmokeSamples} samples, one round, against plain loops unless --peer names somebody; nothing is written."
+        };
+        var command = new Command("compare", "Times the reference workloads against PyTorch, C++ by hand, OpenBLAS and oneDNN, in turns.") { workloads,
+            precisions, members, peers, rounds, batch, folder, smoke };
         command.SetAction(parsed =>
         {
             var isSmoke = parsed.GetValue(smoke);
@@ -45,7 +62,8 @@ internal static class CompareCommand
     private static T[] OrAll<T>(T[]? values)
         where T : struct, Enum => values is { Length: > 0 } ? values : Enum.GetValues<T>();
 
-    private static int Run(IAnsiConsole console, IReadOnlyList<(Workload, Precision, Member)> selection, string[] words, int rounds, double batch, string? folder)
+    private static int Run(IAnsiConsole console, IReadOnlyList<(Workload, Precision, Member)> selection, string[] words, int rounds, double batch,
+        string? folder)
     {
         var scratch = Directory.CreateTempSubdirectory("gradientflow");
         try

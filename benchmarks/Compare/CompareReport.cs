@@ -29,7 +29,8 @@ internal sealed record CompareReport(
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
-    private static readonly string[] s_columns = ["workload", "precision", "member", "peer", "ratio", "quartiles", "ours µs", "theirs µs", "our peak", "their peak", "our floor", "their floor", "differ by"];
+    private static readonly string[] s_columns = ["workload", "precision", "member", "peer", "ratio", "quartiles", "ours µs", "theirs µs", "our peak",
+        "their peak", "our floor", "their floor", "differ by"];
 
     private IEnumerable<string> Facts =>
     [
@@ -62,11 +63,14 @@ internal sealed record CompareReport(
 
     private string ToMarkdown()
     {
-        var text = new StringBuilder("# Comparison\n\n`dotnet run -c Release --project benchmarks -- compare` wrote this file; [docs/performance.md](../../docs/performance.md) says how to read it.\n\n");
+        var text = new StringBuilder("# Comparison\n\n`dotnet run -c Release --project benchmarks -- compare` wrote this file; "
+            + "[docs/performance.md](../../docs/performance.md) says how to read it.\n\n");
         foreach (var fact in Facts)
             text.Append("- ").Append(fact).Append('\n');
-        text.Append("\nThe ratio is the peer's time over ours: above 1 we are faster. *Peak* is the share of the FMA peak that the products reach over the whole call, *floor* the "
-            + "share of the least time, products at FMA peak and activations in a bare loop. OpenBLAS and oneDNN compute the products of the call and nothing else.\n\n## Targets\n\n");
+        text.Append("\nThe ratio is the peer's time over ours: above 1 we are faster. *Peak* is the share of the FMA peak that the products reach over the "
+            + "whole call, *floor* the "
+            + "share of the least time, products at FMA peak and activations in a bare loop. OpenBLAS and oneDNN compute the products of the call and "
+            + "nothing else.\n\n## Targets\n\n");
         return text.Append(TargetTable).Append("\n## Ratios\n\n").Append(RatioTable).ToString();
     }
 

@@ -14,9 +14,11 @@ namespace GradientFlow.Benchmarks.Compare;
 /// <param name="Ratio">Theirs/ours, round by round: above 1 where we are faster.</param>
 /// <param name="OurPeakShare">Our products' share of the measured FMA peak, over the whole call.</param>
 /// <param name="TheirPeakShare">The peer's.</param>
-/// <param name="OurFloorShare">Floor/our time, the floor being the products at FMA peak and the activations in a bare loop; nothing where no bare loop was at hand.</param>
+/// <param name="OurFloorShare">Floor/our time, the floor being the products at FMA peak and the activations in a bare loop; nothing where no bare loop was at
+/// hand.</param>
 /// <param name="TheirFloorShare">Floor/the peer's time.</param>
-/// <param name="Error">The largest difference of the two results, relative to the largest value of theirs; nothing where the peer computes no such result.</param>
+/// <param name="Error">The largest difference of the two results, relative to the largest value of theirs; nothing where the peer computes no such
+/// result.</param>
 internal sealed record CompareRow(
     Workload Workload,
     Precision Precision,

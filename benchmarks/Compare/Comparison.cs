@@ -20,7 +20,8 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
     private readonly List<(string Peer, string Reason, string Where)> _leftOut = [];
 
     /// <summary>Peers left out of workloads, and why.</summary>
-    public IEnumerable<string> LeftOut => _leftOut.GroupBy(l => (l.Peer, l.Reason)).Select(g => $"{g.Key.Peer}, {g.Key.Reason} ({string.Join(", ", g.Select(l => l.Where))})");
+    public IEnumerable<string> LeftOut =>
+        _leftOut.GroupBy(l => (l.Peer, l.Reason)).Select(g => $"{g.Key.Peer}, {g.Key.Reason} ({string.Join(", ", g.Select(l => l.Where))})");
 
     /// <summary>FMA peak by precision in GFLOP/s, the median over all workloads.</summary>
     public Dictionary<Precision, List<double>> Peaks { get; } = new() { [Precision.Double] = [], [Precision.Single] = [] };
@@ -73,14 +74,16 @@ internal sealed class Comparison(IReadOnlyList<PeerProcess> peers, int rounds, d
     private static bool TakesPart(PeerProcess peer, Workload workload, Member member) =>
         member == Member.Hessian ? peer.Name == Peers.PyTorch : !Peers.IsProductsOnly(peer.Name) || workload.Family is "G5" or "G6";
 
-    private List<CompareRow> Time(Workload workload, Precision precision, Member member, int vectorBits, Action call, List<(PeerProcess Peer, double? Error)> rivals)
+    private List<CompareRow> Time(Workload workload, Precision precision, Member member, int vectorBits, Action call,
+        List<(PeerProcess Peer, double? Error)> rivals)
     {
         Timing.WarmUp(call);
         var (peakLoop, peakFlops) = FmaPeak.For(precision, vectorBits);
         Timing.WarmUp(peakLoop);
         var ours = Timing.Calibrated(n => ThreadClock.Time(call, n), batchMilliseconds);
         var peak = Timing.Calibrated(n => ThreadClock.Time(peakLoop, n), 0.25 * batchMilliseconds);
-        var timed = rivals.Select(r => (r.Peer, r.Error, Time: Timing.Calibrated(r.Peer.Time, batchMilliseconds), Ours: new List<double>(), Theirs: new List<double>())).ToArray();
+        var timed = rivals.Select(r => (r.Peer, r.Error, Time: Timing.Calibrated(r.Peer.Time, batchMilliseconds), Ours: new List<double>(),
+            Theirs: new List<double>())).ToArray();
         var bareLoop = workload.ActivationCount > 0 ? $"{workload.Activation.ToString().ToLowerInvariant()}{(precision == Precision.Double ? 64 : 32)}" : null;
         var (peaks, activations) = (new List<double>(), new List<double>());
         var bare = peers.FirstOrDefault(p => Peers.IsIntrinsics(p.Name));

@@ -9,7 +9,8 @@ using GradientFlow.Benchmarks.Workloads;
 
 namespace GradientFlow.Benchmarks.Compare;
 
-/// <summary>A rival in a process of its own, which waits to be told what to do: its batches and ours take turns. peers/server.h describes the questions.</summary>
+/// <summary>A rival in a process of its own, which waits to be told what to do: its batches and ours take turns. peers/server.h describes the
+/// questions.</summary>
 internal sealed class PeerProcess : IDisposable
 {
     private const string Refusal = "skip ";
@@ -27,7 +28,8 @@ internal sealed class PeerProcess : IDisposable
             start.Environment[variable] = "1";
         // Left alone, the allocator hands large blocks back to the system after every call, and PyTorch's time is mostly spent getting them again (up to ten
         // times as long for a Hessian).
-        foreach (var (variable, bytes) in (ReadOnlySpan<(string, long)>)[("MALLOC_MMAP_THRESHOLD_", 4L << 30), ("MALLOC_TRIM_THRESHOLD_", 8L << 30), ("MALLOC_TOP_PAD_", 1L << 28)])
+        foreach (var (variable, bytes) in (ReadOnlySpan<(string, long)>)[("MALLOC_MMAP_THRESHOLD_", 4L << 30), ("MALLOC_TRIM_THRESHOLD_", 8L << 30),
+            ("MALLOC_TOP_PAD_", 1L << 28)])
             start.Environment[variable] = bytes.ToString(CultureInfo.InvariantCulture);
         // OpenBLAS 0.3.21 takes a processor it does not know for a Haswell; this is the kernel it has for these instructions.
         if (Vector512.IsHardwareAccelerated)

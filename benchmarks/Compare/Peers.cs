@@ -94,14 +94,17 @@ internal sealed class Peers : IDisposable
             throw new PeerException($"there is no {compiler} (peers/install.sh installs it)");
         var firstLine = version.Output.Split('\n')[0];
         // -ffp-contract and -fno-math-errno change no result that is checked here; without them neither compiler forms vectors of fused operations.
-        string[] flags = ["-std=c++17", "-O3", "-march=native", "-mprefer-vector-width=512", "-ffp-contract=fast", "-fno-math-errno", "-fopenmp-simd", $"-DCOMPILER=\"{firstLine}\""];
+        string[] flags = ["-std=c++17", "-O3", "-march=native", "-mprefer-vector-width=512", "-ffp-contract=fast", "-fno-math-errno", "-fopenmp-simd",
+            $"-DCOMPILER=\"{firstLine}\""];
         var key = string.Join('\n', flags.Concat(options).Concat(Directory.EnumerateFiles(s_sources).Order(StringComparer.Ordinal).Select(File.ReadAllText)));
         var binary = Path.Combine(
-            AppContext.BaseDirectory, $"{source}-{compiler.TrimEnd('+')}{string.Concat(options)}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12]}");
+            AppContext.BaseDirectory,
+            $"{source}-{compiler.TrimEnd('+')}{string.Concat(options)}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12]}");
         if (!File.Exists(binary))
         {
             var compilation = ChildProcess.Run(
-                compiler, [.. flags, .. options.Where(o => !o.StartsWith("-l", StringComparison.Ordinal)), "-o", binary, Path.Combine(s_sources, source + ".cpp"), .. options.Where(o => o.StartsWith("-l", StringComparison.Ordinal))]);
+                compiler, [.. flags, .. options.Where(o => !o.StartsWith("-l", StringComparison.Ordinal)), "-o", binary,
+                    Path.Combine(s_sources, source + ".cpp"), .. options.Where(o => o.StartsWith("-l", StringComparison.Ordinal))]);
             if (compilation.ExitCode != 0)
             {
                 var complaint = compilation.Error.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? "it does not compile";

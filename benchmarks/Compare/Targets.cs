@@ -45,7 +45,8 @@ internal static class Targets
         rows.Where(r => Peers.IsByHand(r.Peer)).GroupBy(r => (r.Workload.Name, r.Precision)).Select(g => g.MinBy(r => r.Ratio.Median)!);
 
     private static Target Ratio(string text, double least, IEnumerable<CompareRow> rows) =>
-        rows.MinBy(r => r.Ratio.Median) is { } worst ? new(text, least, worst.Ratio.Median, $"{worst.Workload.Name}, {worst.Precision}, {worst.Peer}") : new(text, least, null, "");
+        rows.MinBy(r => r.Ratio.Median) is { } worst ? new(text, least, worst.Ratio.Median, $"{worst.Workload.Name}, {worst.Precision}, {worst.Peer}")
+            : new(text, least, null, "");
 
     private static Target Share(string text, double least, IEnumerable<CompareRow> rows, bool floor)
     {
@@ -54,6 +55,7 @@ internal static class Targets
                      let values = g.Select(r => floor ? r.OurFloorShare : r.OurPeakShare).OfType<double>().Order().ToArray()
                      where values.Length > 0
                      select (g.Key, Value: values[values.Length / 2]);
-        return shares.OrderBy(s => s.Value).Select(s => new Target(text, least, s.Value, $"{s.Key.Name}, {s.Key.Precision}")).FirstOrDefault() ?? new(text, least, null, "");
+        return shares.OrderBy(s => s.Value).Select(s => new Target(text, least, s.Value, $"{s.Key.Name}, {s.Key.Precision}")).FirstOrDefault()
+            ?? new(text, least, null, "");
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using GradientFlow.Benchmarks.Measuring;
@@ -11,14 +12,20 @@ using Spectre.Console;
 
 namespace GradientFlow.Benchmarks.Devices;
 
-/// <summary>The command 'gpu': every reference network on a device, held against the processor and timed; peers/torch_gpu.py times the same with PyTorch.</summary>
+/// <summary>The command 'gpu': every reference network on a device, held against the processor and timed; peers/torch_gpu.py times the same with
+/// PyTorch.</summary>
 internal static class GpuCommand
 {
     private const int SmokeSamples = 40;
 
     public static Command Create(IAnsiConsole console)
     {
-        var device = new Option<string>("--device") { Description = "'default' (CUDA, else OpenCL), 'cuda', 'opencl', or 'host' for the kernels emulated by the processor.", DefaultValueFactory = _ => "default" };
+        var device = new Option<string>("--device")
+        {
+            Description =
+            "'default' (CUDA, else OpenCL), 'cuda', 'opencl', or 'host' for the kernels emulated by the processor.",
+            DefaultValueFactory = _ => "default"
+        };
         device.AcceptOnlyFromAmong("default", "cuda", "opencl", "host");
         var rounds = new Option<int>("--rounds") { Description = "Timed calls of each member.", DefaultValueFactory = _ => 30 };
         var smoke = new Option<bool>("--smoke") { Description = $"Only whether device and processor agree, on {SmokeSamples} samples; no file is written." };
@@ -51,7 +58,8 @@ internal static class GpuCommand
 
         foreach (var workload in Workload.All.Where(w => w.Family != "G7" || w.Samples == 100_000 && !smoke || w.Samples == 10))
         {
-            int[] samples = smoke ? [SmokeSamples] : workload.Family == "G7" ? workload.Samples == 10 ? [] : [100_000, 1_000_000, 10_000_000] : [workload.Samples];
+            int[] samples = smoke ? [SmokeSamples] : workload.Family == "G7" ? workload.Samples == 10 ? [] : [100_000, 1_000_000, 10_000_000]
+                : [workload.Samples];
             foreach (var n in samples)
             {
                 foreach (var precision in Enum.GetValues<Precision>())
@@ -70,9 +78,11 @@ internal static class GpuCommand
         Output.Publish(console, folder, "gpu.md", "On a device",
         [
             $"`dotnet run -c Release --project benchmarks -- gpu` wrote this file on {device}; processor {Machine.Cpu}; {Machine.Runtime}.",
-            $"A gradient and a Hessian product as a user calls them: θ goes to the device and the result comes back. Medians of {rounds} calls after three. The error is the largest difference from the processor's result, relative to its largest value.",
+            $"A gradient and a Hessian product as a user calls them: θ goes to the device and the result comes back. Medians of {rounds} calls after three. "
+                + "The error is the largest difference from the processor's result, relative to its largest value.",
             flows,
-        ], new TextTable(["network", "n", "precision", "error ∇L", "error Hv", "∇L µs", "Hv µs", "GFLOP/s of the products of ∇L"], [.. rows.Select(r => r.Cells)]));
+        ], new TextTable(["network", "n", "precision", "error ∇L", "error Hv", "∇L µs", "Hv µs", "GFLOP/s of the products of ∇L"],
+            [.. rows.Select(r => r.Cells)]));
         return rows.TrueForAll(r => r.Agrees) ? 0 : 1;
     }
 
@@ -95,7 +105,8 @@ internal static class GpuCommand
     private static Row Measure<TDouble, TSingle>(GpuDevice device, Workload workload, Precision precision, int rounds)
         where TDouble : INetwork<TDouble, double>
         where TSingle : INetwork<TSingle, float> =>
-        precision == Precision.Double ? Measure<TDouble, double>(device, WorkloadData.Draw(workload, precision), rounds) : Measure<TSingle, float>(device, WorkloadData.Draw(workload, precision), rounds);
+        precision == Precision.Double ? Measure<TDouble, double>(device, WorkloadData.Draw(workload, precision), rounds)
+            : Measure<TSingle, float>(device, WorkloadData.Draw(workload, precision), rounds);
 
     private static Row Measure<TNetwork, T>(GpuDevice device, WorkloadData drawn, int rounds)
         where TNetwork : INetwork<TNetwork, T>
@@ -114,7 +125,8 @@ internal static class GpuCommand
         gpu.HessianVector(theta, direction, mine);
         cpu.HessianVector(theta, direction, theirs);
         var productError = Error(mine, theirs);
-        return new(drawn.Workload, drawn.Precision, gradientError, productError, Time(() => gpu.LossGradient(theta, mine), rounds), Time(() => gpu.HessianVector(theta, direction, mine), rounds));
+        return new(drawn.Workload, drawn.Precision, gradientError, productError, Time(() => gpu.LossGradient(theta, mine), rounds),
+            Time(() => gpu.HessianVector(theta, direction, mine), rounds));
     }
 
     /// <summary>The median of some calls, in microseconds.</summary>
@@ -148,7 +160,10 @@ internal static class GpuCommand
         var onProcessor = Ensemble.Integrate<G1, double>(data, 100, options);
         var worst = Enumerable.Range(0, 100).Max(i => Error(onDevice.Parameters(i).ToArray(), onProcessor.Parameters(i).ToArray()));
         double Rate(EnsembleResult e) => e.GradientEvaluations / e.Elapsed.TotalSeconds;
-        return FormattableString.Invariant($"Flows of 2-5-1 on {Samples} samples to t = 100 at tolerance 1e-6: {Starts:N0} starts in {onDevice.Elapsed.TotalSeconds:G3} s, {Rate(onDevice):G3} gradients a second; the processor {Rate(onProcessor):G3} with {Environment.ProcessorCount} threads. Of 100 ends the largest difference is {worst:E1}.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Flows of 2-5-1 on {Samples} samples to t = 100 at tolerance 1e-6: {Starts:N0} starts in {onDevice.Elapsed.TotalSeconds:G3} s, "
+                + $"{Rate(onDevice):G3} gradients a second; the processor {Rate(onProcessor):G3} with {Environment.ProcessorCount} threads. "
+                + $"Of 100 ends the largest difference is {worst:E1}.");
     }
 
     private static double Error(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max() / Math.Max(1e-300, b.Max(Math.Abs));
@@ -160,7 +175,8 @@ internal static class GpuCommand
         public string[] Cells =>
         [
             Workload.Shape, $"{Workload.Samples:N0}", Precision.ToString(),
-            .. new FormattableString[] { $"{GradientError:E1}", $"{ProductError:E1}", $"{Gradient:F1}", $"{Product:F1}", $"{Workload.ProductFlops / Gradient / 1000:F0}" }.Select(FormattableString.Invariant),
+            .. new FormattableString[] { $"{GradientError:E1}", $"{ProductError:E1}", $"{Gradient:F1}", $"{Product:F1}",
+                $"{Workload.ProductFlops / Gradient / 1000:F0}" }.Select(FormattableString.Invariant),
         ];
 
         public override string ToString() => string.Join("  ", Cells);

@@ -31,7 +31,8 @@ internal static unsafe class Exports
     public static double Gradient(double* theta, double* gradient) => s_problem.Field.LossGradient(Vector(theta), Vector(gradient));
 
     [UnmanagedCallersOnly(EntryPoint = "flow_product")]
-    public static void Product(double* theta, double* direction, double* product) => s_problem.Field.HessianVector(Vector(theta), Vector(direction), Vector(product));
+    public static void Product(double* theta, double* direction, double* product) =>
+        s_problem.Field.HessianVector(Vector(theta), Vector(direction), Vector(product));
 
     [UnmanagedCallersOnly(EntryPoint = "flow_hessian")]
     public static void Hessian(double* theta, double* hessian) =>

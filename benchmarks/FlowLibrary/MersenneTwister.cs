@@ -2,8 +2,8 @@ using System;
 
 namespace GradientFlow.Benchmarks.FlowLibrary;
 
-/// <summary>The generator mt19937_64 (M. Matsumoto and T. Nishimura, ACM TOMACS 8 (1998); T. Nishimura, ACM TOMACS 10 (2000)) with normal deviates by Marsaglia's
-/// polar method in the order of the GNU C++ library, so that problems are the published ones, number for number.</summary>
+/// <summary>The generator mt19937_64 (M. Matsumoto and T. Nishimura, ACM TOMACS 8 (1998); T. Nishimura, ACM TOMACS 10 (2000)) with normal deviates by
+/// Marsaglia's polar method in the order of the GNU C++ library, so that problems are the published ones, number for number.</summary>
 internal sealed class MersenneTwister
 {
     private const int Length = 312, Middle = 156;

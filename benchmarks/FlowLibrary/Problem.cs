@@ -91,7 +91,8 @@ public sealed record Problem(string Name, string Subject, double EndTime, ICurva
         return Bound(name, "6-30-30-3 SiLU, n = 400", 500, Q2.Bind(Dataset.Create(x, y), 1), random);
     }
 
-    private static Problem Bound<TNetwork>(string name, string subject, double end, GradientField<TNetwork, double> field, MersenneTwister random, double gain = 1)
+    private static Problem Bound<TNetwork>(string name, string subject, double end, GradientField<TNetwork, double> field, MersenneTwister random,
+        double gain = 1)
         where TNetwork : INetwork<TNetwork, double> =>
         new(name, subject, end, field, Drawn(random, field.Info, gain));
 

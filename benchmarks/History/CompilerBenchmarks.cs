@@ -21,7 +21,8 @@ public class CompilerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _compilation = GeneratorDriverRun.Compilation((Network == Deep ? MeasuredNetwork.Deep(20, 50, 100) : MeasuredNetwork.All.Single(n => n.Name == Network)).Source);
+        _compilation = GeneratorDriverRun.Compilation((Network == Deep ? MeasuredNetwork.Deep(20, 50, 100)
+            : MeasuredNetwork.All.Single(n => n.Name == Network)).Source);
         _compilation.GetDiagnostics();
     }
 

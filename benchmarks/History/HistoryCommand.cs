@@ -14,7 +14,12 @@ internal static class HistoryCommand
 {
     public static Command Create()
     {
-        var arguments = new Argument<string[]>("arguments") { Description = "Passed to BenchmarkDotNet, after --, such as -- --filter '*LossGradient*'; all benchmarks unless given.", DefaultValueFactory = _ => [] };
+        var arguments = new Argument<string[]>("arguments")
+        {
+            Description =
+            "Passed to BenchmarkDotNet, after --, such as -- --filter '*LossGradient*'; all benchmarks unless given.",
+            DefaultValueFactory = _ => []
+        };
         var command = new Command("history", "BenchmarkDotNet: gradient, Hessian and Hessian–vector product, generator, analyzers.") { arguments };
         command.SetAction(parsed =>
         {

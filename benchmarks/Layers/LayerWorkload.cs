@@ -18,7 +18,8 @@ internal sealed record LayerWorkload(string Name, NetworkInfo Info, Func<Dataset
     public static IReadOnlyList<LayerWorkload> All { get; } =
     [
         Of<Conv16, double>(), Of<Conv16Single, float>(), Of<Conv32, double>(), Of<Conv32Single, float>(), Of<Conv64, double>(), Of<Conv64Single, float>(),
-        Of<Strided, double>(), Of<StridedSingle, float>(), Of<Depthwise, double>(), Of<DepthwiseSingle, float>(), Of<Separable, double>(), Of<SeparableSingle, float>(),
+        Of<Strided, double>(), Of<StridedSingle, float>(), Of<Depthwise, double>(), Of<DepthwiseSingle, float>(), Of<Separable, double>(),
+        Of<SeparableSingle, float>(),
         Of<UNet, double>(), Of<MobileNet, double>(),
     ];
 
@@ -42,9 +43,10 @@ internal sealed record LayerWorkload(string Name, NetworkInfo Info, Func<Dataset
         }
     }
 
-    /// <summary>Bytes that a gradient of depthwise convolutions alone must move: each pass reads or writes every value once. Forward reads x and writes h, backward reads dh and h
-    /// and writes dx, dW reads x and dh.</summary>
-    public double DepthwiseBytes => Samples * (Precision == Precision.Single ? 4.0 : 8) * Info.Layers.Where(l => l is DepthwiseConv2D).Sum(l => 7.0 * l.Shape.Aggregate(1, (a, b) => a * b));
+    /// <summary>Bytes that a gradient of depthwise convolutions alone must move: each pass reads or writes every value once. Forward reads x and writes h,
+    /// backward reads dh and h and writes dx, dW reads x and dh.</summary>
+    public double DepthwiseBytes => Samples * (Precision == Precision.Single ? 4.0 : 8) * Info.Layers.Where(l => l is DepthwiseConv2D)
+        .Sum(l => 7.0 * l.Shape.Aggregate(1, (a, b) => a * b));
 
     private static LayerWorkload Of<TNetwork, T>()
         where TNetwork : INetwork<TNetwork, T>

@@ -16,16 +16,23 @@ internal static class LayersCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var networks = new Option<string[]>("--network") { Description = $"Only these; all unless given: {string.Join(", ", LayerWorkload.All.Select(w => w.Name).Distinct())}.", AllowMultipleArgumentsPerToken = true };
+        var networks = new Option<string[]>("--network")
+        {
+            Description =
+            $"Only these; all unless given: {string.Join(", ", LayerWorkload.All.Select(w => w.Name).Distinct())}.",
+            AllowMultipleArgumentsPerToken = true
+        };
         var rounds = new Option<int>("--rounds") { Description = "Batches of each side.", DefaultValueFactory = _ => 9 };
         var folder = new Option<string>("--out") { Description = "The folder for layers.md.", DefaultValueFactory = _ => Output.DefaultFolder };
         var smoke = new Option<bool>("--smoke") { Description = "One round, without a peer; nothing is written." };
-        var command = new Command("layers", "Times loss and gradient of small convolutional networks, against PyTorch where it is installed.") { networks, rounds, folder, smoke };
+        var command = new Command("layers", "Times loss and gradient of small convolutional networks, against PyTorch where it is installed.") { networks,
+            rounds, folder, smoke };
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(networks) ?? [];
             var isSmoke = parsed.GetValue(smoke);
-            return Run(console, [.. LayerWorkload.All.Where(w => named.Length == 0 || named.Contains(w.Name, StringComparer.OrdinalIgnoreCase))], isSmoke ? 1 : parsed.GetValue(rounds), isSmoke ? null : parsed.GetValue(folder));
+            return Run(console, [.. LayerWorkload.All.Where(w => named.Length == 0 || named.Contains(w.Name, StringComparer.OrdinalIgnoreCase))],
+                isSmoke ? 1 : parsed.GetValue(rounds), isSmoke ? null : parsed.GetValue(folder));
         });
         return command;
     }
@@ -47,12 +54,15 @@ internal static class LayersCommand
                 return 0;
             Output.Publish(console, folder, "layers.md", "Convolutions",
             [
-                "`dotnet run -c Release --project benchmarks -- layers` wrote this file: loss and gradient of 128 samples, one thread, medians of batches that took turns.",
+                "`dotnet run -c Release --project benchmarks -- layers` wrote this file: loss and gradient of 128 samples, one thread, medians of batches "
+                    + "that took turns.",
                 "GFLOP/s count the multiply–adds of forward pass, dW and dX that do not meet padding; the peak is that of fused multiply–adds in the same run.",
-                "The share of the memory floor, of depthwise convolutions alone: seven values moved for each value of a layer, at the speed of a sum of two arrays into a third that together are as large as a tile of the network.",
+                "The share of the memory floor, of depthwise convolutions alone: seven values moved for each value of a layer, at the speed of a sum of two "
+                    + "arrays into a third that together are as large as a tile of the network.",
                 peer is null ? "PyTorch is not installed: no ratios." : $"Peer: {peer.Version}. More than 1 means that ours is faster.",
                 $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
-            ], new(["network", "precision", "bits", "tile", "ms", "GFLOP/s", "share of peak", "share of the memory floor", "PyTorch ms", "ratio", "largest difference"], rows));
+            ], new(["network", "precision", "bits", "tile", "ms", "GFLOP/s", "share of peak", "share of the memory floor", "PyTorch ms", "ratio",
+                "largest difference"], rows));
             return 0;
         }
         catch (Exception e) when (e is DisagreementException or PeerException)
@@ -87,7 +97,8 @@ internal static class LayersCommand
         var isSingle = workload.Precision == Precision.Single;
         double[] Normal(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextNormal()).Select(v => isSingle ? (float)v : v)];
         var input = info.Inputs.Single();
-        var (x, y, theta) = (Normal(LayerWorkload.Samples * input.Shape.Aggregate(1, (a, b) => a * b)), Normal(LayerWorkload.Samples * info.OutputSize), Initializer.Draw(info, 1));
+        var (x, y, theta) = (Normal(LayerWorkload.Samples * input.Shape.Aggregate(1, (a, b) => a * b)), Normal(LayerWorkload.Samples * info.OutputSize),
+            Initializer.Draw(info, 1));
         var field = workload.Bind(Dataset.Create(x, y, LayerWorkload.Samples));
         var result = new double[theta.Length + 1];
         void Call() => result[^1] = field.LossGradient(theta, result.AsSpan(..^1));
@@ -96,7 +107,8 @@ internal static class LayersCommand
         if (peer is not null)
         {
             var file = Path.Combine(scratch, workload.Name + ".npz");
-            NpzFile.Write(file, [new("x", [LayerWorkload.Samples, .. input.Shape], x), new("y", [LayerWorkload.Samples, info.OutputSize], y), new("theta", [theta.Length], theta)], workload.Precision);
+            NpzFile.Write(file, [new("x", [LayerWorkload.Samples, .. input.Shape], x), new("y", [LayerWorkload.Samples, info.OutputSize], y),
+                new("theta", [theta.Length], theta)], workload.Precision);
             if (peer.Load(Member.Gradient, file) is { } reason)
                 throw new PeerException($"{peer.Name}: {reason}");
             error = Agreement.Of(result, peer.Result(Path.Combine(scratch, "result.bin")), isSingle ? 1e-3 : 1e-10, $"{info.Name} and {peer.Name}");
@@ -126,7 +138,8 @@ internal static class LayersCommand
         var isDepthwise = info.Layers.Where(l => l is WeightedLayer and not Dense).All(l => l is DepthwiseConv2D);
         FormattableString[] cells =
         [
-            $"{workload.Name}", $"{workload.Precision}", $"{field.VectorBits}", $"{info.TileSamples}", $"{time / 1e6:F2}", $"{speed:F1}", $"{speed / Spread.Of(peaks).Median:P0}",
+            $"{workload.Name}", $"{workload.Precision}", $"{field.VectorBits}", $"{info.TileSamples}", $"{time / 1e6:F2}", $"{speed:F1}",
+            $"{speed / Spread.Of(peaks).Median:P0}",
             isDepthwise ? (FormattableString)$"{workload.DepthwiseBytes / Spread.Of(speeds).Median / time:P0}" : $"–",
             other.Count > 0 ? (FormattableString)$"{Spread.Of(other).Median / 1e6:F2}" : $"–",
             other.Count > 0 ? (FormattableString)$"{Spread.Of(other.Zip(mine, (t, o) => t / o)).Median:F2}" : $"–",

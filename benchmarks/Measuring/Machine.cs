@@ -9,7 +9,8 @@ namespace GradientFlow.Benchmarks.Measuring;
 /// <summary>What a result depends on besides the code.</summary>
 internal static class Machine
 {
-    public static string Cpu { get; } = CpuInfo("model name") is { } model ? $"{model} (family {CpuInfo("cpu family")}, model {CpuInfo("model")})" : RuntimeInformation.ProcessArchitecture.ToString();
+    public static string Cpu { get; } = CpuInfo("model name") is { } model ? $"{model} (family {CpuInfo("cpu family")}, model {CpuInfo("model")})"
+        : RuntimeInformation.ProcessArchitecture.ToString();
 
     public static string Runtime => $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}";
 

@@ -47,12 +47,16 @@ internal static class ProductsCommand
             Output.Publish(console, folder, "products.md", "Products one by one",
             [
                 "`dotnet run -c Release --project benchmarks -- products` wrote this file.",
-                "Ours are the emitted programs of networks that are one product each, called on tiles that lie ready; theirs are single calls of the library on row-major matrices, packing included on both sides. *weights+data* is both products of the backward pass, and on our side two more with a single column.",
-                FormattableString.Invariant($"The ratio is the library's time over ours; the target is {Least}. Medians of {rounds} rounds in turns, {ThreadClock.Name}, one thread."),
+                "Ours are the emitted programs of networks that are one product each, called on tiles that lie ready; theirs are single calls of the library "
+                    + "on row-major matrices, packing included on both sides. *weights+data* is both products of the backward pass, and on our side two more "
+                    + "with a single column.",
+                FormattableString.Invariant(
+                    $"The ratio is the library's time over ours; the target is {Least}. Medians of {rounds} rounds in turns, {ThreadClock.Name}, one thread."),
                 $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
                 .. peers.Running.Select(p => $"{p.Name}: {p.Version}."),
                 .. peers.Missing.Select(m => $"Left out: {m}."),
-            ], new TextTable(["product", "precision", "library", "ratio", "quartiles", "ours µs", "theirs µs", "our share of FMA peak", "theirs", "target"], rows));
+            ], new TextTable(["product", "precision", "library", "ratio", "quartiles", "ours µs", "theirs µs", "our share of FMA peak", "theirs",
+                "target"], rows));
         }
         finally
         {
@@ -89,9 +93,12 @@ internal static class ProductsCommand
                 theirs[r] = Theirs();
             }
 
-            var (mine, yours, ratio, peak) = (Spread.Of(ours).Median, Spread.Of(theirs).Median, Spread.Of(theirs.Zip(ours, (t, o) => t / o)), Spread.Of(peaks).Median);
-            FormattableString[] cells = [$"{ratio.Median:F2}", $"{ratio.Low:F2}–{ratio.High:F2}", $"{mine / 1000:F0}", $"{yours / 1000:F0}", $"{100 * flops / mine / peak:F0} %", $"{100 * flops / yours / peak:F0} %"];
-            yield return [$"{family} {workload.Widths[layer]}×{workload.Widths[layer + 1]} {pass}", precision.ToString(), peer.Name, .. cells.Select(FormattableString.Invariant), ratio.Median >= Least ? "met" : "missed"];
+            var (mine, yours, ratio, peak) = (Spread.Of(ours).Median, Spread.Of(theirs).Median, Spread.Of(theirs.Zip(ours, (t, o) => t / o)),
+                Spread.Of(peaks).Median);
+            FormattableString[] cells = [$"{ratio.Median:F2}", $"{ratio.Low:F2}–{ratio.High:F2}", $"{mine / 1000:F0}", $"{yours / 1000:F0}",
+                $"{100 * flops / mine / peak:F0} %", $"{100 * flops / yours / peak:F0} %"];
+            yield return [$"{family} {workload.Widths[layer]}×{workload.Widths[layer + 1]} {pass}", precision.ToString(), peer.Name,
+                .. cells.Select(FormattableString.Invariant), ratio.Median >= Least ? "met" : "missed"];
         }
     }
 

@@ -29,9 +29,11 @@ internal static class RankCommand
         Output.Publish(console, folder, "rank.md", "Rank of the Jacobian",
         [
             "`dotnet run -c Release --project benchmarks -- rank` wrote this file. What the columns mean: [docs/rank.md](../../docs/rank.md).",
-            $"Singular values: how many of the emitted Jacobian's stand out of rounding, at starts and inputs drawn anew: another evaluation and another algorithm. Of a network in pieces, how many of {Starts} starts lack full rank, else the ranks at three.",
+            $"Singular values: how many of the emitted Jacobian's stand out of rounding, at starts and inputs drawn anew: another evaluation and another "
+                + $"algorithm. Of a network in pieces, how many of {Starts} starts lack full rank, else the ranks at three.",
             $"Machine: {Machine.Cpu}; {Machine.Runtime}; times are medians of {rounds}, a certificate of pieces looks at 100 starts.",
-        ], new TextTable(["network", "n·M", "P", "verdict", "rank, or deficient starts", "because", "ms", "singular values", "agree"], [.. rows.Select(r => r.Cells)]));
+        ], new TextTable(["network", "n·M", "P", "verdict", "rank, or deficient starts", "because", "ms", "singular values", "agree"],
+            [.. rows.Select(r => r.Cells)]));
         return rows.All(r => r.Agrees) ? 0 : 1;
     }
 
@@ -48,13 +50,15 @@ internal static class RankCommand
 
         var (found, seen, agrees) = rank.Patterns > 0 ? Share(c, rank) : Generic(c, rank);
         FormattableString milliseconds = $"{Spread.Of(times).Median:G3}";
-        return ([c.Name, $"{rank.RequiredRank}", $"{rank.ParameterCount}", rank.Verdict.ToString(), found, Because(rank), FormattableString.Invariant(milliseconds), seen, agrees ? "yes" : "NO"], agrees);
+        return ([c.Name, $"{rank.RequiredRank}", $"{rank.ParameterCount}", rank.Verdict.ToString(), found, Because(rank),
+            FormattableString.Invariant(milliseconds), seen, agrees ? "yes" : "NO"], agrees);
     }
 
     private static string Because(RankCertificate rank)
     {
         var bound = rank.UpperBound < rank.RequiredRank ? $"at most {rank.UpperBound}: {rank.UpperBoundReason}" : rank.Method;
-        FormattableString more = rank.ErrorProbability > 0 ? $", wrong with probability below {rank.ErrorProbability:G1}" : rank.SmallestSingularValue > 0 ? (FormattableString)$", σ_min ≥ {rank.SmallestSingularValue:G3}" : $"";
+        FormattableString more = rank.ErrorProbability > 0 ? $", wrong with probability below {rank.ErrorProbability:G1}"
+            : rank.SmallestSingularValue > 0 ? (FormattableString)$", σ_min ≥ {rank.SmallestSingularValue:G3}" : $"";
         return bound + FormattableString.Invariant(more);
     }
 

@@ -44,7 +44,8 @@ internal static class StartupCommand
         var facts = new List<string>
         {
             "`dotnet run -c Release --project benchmarks -- startup` wrote this file.",
-            $"Wall time from starting the process to the line it prints after its first gradient, data and field set up; medians of {starts} starts in turns, quartiles beside them. *Empty* is the same program without the gradient.",
+            $"Wall time from starting the process to the line it prints after its first gradient, data and field set up; medians of {starts} starts in "
+                + "turns, quartiles beside them. *Empty* is the same program without the gradient.",
             $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
         };
         try
@@ -54,14 +55,17 @@ internal static class StartupCommand
             {
                 var output = Path.Combine(scratch.FullName, name.Replace(' ', '-'));
                 console.WriteLine($"publishing: {name}");
-                var (exitCode, text, _) = ChildProcess.Run("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeIdentifier, "-o", output, "--artifacts-path", output + "-build", .. options]);
+                var (exitCode, text, _) = ChildProcess.Run("dotnet",
+                    ["publish", project, "-c", "Release", "-r", RuntimeIdentifier, "-o", output, "--artifacts-path", output + "-build", .. options]);
                 if (exitCode == 0)
                     published.Add((name, Path.Combine(output, Probe)));
                 else
-                    facts.Add($"Left out: {name}, which does not publish here: {text.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim()}");
+                    facts.Add($"Left out: {name}, which does not publish here: "
+                        + $"{text.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal))?.Trim()}");
             }
 
-            var times = published.ToDictionary(p => p.Name, _ => (Full: new List<double>(), Empty: new List<double>(), First: new List<double>(), Second: new List<double>(), Bits: ""));
+            var times = published.ToDictionary(p => p.Name,
+                _ => (Full: new List<double>(), Empty: new List<double>(), First: new List<double>(), Second: new List<double>(), Bits: ""));
             for (var i = 0; i <= starts; i++)
             {
                 foreach (var (name, program) in published)
@@ -83,7 +87,8 @@ internal static class StartupCommand
             string Cell(List<double> values) => Spread.Of(values) is var s ? FormattableString.Invariant($"{s.Median:F1} ({s.Low:F1}–{s.High:F1})") : "";
             Output.Publish(console, folder, "startup.md", "Time to the first gradient of G3, double", facts, new TextTable(
                 ["form", "start to first gradient, ms", "empty, ms", "binding and first call, ms", "second call, ms", "vector bits"],
-                [.. published.Select(p => times[p.Name] is var t ? (string[])[p.Name, Cell(t.Full), Cell(t.Empty), Cell(t.First), Cell(t.Second), t.Bits] : [])]));
+                [.. published.Select(p => times[p.Name] is var t
+                    ? (string[])[p.Name, Cell(t.Full), Cell(t.Empty), Cell(t.First), Cell(t.Second), t.Bits] : [])]));
             return 0;
         }
         finally

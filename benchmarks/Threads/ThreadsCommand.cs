@@ -30,10 +30,13 @@ internal static class ThreadsCommand
         Output.Publish(console, folder, "threads.md", "Threads",
         [
             "`dotnet run -c Release --project benchmarks -- threads` wrote this file.",
-            "CPU is the time of all threads of the process together: what two threads use more than one is what handing out work, waiting and shared caches cost. Wall times mean little where the processors are shared with others.",
-            $"Bit-identical: loss and gradient at {string.Join(", ", s_threads)} threads are the same in every bit. Few samples are not split, so that a field may have fewer threads than it was allowed.",
+            "CPU is the time of all threads of the process together: what two threads use more than one is what handing out work, waiting and shared caches "
+                + "cost. Wall times mean little where the processors are shared with others.",
+            $"Bit-identical: loss and gradient at {string.Join(", ", s_threads)} threads are the same in every bit. Few samples are not split, so that a "
+                + "field may have fewer threads than it was allowed.",
             $"Machine: {Machine.Cpu}, {Environment.ProcessorCount} processors; {Machine.Runtime}; medians of {rounds} rounds in turns.",
-        ], new TextTable(["workload", "precision", "threads", "wall µs, 1", "wall µs, 2", "CPU µs, 1", "CPU µs, 2", "CPU more", "bytes a call", "bit-identical"], [.. rows]));
+        ], new TextTable(["workload", "precision", "threads", "wall µs, 1", "wall µs, 2", "CPU µs, 1", "CPU µs, 2", "CPU more", "bytes a call",
+            "bit-identical"], [.. rows]));
     }
 
     private static string[] Row(Workload workload, Precision precision, int rounds)
@@ -61,7 +64,8 @@ internal static class ThreadsCommand
         var more = Math.Round(100 * (Spread.Of(twos.Zip(ones, (t, o) => t.Cpu / o.Cpu)).Median - 1), 1);
         FormattableString[] cells =
         [
-            $"{two.Threads}", $"{Median(ones, b => b.Wall):F1}", $"{Median(twos, b => b.Wall):F1}", $"{Median(ones, b => b.Cpu):F1}", $"{Median(twos, b => b.Cpu):F1}", $"{more:+0.0;-0.0;0.0} %", $"{allocated}",
+            $"{two.Threads}", $"{Median(ones, b => b.Wall):F1}", $"{Median(twos, b => b.Wall):F1}", $"{Median(ones, b => b.Cpu):F1}",
+            $"{Median(twos, b => b.Cpu):F1}", $"{more:+0.0;-0.0;0.0} %", $"{allocated}",
         ];
         return [workload.Name, precision.ToString(), .. cells.Select(FormattableString.Invariant), IsBitIdentical(data) ? "yes" : "NO"];
     }

@@ -73,7 +73,8 @@ internal sealed class Contest(IReadOnlyList<Integrator> peers, int rounds)
             }
 
             foreach (var (integrator, run) in runs)
-                yield return new(problem.Name, integrator.Name, tolerance, Distance(run.Points, reference.Points, problem.Start), run.GradientEquivalents, Spread.Of(times[integrator]).Median);
+                yield return new(problem.Name, integrator.Name, tolerance, Distance(run.Points, reference.Points, problem.Start), run.GradientEquivalents,
+                    Spread.Of(times[integrator]).Median);
         }
     }
 
@@ -99,7 +100,8 @@ internal sealed class Contest(IReadOnlyList<Integrator> peers, int rounds)
     {
         const int MostDense = 500;
         var (isDense, isFar) = (problem.Start.Length <= MostDense, problem.Name is "P1 long" or "P4");
-        foreach (var method in (Method[])[Method.Auto, Method.BdfKrylov, Method.Exprb32, .. isDense ? [Method.Bdf, Method.Ros34Pw2] : Array.Empty<Method>(), .. isFar ? Array.Empty<Method>() : [Method.Rkc2, Method.Tsit5]])
+        foreach (var method in (Method[])[Method.Auto, Method.BdfKrylov, Method.Exprb32, .. isDense ? [Method.Bdf, Method.Ros34Pw2] : Array.Empty<Method>(),
+            .. isFar ? Array.Empty<Method>() : [Method.Rkc2, Method.Tsit5]])
             yield return new OwnIntegrator(method);
         foreach (var peer in peers)
         {

@@ -21,7 +21,8 @@ internal sealed class FlowPeers
     public FlowPeers(string folder)
     {
         var project = Path.Combine("benchmarks", "FlowLibrary", Library + ".csproj");
-        var publish = ChildProcess.Run("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "--artifacts-path", Path.Combine(folder, "build"), "-p:NativeAot=true"]);
+        var publish = ChildProcess.Run("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder,
+            "--artifacts-path", Path.Combine(folder, "build"), "-p:NativeAot=true"]);
         if (publish.ExitCode != 0)
         {
             _missing.Add($"CVODE and scipy: the native library does not publish here: {FirstError(publish)}");
@@ -41,8 +42,10 @@ internal sealed class FlowPeers
 
     private void AddCvode(string folder)
     {
-        var (source, program, file) = (Path.Combine(AppContext.BaseDirectory, "peers", "cvode.c"), Path.Combine(folder, "cvode"), Path.Combine(folder, "cvode.points"));
-        var build = ChildProcess.Run("gcc", ["-O3", "-march=native", source, "-o", program, "-L" + folder, $"-l:{Library}.so", .. s_sundials.Select(l => "-lsundials_" + l), "-Wl,-rpath," + folder]);
+        var (source, program, file) = (Path.Combine(AppContext.BaseDirectory, "peers", "cvode.c"), Path.Combine(folder, "cvode"),
+            Path.Combine(folder, "cvode.points"));
+        var build = ChildProcess.Run("gcc", ["-O3", "-march=native", source, "-o", program, "-L" + folder, $"-l:{Library}.so",
+            .. s_sundials.Select(l => "-lsundials_" + l), "-Wl,-rpath," + folder]);
         if (build.ExitCode != 0)
         {
             _missing.Add($"CVODE: {FirstError(build)} (peers/install.sh installs what it needs)");
@@ -63,7 +66,8 @@ internal sealed class FlowPeers
             if (version.ExitCode != 0)
                 continue;
             foreach (var method in (string[])["BDF", "LSODA", "Radau"])
-                _running.Add(new PeerIntegrator($"scipy {method}", file, (problem, tolerance, rounds) => (python, [script, Path.Combine(folder, Library + ".so"), $"{problem}", method, tolerance, rounds])));
+                _running.Add(new PeerIntegrator($"scipy {method}", file,
+                    (problem, tolerance, rounds) => (python, [script, Path.Combine(folder, Library + ".so"), $"{problem}", method, tolerance, rounds])));
             Versions.Add($"scipy: {version.Output.Trim()}, solve_ivp with the exact dense Hessian");
             return;
         }

@@ -13,8 +13,8 @@ internal sealed record Goal(string Problem, double Error, double Most)
         new("P2", 1e-3, 785), new("P2", 1e-4, 1_190), new("P2", 1e-5, 1_430), new("P2", 1e-6, 4_400), new("P4", 1e-3, 305),
     ];
 
-    /// <summary>The work at an error, between the runs next to it, straight on logarithmic scales; the least work of what is more accurate where no run is less accurate.
-    /// Null where none comes so near.</summary>
+    /// <summary>The work at an error, between the runs next to it, straight on logarithmic scales; the least work of what is more accurate where no run is less
+    /// accurate. Null where none comes so near.</summary>
     public static double? WorkAt(IEnumerable<WorkRow> runs, double error, Func<WorkRow, double> work)
     {
         var points = runs.Where(r => double.IsFinite(r.Error)).OrderByDescending(r => r.Error).ToArray();

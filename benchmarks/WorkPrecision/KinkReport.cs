@@ -26,8 +26,10 @@ internal static class KinkReport
     {
         var options = new OwnIntegrator(method).Options(problem, tolerance) with { MaxEvaluations = 200_000 };
         var flow = Flow.Integrate(problem.Field, problem.Start, options);
-        var error = flow.Stop == StopReason.EndTime ? Contest.Distance([.. flow.Points.Skip(1).Select(p => p.Parameters!)], reference, problem.Start) : double.NaN;
-        FormattableString[] cells = [$"{method}", $"{tolerance:G1}", $"{error:E1}", $"{flow.Evaluations.GradientEquivalents:F0}", $"{flow.Elapsed.TotalMilliseconds:F0}", $"{flow.Stop}"];
+        var error = flow.Stop == StopReason.EndTime ? Contest.Distance([.. flow.Points.Skip(1).Select(p => p.Parameters!)], reference, problem.Start)
+            : double.NaN;
+        FormattableString[] cells = [$"{method}", $"{tolerance:G1}", $"{error:E1}", $"{flow.Evaluations.GradientEquivalents:F0}",
+            $"{flow.Elapsed.TotalMilliseconds:F0}", $"{flow.Stop}"];
         var sliding = flow.Sliding is { } s ? FormattableString.Invariant($"from t = {s.Time:G3} on, tolerance {s.Tolerance:G2}") : "none reported";
         return [.. cells.Select(FormattableString.Invariant), sliding];
     }

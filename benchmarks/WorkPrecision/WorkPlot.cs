@@ -13,8 +13,10 @@ namespace GradientFlow.Benchmarks.WorkPrecision;
 /// <summary>Error against time on the clock, both on logarithmic scales: further down and left is better.</summary>
 internal static class WorkPlot
 {
-    private static readonly OxyColor[] s_ours = [OxyColor.FromRgb(0x1f, 0x5a, 0xa8), OxyColor.FromRgb(0x3f, 0x9f, 0xd0), OxyColor.FromRgb(0x2a, 0x8a, 0x6a), OxyColor.FromRgb(0x6a, 0x5a, 0xc8), OxyColor.FromRgb(0x70, 0x90, 0x30), OxyColor.FromRgb(0x60, 0x60, 0x60)];
-    private static readonly OxyColor[] s_theirs = [OxyColor.FromRgb(0xc8, 0x3a, 0x1e), OxyColor.FromRgb(0xe0, 0x8a, 0x20), OxyColor.FromRgb(0xb0, 0x30, 0x70), OxyColor.FromRgb(0x90, 0x60, 0x40), OxyColor.FromRgb(0xd0, 0x70, 0xa0), OxyColor.FromRgb(0xa0, 0xa0, 0x40), OxyColor.FromRgb(0x80, 0x80, 0x80)];
+    private static readonly OxyColor[] s_ours = [OxyColor.FromRgb(0x1f, 0x5a, 0xa8), OxyColor.FromRgb(0x3f, 0x9f, 0xd0), OxyColor.FromRgb(0x2a, 0x8a, 0x6a),
+        OxyColor.FromRgb(0x6a, 0x5a, 0xc8), OxyColor.FromRgb(0x70, 0x90, 0x30), OxyColor.FromRgb(0x60, 0x60, 0x60)];
+    private static readonly OxyColor[] s_theirs = [OxyColor.FromRgb(0xc8, 0x3a, 0x1e), OxyColor.FromRgb(0xe0, 0x8a, 0x20), OxyColor.FromRgb(0xb0, 0x30, 0x70),
+        OxyColor.FromRgb(0x90, 0x60, 0x40), OxyColor.FromRgb(0xd0, 0x70, 0xa0), OxyColor.FromRgb(0xa0, 0xa0, 0x40), OxyColor.FromRgb(0x80, 0x80, 0x80)];
 
     public static void Save(string title, IEnumerable<WorkRow> rows, string path)
     {
@@ -40,9 +42,16 @@ internal static class WorkPlot
             model.Series.Add(series);
         }
 
-        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendFontSize = 12, LegendLineSpacing = 4 });
+        model.Legends.Add(new Legend
+        {
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.RightTop,
+            LegendFontSize = 12,
+            LegendLineSpacing = 4
+        });
         var svg = new SvgExporter { Width = 860, Height = 480, UseVerticalTextAlignmentWorkaround = true }.ExportToString(model);
-        File.WriteAllText(path, svg.Replace("font-family=\"Arial\"", "font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\"", StringComparison.Ordinal));
+        File.WriteAllText(path,
+            svg.Replace("font-family=\"Arial\"", "font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\"", StringComparison.Ordinal));
     }
 
     private static LogarithmicAxis Axis(AxisPosition position, string title) => new()

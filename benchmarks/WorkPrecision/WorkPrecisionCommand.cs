@@ -24,12 +24,22 @@ internal static class WorkPrecisionCommand
 
     public static Command Create(IAnsiConsole console)
     {
-        var problems = new Option<string[]>("--problem") { Description = $"Only these: {string.Join(", ", Problem.Names)}; all unless given.", AllowMultipleArgumentsPerToken = true };
+        var problems = new Option<string[]>("--problem")
+        {
+            Description = $"Only these: {string.Join(", ", Problem.Names)}; all unless given.",
+            AllowMultipleArgumentsPerToken = true
+        };
         var rounds = new Option<int>("--rounds") { Description = "Turns at each tolerance.", DefaultValueFactory = _ => 3 };
         var alone = new Option<bool>("--alone") { Description = "Without CVODE and scipy." };
-        var folder = new Option<string>("--out") { Description = "The folder for work-precision.md, .json and the diagrams.", DefaultValueFactory = _ => Output.DefaultFolder };
+        var folder = new Option<string>("--out")
+        {
+            Description = "The folder for work-precision.md, .json and the diagrams.",
+            DefaultValueFactory = _ => Output.DefaultFolder
+        };
         var smoke = new Option<bool>("--smoke") { Description = "Only check: P1 at two tolerances, our methods alone; nothing is written." };
-        var command = new Command("work-precision", "Gradient equivalents and seconds against error, beside CVODE and scipy; run it from the root of the repository.") { problems, rounds, alone, folder, smoke };
+        var command = new Command("work-precision",
+            "Gradient equivalents and seconds against error, beside CVODE and scipy; run it from the root of the repository.") { problems, rounds, alone,
+                folder, smoke };
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(problems) is { Length: > 0 } some ? some : [.. Problem.Names];
@@ -69,12 +79,16 @@ internal static class WorkPrecisionCommand
                 WorkTable(of, name, r => 1000 * r.Seconds, "ms").Show(console);
             }
 
-            var text = new StringBuilder("# Work and precision\n\n`dotnet run -c Release --project benchmarks -- work-precision` wrote this file; [docs/flow.md](../../docs/flow.md#what-an-accuracy-costs) says how to read it.\n\n");
+            var text = new StringBuilder("# Work and precision\n\n`dotnet run -c Release --project benchmarks -- work-precision` wrote this file; "
+                + "[docs/flow.md](../../docs/flow.md#what-an-accuracy-costs) says how to read it.\n\n");
             string[] facts =
             [
-                $"Machine: {Machine.Cpu}, {Machine.Instructions}; {Machine.Runtime}. One thread; medians of {rounds} rounds, in each of which everybody integrates once.",
-                "Error: the largest over four times, each ten times the one before, relative to the whole displacement; the reference is BDF at 1e-12 (P1, Q1), 1e-11 (P2, Q2) or 1e-9 (P4). Everybody has absolute and relative tolerance alike.",
-                "GE: gradients 1, exact Hessian products 2, dense Hessians 2P. Between the tolerances that were run, work is read off a straight line on logarithmic scales; the tolerance is no part of it.",
+                $"Machine: {Machine.Cpu}, {Machine.Instructions}; {Machine.Runtime}. One thread; medians of {rounds} rounds, in each of which everybody "
+                    + "integrates once.",
+                "Error: the largest over four times, each ten times the one before, relative to the whole displacement; the reference is BDF at 1e-12 (P1, "
+                    + "Q1), 1e-11 (P2, Q2) or 1e-9 (P4). Everybody has absolute and relative tolerance alike.",
+                "GE: gradients 1, exact Hessian products 2, dense Hessians 2P. Between the tolerances that were run, work is read off a straight line on "
+                    + "logarithmic scales; the tolerance is no part of it.",
                 .. peers?.Versions ?? [], .. (peers?.Missing ?? []).Concat(contest.LeftOut).Select(m => $"Left out: {m}"),
             ];
             foreach (var fact in facts)
@@ -87,15 +101,18 @@ internal static class WorkPrecisionCommand
 
             foreach (var problem in rows.GroupBy(r => r.Problem))
             {
-                text.Append($"\n## {problem.Key}: {Problem.Of(problem.Key).Subject}\n\n").Append(diagrams.Single(d => d.StartsWith($"![{problem.Key}]", StringComparison.Ordinal)))
-                    .Append("\n\n").Append(WorkTable(problem, problem.Key, r => r.GradientEquivalents, "GE")).Append('\n').Append(WorkTable(problem, problem.Key, r => 1000 * r.Seconds, "ms"));
+                text.Append($"\n## {problem.Key}: {Problem.Of(problem.Key).Subject}\n\n")
+                    .Append(diagrams.Single(d => d.StartsWith($"![{problem.Key}]", StringComparison.Ordinal)))
+                    .Append("\n\n").Append(WorkTable(problem, problem.Key, r => r.GradientEquivalents, "GE")).Append('\n')
+                    .Append(WorkTable(problem, problem.Key, r => 1000 * r.Seconds, "ms"));
             }
 
             if (names.Contains("P3"))
             {
                 var (kinks, error) = KinkReport.Of([1e-2, 1e-3, 1e-4, 1e-6]);
                 kinks.Show(console);
-                text.Append($"\n## P3: {Problem.Of("P3").Subject}\n\nAgainst midpoint steps of 2·10⁻⁵, which themselves move by {error:E1} when the step is doubled.\n\n").Append(kinks);
+                text.Append($"\n## P3: {Problem.Of("P3").Subject}\n\nAgainst midpoint steps of 2·10⁻⁵, which themselves move by {error:E1} when the step is "
+                    + "doubled.\n\n").Append(kinks);
             }
 
             File.WriteAllText(Path.Combine(folder, "work-precision.md"), text.ToString());
@@ -110,12 +127,14 @@ internal static class WorkPrecisionCommand
 
     private static TextTable RowTable(IEnumerable<WorkRow> rows) => new(
         ["method", "tolerance", "error", "GE", "ms"],
-        [.. rows.Select(r => new[] { r.Method, Cell(r.Tolerance, "G2"), Cell(r.Error, "E1"), Cell(r.GradientEquivalents, "F0"), Cell(1000 * r.Seconds, "F1") })]);
+        [.. rows.Select(r => new[] { r.Method, Cell(r.Tolerance, "G2"), Cell(r.Error, "E1"), Cell(r.GradientEquivalents, "F0"),
+            Cell(1000 * r.Seconds, "F1") })]);
 
     /// <summary>Work to come to an error; methods whose work does not go as the tolerance have one number for all.</summary>
     private static TextTable WorkTable(IEnumerable<WorkRow> rows, string problem, Func<WorkRow, double> work, string unit) => new(
         [$"{unit} to reach", .. s_errors.Select(e => Cell(e, "G1"))],
-        [.. rows.Where(r => r.Problem == problem).GroupBy(r => r.Method).Select(m => (string[])[m.Key, .. s_errors.Select(e => Goal.WorkAt(m, e, work) is { } w ? Cell(w, w < 100 ? "G3" : "F0") : "–")])]);
+        [.. rows.Where(r => r.Problem == problem).GroupBy(r => r.Method)
+            .Select(m => (string[])[m.Key, .. s_errors.Select(e => Goal.WorkAt(m, e, work) is { } w ? Cell(w, w < 100 ? "G3" : "F0") : "–")])]);
 
     private static TextTable GoalTable(List<WorkRow> rows, string[] names)
     {
@@ -128,8 +147,10 @@ internal static class WorkPrecisionCommand
         {
             var problem = Problem.Of("P2");
             var gradient = new double[problem.Start.Length];
-            var flow = Flow.Integrate(problem.Field, problem.Start, new FlowOptions { Tolerance = 1e-3, TargetLoss = LossRatio * problem.Field.LossGradient(problem.Start, gradient), Threads = 1 });
-            cells = cells.Append(Cells("P2", $"loss ratio {LossRatio:G1}", MostForLossRatio, flow.Stop == StopReason.TargetLoss ? flow.Evaluations.GradientEquivalents : null));
+            var flow = Flow.Integrate(problem.Field, problem.Start,
+                new FlowOptions { Tolerance = 1e-3, TargetLoss = LossRatio * problem.Field.LossGradient(problem.Start, gradient), Threads = 1 });
+            cells = cells.Append(Cells("P2", $"loss ratio {LossRatio:G1}", MostForLossRatio,
+                flow.Stop == StopReason.TargetLoss ? flow.Evaluations.GradientEquivalents : null));
         }
 
         return new(["problem", "to", "at most", "Auto", ""], [.. cells]);

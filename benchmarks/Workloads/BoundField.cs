@@ -35,7 +35,8 @@ internal sealed class BoundField<TNetwork, T>(Dataset data, int threads) : IBoun
 
     public double LossGradient(ReadOnlySpan<double> theta, Span<double> gradient) => _field.LossGradient(theta, gradient);
 
-    public void HessianVector(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> product) => _field.HessianVector(theta, direction, product);
+    public void HessianVector(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> product) =>
+        _field.HessianVector(theta, direction, product);
 
     public void Hessian(ReadOnlySpan<double> theta, Span<double> hessian) => _field.Hessian(theta, hessian);
 }

@@ -27,7 +27,8 @@ internal enum Member
 /// <param name="Double">Binds data to the network in double precision.</param>
 /// <param name="Single">Binds data to the network in single precision.</param>
 internal sealed record Workload(
-    string Family, string Name, int[] Widths, Activation Activation, bool HasBias, int Samples, Member[] Members, Func<Dataset, int, IBoundField> Double, Func<Dataset, int, IBoundField> Single)
+    string Family, string Name, int[] Widths, Activation Activation, bool HasBias, int Samples, Member[] Members, Func<Dataset, int, IBoundField> Double,
+    Func<Dataset, int, IBoundField> Single)
 {
     /// <summary>Every workload: G1 … G7, G7 at each width and number of samples.</summary>
     public static IReadOnlyList<Workload> All { get; } =
@@ -57,7 +58,8 @@ internal sealed record Workload(
     public double ActivationCount => Activation == Activation.ReLU ? 0 : (double)Widths[1..^1].Sum() * Samples;
 
     /// <summary>The field in a precision.</summary>
-    public IBoundField Bind(Precision precision, Dataset data, int threads = 1) => precision == Precision.Double ? Double(data, threads) : Single(data, threads);
+    public IBoundField Bind(Precision precision, Dataset data, int threads = 1) =>
+        precision == Precision.Double ? Double(data, threads) : Single(data, threads);
 
     private static Workload Of<TDouble, TSingle>(string family, int[] widths, Activation activation, int samples, bool hasBias = true)
         where TDouble : INetwork<TDouble, double>

@@ -49,8 +49,8 @@ public partial class Columns128
 
 /// <summary>Regression on a file of numbers: the last column is the target, all others are inputs.</summary>
 /// <remarks>A network's sizes are fixed when it is compiled, a file's are not. So the smallest declared network with room for the file's columns is taken and
-/// the columns that are missing are zero: their weights multiply nothing and never move. Every column is brought to mean 0 and variance 1; one that is the same in
-/// all rows says nothing, is left out, and the report names it.</remarks>
+/// the columns that are missing are zero: their weights multiply nothing and never move. Every column is brought to mean 0 and variance 1; one that is the same
+/// in all rows says nothing, is left out, and the report names it.</remarks>
 internal sealed class CsvExample : Example
 {
     public override string Name => "csv";
@@ -61,21 +61,25 @@ internal sealed class CsvExample : Example
 
     public override bool NeedsData => true;
 
-    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8, double>(), ExampleNetwork.Of<Columns32, double>(), ExampleNetwork.Of<Columns128, double>()];
+    public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8, double>(), ExampleNetwork.Of<Columns32, double>(),
+        ExampleNetwork.Of<Columns128, double>()];
 
     public override ExampleOutcome Run(ExampleRun run)
     {
         var table = NumberTable.Read(run.DataFile!);
         if (table.IsConstant(table.Inputs))
-            throw new UserException($"Column '{table.Names[^1]}' of '{run.DataFile}', the target, is {table[0, table.Inputs]} in every row; there is nothing to learn.");
+            throw new UserException(
+                $"Column '{table.Names[^1]}' of '{run.DataFile}', the target, is {table[0, table.Inputs]} in every row; there is nothing to learn.");
         int[] inputs = [.. Enumerable.Range(0, table.Inputs).Where(c => !table.IsConstant(c))];
         return inputs.Length switch
         {
-            0 => throw new UserException($"Every column of '{run.DataFile}' but the target '{table.Names[^1]}' is the same in all rows; there is nothing to learn from."),
+            0 => throw new UserException($"Every column of '{run.DataFile}' but the target '{table.Names[^1]}' is the same in all rows; there is nothing to "
+                + "learn from."),
             <= 8 => Run<Columns8, double>(run, table, inputs),
             <= 32 => Run<Columns32, double>(run, table, inputs),
             <= 128 => Run<Columns128, double>(run, table, inputs),
-            _ => throw new UserException($"'{run.DataFile}' has {inputs.Length} columns that vary besides the target; the largest network of this example takes 128. Declare one for your file, as CsvFile.cs shows."),
+            _ => throw new UserException($"'{run.DataFile}' has {inputs.Length} columns that vary besides the target; the largest network of this example "
+                + "takes 128. Declare one for your file, as CsvFile.cs shows."),
         };
     }
 

@@ -11,7 +11,8 @@ namespace GradientFlow.Examples;
 /// <param name="DataFile">A CSV file, for the examples that read one.</param>
 /// <param name="Progress">Told how the flow goes on.</param>
 /// <param name="Cancellation">Ends the flow early.</param>
-internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, string? DataFile, IProgress<FlowProgress>? Progress, CancellationToken Cancellation)
+internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, string? DataFile, IProgress<FlowProgress>? Progress,
+    CancellationToken Cancellation)
 {
     /// <summary>The method.</summary>
     public Method Method { get; init; }
@@ -32,7 +33,16 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
     public int Seeds { get; init; } = 10_000;
 
     /// <summary>The options of the flow; an example adds its own.</summary>
-    public FlowOptions Options => new() { Device = Device, Method = Method, EndTime = Until, Tolerance = Tolerance, Checkpoint = Checkpoint, Progress = Progress, Endgame = HasEndgame ? new() : null };
+    public FlowOptions Options => new()
+    {
+        Device = Device,
+        Method = Method,
+        EndTime = Until,
+        Tolerance = Tolerance,
+        Checkpoint = Checkpoint,
+        Progress = Progress,
+        Endgame = HasEndgame ? new() : null
+    };
 }
 
 /// <summary>The flow of an example, and what else there is to say of it.</summary>
@@ -48,11 +58,13 @@ internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Nam
 internal abstract class Example
 {
     /// <summary>Every example, the main one first.</summary>
-    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new SeedsExample(), new CsvExample(), .. Architectures];
+    public static IReadOnlyList<Example> All { get; } = [new TeacherStudentExample(), new TwoMoonsExample(), new SeedsExample(), new CsvExample(),
+        .. Architectures];
 
     /// <summary>The architectures of the theorem, and one that it does not name.</summary>
     public static IReadOnlyList<Example> Architectures =>
-        [new DnnExample(), new ResNetExample(), new CnnExample(), new GcnExample(), new UNetExample(), new MobileNetExample(), new SiameseExample(), new AttentionExample()];
+        [new DnnExample(), new ResNetExample(), new CnnExample(), new GcnExample(), new UNetExample(), new MobileNetExample(), new SiameseExample(),
+            new AttentionExample()];
 
     public abstract string Name { get; }
 

@@ -33,16 +33,31 @@ internal static class Program
         var until = new Option<double?>("--until") { Description = "The end time; each example has its own." };
         var tolerance = new Option<double?>("--tolerance") { Description = "The tolerance of the integrator, between 0 and 1; 1e-6 unless given." };
         var method = new Option<Method>("--method") { Description = "The method; Auto unless given.", DefaultValueFactory = _ => Method.Auto };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "The file to save the flow to, and to go on from when it is there.", HelpName = "FILE" };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "The file to save the flow to, and to go on from when it is there.",
+            HelpName = "FILE"
+        };
         var every = new Option<long?>("--checkpoint-steps") { Description = "Save after so many steps; once a minute unless given.", HelpName = "N" };
-        var endgame = new Option<bool>("--endgame") { Description = "After the flow, Levenberg–Marquardt steps to the minimum it was heading for; they are not the flow." };
+        var endgame = new Option<bool>("--endgame")
+        {
+            Description =
+            "After the flow, Levenberg–Marquardt steps to the minimum it was heading for; they are not the flow."
+        };
         var onDevices = Example.All.Where(e => e.Networks.All(n => n.HasKernels)).Select(e => e.Name).ToArray();
-        var device = new Option<string>("--device") { Description = $"Where gradients are computed: 'processor', 'gpu' (the first CUDA device, else the first of OpenCL), or 'host', the kernels of a device run by the processor, slowly; for {string.Join(", ", onDevices)}, whose networks are declared with kernels.", DefaultValueFactory = _ => "processor" };
+        var device = new Option<string>("--device")
+        {
+            Description = $"Where gradients are computed: 'processor', 'gpu' (the first CUDA device, else the "
+            + $"first of OpenCL), or 'host', the kernels of a device run by the processor, slowly; for {string.Join(", ", onDevices)}, whose networks are "
+            + "declared with kernels.",
+            DefaultValueFactory = _ => "processor"
+        };
         device.AcceptOnlyFromAmong("processor", "gpu", "host");
         device.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is not "processor" and var wanted && result.GetValue(name) is { } chosen && !onDevices.Contains(chosen))
-                result.AddError($"--device {wanted} is for {string.Join(", ", onDevices)}: the network of '{chosen}' has no kernels, which its declaration would ask for by [Network(Kernels = true)].");
+                result.AddError($"--device {wanted} is for {string.Join(", ", onDevices)}: the network of '{chosen}' has no kernels, which its declaration "
+                    + "would ask for by [Network(Kernels = true)].");
         });
         var seeds = new Option<int>("--seeds") { Description = "How many starts 'seeds' integrates.", DefaultValueFactory = _ => 10_000, HelpName = "N" };
         seeds.Validators.Add(result =>
@@ -50,26 +65,40 @@ internal static class Program
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--seeds must be at least 1.");
         });
-        var data = new Option<string?>("--data") { Description = "A CSV file of numbers: first line the names, last column the target.", HelpName = "FILE.csv" };
-        var folder = new Option<string?>("--out") { Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "A CSV file of numbers: first line the names, last column the target.",
+            HelpName = "FILE.csv"
+        };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "The folder for trajectory.csv, summary.json and loss.svg; out/NAME unless given.",
+            HelpName = "DIR"
+        };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON and nothing else." };
         every.Validators.Add(result =>
         {
             if (result.GetValue(checkpoint) is null)
                 result.AddError("--checkpoint-steps says how often to save; --checkpoint FILE must say where.");
         });
-        var undersized = new Option<bool>("--undersized") { Description = $"More samples than parameters allow to fit, for {string.Join(", ", Example.Architectures.Select(e => e.Name))}." };
+        var undersized = new Option<bool>("--undersized")
+        {
+            Description =
+            $"More samples than parameters allow to fit, for {string.Join(", ", Example.Architectures.Select(e => e.Name))}."
+        };
         undersized.Validators.Add(result =>
         {
             if (result.GetValue(undersized) && !Example.Architectures.Any(e => e.Name == result.GetValue(name)))
                 result.AddError("--undersized is for the examples of architectures.");
         });
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, undersized, checkpoint, every, endgame, data, folder, json };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, undersized, checkpoint, every, endgame, data,
+            folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
             var request = new ExampleRun(
-                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null, cancellation)
+                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, parsed.GetValue(tolerance) ?? example.Tolerance, parsed.GetValue(data), null,
+                cancellation)
             {
                 Method = parsed.GetValue(method),
                 HasEndgame = parsed.GetValue(endgame),
@@ -77,18 +106,23 @@ internal static class Program
                 Undersized = parsed.GetValue(undersized),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
             };
-            return Task.FromResult(Execute(example, request, parsed.GetValue(device)!, parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output, error));
+            return Task.FromResult(Execute(example, request, parsed.GetValue(device)!, parsed.GetValue(folder) ?? Path.Combine("out", example.Name),
+                parsed.GetValue(json), console, output, error));
         });
-        var validate = new Command("validate", "Says what an example's networks have to do with a disputed theorem's hypotheses and why, and what is proved of the rank of their Jacobians.") { name };
+        var validate = new Command("validate",
+            "Says what an example's networks have to do with a disputed theorem's hypotheses and why, and what is proved of the rank of their Jacobians.")
+        { name };
         validate.SetAction((parsed, cancellation) =>
         {
             Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name)), cancellation);
             return Task.FromResult(0);
         });
-        var architectures = new Command("architectures", "Runs every architecture, sized and under-sized, and compares them in a table.") { seed, until, folder };
+        var architectures = new Command("architectures", "Runs every architecture, sized and under-sized, and compares them in a table.") { seed,
+            until, folder };
         architectures.SetAction((parsed, cancellation) =>
         {
-            ArchitectureTable.Show(console, parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(folder) ?? Path.Combine("out", "architectures"), cancellation);
+            ArchitectureTable.Show(console, parsed.GetValue(seed), parsed.GetValue(until), parsed.GetValue(folder) ?? Path.Combine("out", "architectures"),
+                cancellation);
             return Task.FromResult(0);
         });
         return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate, architectures };
@@ -103,12 +137,14 @@ internal static class Program
         return 0;
     }
 
-    private static int Execute(Example example, ExampleRun request, string device, string folder, bool json, IAnsiConsole console, TextWriter output, TextWriter error)
+    private static int Execute(Example example, ExampleRun request, string device, string folder, bool json, IAnsiConsole console, TextWriter output,
+        TextWriter error)
     {
         try
         {
             if (example.NeedsData != request.DataFile is not null)
-                throw new UserException(example.NeedsData ? $"'{example.Name}' reads a file: give it with --data FILE.csv." : $"'{example.Name}' makes its own data; --data is for 'csv'.");
+                throw new UserException(example.NeedsData ? $"'{example.Name}' reads a file: give it with --data FILE.csv."
+                    : $"'{example.Name}' makes its own data; --data is for 'csv'.");
             request = request with { Device = device switch { "gpu" => Gpu.Default(), "host" => Gpu.Host(), _ => null } };
             Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
             var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
@@ -122,7 +158,8 @@ internal static class Program
                 Report.Show(console, summary, folder);
             return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall or StopReason.WrongGradient ? Failure : 0;
         }
-        catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException or NotSupportedException)
+        catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException
+            or NotSupportedException)
         {
             error.WriteLine(e.Message);
             return Failure;

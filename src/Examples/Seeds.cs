@@ -18,8 +18,8 @@ public partial class DyingUnit
     public partial Dense Y { get; }
 }
 
-/// <summary>How often a ReLU unit dies. It is dead from the start where w &lt; 0. Else v² − w² stays what it is, and the unit dies where v &lt; 0 and |v| &gt; |w|: v and w drawn alike and
-/// symmetrically, a flow reaches the minimum with probability ½·(½ + ½·½) = 3/8.</summary>
+/// <summary>How often a ReLU unit dies. It is dead from the start where w &lt; 0. Else v² − w² stays what it is, and the unit dies where v &lt; 0 and |v| &gt;
+/// |w|: v and w drawn alike and symmetrically, a flow reaches the minimum with probability ½·(½ + ½·½) = 3/8.</summary>
 internal sealed class SeedsExample : Example
 {
     private const double Expected = 3.0 / 8;
@@ -36,7 +36,8 @@ internal sealed class SeedsExample : Example
     {
         var data = Dataset.Create([1.0], [1.0], 1);
         var options = run.Options with { Method = run.Method == Method.Auto ? Method.Tsit5 : run.Method, TargetLoss = 1e-8 };
-        var ensemble = DyingUnit.IntegrateSeeds(data, run.Seeds, options with { Progress = null, Checkpoint = null, Endgame = null }, run.Seed, run.Cancellation);
+        var ensemble = DyingUnit.IntegrateSeeds(data, run.Seeds, options with { Progress = null, Checkpoint = null, Endgame = null }, run.Seed,
+            run.Cancellation);
         var survivors = ensemble.Count(StopReason.TargetLoss);
         var dead = ensemble.Members.Count(m => m.Stop == StopReason.EndTime && m.GradientNorm == 0);
         var share = (double)survivors / run.Seeds;

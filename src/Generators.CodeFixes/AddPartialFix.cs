@@ -51,6 +51,7 @@ public sealed class AddPartialFix : CodeFixProvider
         if (modifiers.Count > 0)
             return member.WithModifiers(modifiers.Add(partial));
         // What stood before the next token stands before 'partial' now.
-        return member.ReplaceToken(next, next.WithLeadingTrivia()) is MemberDeclarationSyntax bare ? bare.WithModifiers([partial.WithLeadingTrivia(next.LeadingTrivia)]) : member;
+        return member.ReplaceToken(next, next.WithLeadingTrivia()) is MemberDeclarationSyntax bare
+            ? bare.WithModifiers([partial.WithLeadingTrivia(next.LeadingTrivia)]) : member;
     }
 }

@@ -11,7 +11,8 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace GradientFlow.Generators.CodeFixes;
 
-/// <summary>GF2001, GF2002, GF2008: an activation in scope close to the declared one: of the catalogue, or, where that has none, as a method of the network.</summary>
+/// <summary>GF2001, GF2002, GF2008: an activation in scope close to the declared one: of the catalogue, or, where that has none, as a method of the
+/// network.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class CloseActivationFix : CodeFixProvider
 {
@@ -71,7 +72,8 @@ public sealed class CloseActivationFix : CodeFixProvider
             }
             else if (s_leaky.TryGetValue(name, out var leaky) && expression.FirstAncestorOrSelf<ClassDeclarationSyntax>() is { } network)
             {
-                Fix.Replace(context, diagnostic, $"Use {name} with a slope where it is constant", root, network, WithMethod(network, expression, leaky.Name, leaky.Body));
+                Fix.Replace(context, diagnostic, $"Use {name} with a slope where it is constant", root, network,
+                    WithMethod(network, expression, leaky.Name, leaky.Body));
             }
         }
     }

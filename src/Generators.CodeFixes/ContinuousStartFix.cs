@@ -25,7 +25,8 @@ public sealed class ContinuousStartFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             var (root, node) = await Fix.Find(context, diagnostic).ConfigureAwait(false);
-            if (root is null || node?.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { Parent: AttributeArgumentListSyntax list } argument || !diagnostic.Properties.TryGetValue("Argument", out var name))
+            if (root is null || node?.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { Parent: AttributeArgumentListSyntax list } argument
+                || !diagnostic.Properties.TryGetValue("Argument", out var name))
                 continue;
             switch (name)
             {
@@ -36,14 +37,17 @@ public sealed class ContinuousStartFix : CodeFixProvider
                         "Slope" => ("slopes", "Uniform"),
                         _ => ("parameters", "LeCunNormal"),
                     };
-                    var expression = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization." + scheme).WithAdditionalAnnotations(Simplifier.Annotation);
+                    var expression = SyntaxFactory.ParseExpression("global::GradientFlow.Initialization." + scheme)
+                        .WithAdditionalAnnotations(Simplifier.Annotation);
                     Fix.Replace(context, diagnostic, $"Draw {what} from a density", root, argument.Expression, expression.WithTriviaFrom(argument.Expression));
                     break;
                 case "Scale" or "BiasScale" or "SlopeScale":
-                    Fix.Replace(context, diagnostic, "Use a scale of 1", root, argument.Expression, SyntaxFactory.ParseExpression("1").WithTriviaFrom(argument.Expression));
+                    Fix.Replace(context, diagnostic, "Use a scale of 1", root, argument.Expression,
+                        SyntaxFactory.ParseExpression("1").WithTriviaFrom(argument.Expression));
                     break;
                 case "CopyOf":
-                    Fix.Replace(context, diagnostic, "Draw parameters instead of copying them", root, list, list.WithArguments(list.Arguments.Remove(argument)));
+                    Fix.Replace(context, diagnostic, "Draw parameters instead of copying them", root, list,
+                        list.WithArguments(list.Arguments.Remove(argument)));
                     break;
             }
         }

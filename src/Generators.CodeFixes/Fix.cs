@@ -15,7 +15,8 @@ internal static class Fix
 {
     /// <summary>Offers to replace a node of the document the diagnostic stands in.</summary>
     public static void Replace(CodeFixContext context, Diagnostic diagnostic, string title, SyntaxNode root, SyntaxNode old, SyntaxNode with) =>
-        context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, with))), title), diagnostic);
+        context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, with))), title),
+            diagnostic);
 
     /// <summary>The node a diagnostic points at, the innermost of them.</summary>
     public static async Task<(SyntaxNode? Root, SyntaxNode? Node)> Find(CodeFixContext context, Diagnostic diagnostic)

@@ -40,12 +40,14 @@ public sealed class SuppressVerdictFix : CodeFixProvider
             };
             if (name is null)
                 continue;
-            var text = $"[global::System.Diagnostics.CodeAnalysis.SuppressMessage(\"{diagnostic.Descriptor.Category}\", \"{diagnostic.Id}\", Justification = \"{Justification}\")] class C;";
+            var text = $"[global::System.Diagnostics.CodeAnalysis.SuppressMessage(\"{diagnostic.Descriptor.Category}\", \"{diagnostic.Id}\", Justification = "
+                + "\"{Justification}\")] class C;";
             var suppression = ((TypeDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(text)!).AttributeLists[0]
                 .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
             var suppressed = member.WithoutLeadingTrivia().WithAttributeLists(member.AttributeLists.Count == 0
                 ? [suppression]
-                : member.AttributeLists.Replace(member.AttributeLists[0], member.AttributeLists[0].WithoutLeadingTrivia()).Insert(0, suppression)).WithLeadingTrivia(member.GetLeadingTrivia());
+                : member.AttributeLists.Replace(member.AttributeLists[0], member.AttributeLists[0].WithoutLeadingTrivia()).Insert(0, suppression))
+                .WithLeadingTrivia(member.GetLeadingTrivia());
             Fix.Replace(context, diagnostic, $"Suppress {diagnostic.Id} for '{name}'", root, member, suppressed);
         }
     }

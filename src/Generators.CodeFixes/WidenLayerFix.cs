@@ -27,11 +27,13 @@ public sealed class WidenLayerFix : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (!diagnostic.Properties.TryGetValue("Layer", out var layer) || !diagnostic.Properties.TryGetValue("Width", out var width) || layer is null || width is null)
+            if (!diagnostic.Properties.TryGetValue("Layer", out var layer) || !diagnostic.Properties.TryGetValue("Width", out var width) || layer is null
+                || width is null)
                 continue;
             var (_, node) = await Fix.Find(context, diagnostic).ConfigureAwait(false);
             var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-            if (node?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || model?.GetDeclaredSymbol(declaration, context.CancellationToken) is not INamedTypeSymbol type)
+            if (node?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+                || model?.GetDeclaredSymbol(declaration, context.CancellationToken) is not INamedTypeSymbol type)
                 continue;
             // The layer may stand in another part of the class, and so in another file.
             if (type.GetMembers(layer).OfType<IPropertySymbol>().FirstOrDefault() is not { } property
@@ -46,7 +48,8 @@ public sealed class WidenLayerFix : CodeFixProvider
             context.RegisterCodeFix(
                 CodeAction.Create(
                     title,
-                    async cancellation => document.WithSyntaxRoot((await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!.ReplaceNode(argument, literal)),
+                    async cancellation =>
+                        document.WithSyntaxRoot((await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!.ReplaceNode(argument, literal)),
                     nameof(WidenLayerFix)),
                 diagnostic);
         }

@@ -42,7 +42,8 @@ internal enum Scheme
 internal sealed record Start(Scheme Scheme, double Scale, double Sparsity, int CopyOf, double Mean)
 {
     /// <summary>The support contains an open set.</summary>
-    public bool IsFree => CopyOf < 0 && (Scheme is Scheme.Normal or Scheme.Uniform or Scheme.TruncatedNormal || Scheme == Scheme.Sparse && Sparsity == 0) && Scale != 0;
+    public bool IsFree => CopyOf < 0 && (Scheme is Scheme.Normal or Scheme.Uniform or Scheme.TruncatedNormal || Scheme == Scheme.Sparse && Sparsity == 0)
+        && Scale != 0;
 }
 
 /// <summary>A named array. Inputs and parameters have their place in a sample's input vector or in θ.</summary>
@@ -213,7 +214,8 @@ internal sealed class Architecture
         {
             Multiplications += loop.Points * (loop.Terms.Sum(t => t.Points * t.Factors.Length) + loop.Formula.Steps.Length);
             (HasChoices, HasFunctions, HasQuotients, HasLargest) =
-                (HasChoices | loop.Formula.HasChoices, HasFunctions | loop.Formula.HasFunctions, HasQuotients | loop.Formula.HasQuotients, HasLargest | loop.TakesLargest);
+                (HasChoices | loop.Formula.HasChoices, HasFunctions | loop.Formula.HasFunctions, HasQuotients | loop.Formula.HasQuotients,
+                    HasLargest | loop.TakesLargest);
         }
     }
 

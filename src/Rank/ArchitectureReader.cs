@@ -51,7 +51,8 @@ internal sealed class ArchitectureReader
                 break;
             case "parameter":
                 var scheme = Named<Scheme>(word[3]);
-                Add(new(word[2], QuantityKind.Parameter, Sizes(word[1]), _parameters, [], new(scheme, Number(word[4]), Number(word[5]), Integer(word[6]), Number(word[7]))));
+                Add(new(word[2], QuantityKind.Parameter, Sizes(word[1]), _parameters, [],
+                    new(scheme, Number(word[4]), Number(word[5]), Integer(word[6]), Number(word[7]))));
                 _parameters += _quantities[_quantities.Count - 1].Size;
                 break;
             case "constant":

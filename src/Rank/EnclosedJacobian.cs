@@ -25,8 +25,10 @@ internal sealed class EnclosedJacobian
 
     private int M => _architecture.OutputSize;
 
-    /// <summary>Some formula with functions is not analytic on the whole line, as far as enclosures show: what is proved at a point then holds around it only.</summary>
-    public bool HasRestrictedDomain => _architecture.HasFunctions && _architecture.Loops.Any(l => (l.Formula.HasFunctions || l.Formula.HasQuotients) && LeavesDomain(l.Formula));
+    /// <summary>Some formula with functions is not analytic on the whole line, as far as enclosures show: what is proved at a point then holds around it
+    /// only.</summary>
+    public bool HasRestrictedDomain =>
+        _architecture.HasFunctions && _architecture.Loops.Any(l => (l.Formula.HasFunctions || l.Formula.HasQuotients) && LeavesDomain(l.Formula));
 
     private static bool LeavesDomain(ScalarProgram formula)
     {

@@ -24,7 +24,8 @@ internal sealed class EnclosedMatrix(int rows, int columns)
         }
     }
 
-    /// <summary>A proved lower bound of σ_min, of all rows: √λ_min(AAᵀ) of the middles, less the Frobenius norm of the radii. Zero or less proves nothing.</summary>
+    /// <summary>A proved lower bound of σ_min, of all rows: √λ_min(AAᵀ) of the middles, less the Frobenius norm of the radii. Zero or less proves
+    /// nothing.</summary>
     /// <remarks>A product of p terms is wrong by at most γ_p·‖aᵢ‖·‖aⱼ‖ and underflow, γ_p = p·u/(1 − p·u), so that the computed AAᵀ is wrong by at most
     /// γ_p·tr(AAᵀ) + k·p·underflow in the spectral norm.</remarks>
     public double SmallestSingularValue(Effort effort)

@@ -5,7 +5,8 @@ namespace GradientFlow.Ranks;
 /// <summary>Rank in plain double precision: evidence.</summary>
 internal static class FloatingRank
 {
-    /// <summary>Columns that are as independent as pivoting can choose them, by Gram and Schmidt's method, twice, on the rows of the matrix's transpose.</summary>
+    /// <summary>Columns that are as independent as pivoting can choose them, by Gram and Schmidt's method, twice, on the rows of the matrix's
+    /// transpose.</summary>
     /// <param name="matrix">[rows, columns]</param>
     /// <param name="rank">How many columns stand out of rounding: those whose remainder exceeds max(rows, columns)·u·64 of the longest column.</param>
     /// <returns>Their indices, the first <paramref name="rank"/> of them meaningful.</returns>

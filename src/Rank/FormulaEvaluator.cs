@@ -46,7 +46,8 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
                 case Op.Divide:
                     var quotient = _values[s] = _number.Divide(_values[step.A], _values[step.B]);
                     foreach (var v in formula.DependsOn[s])
-                        tangent[v] = _number.Divide(_number.Add(Tangent(formula, step.A, v), Negative(_number.Multiply(quotient, Tangent(formula, step.B, v)))), _values[step.B]);
+                        tangent[v] = _number.Divide(_number.Add(Tangent(formula, step.A, v), Negative(_number.Multiply(quotient, Tangent(formula, step.B, v)))),
+                            _values[step.B]);
                     break;
                 case Op.Maximum:
                     Choose(formula, s, step.A, step.B, step.A, step.B, false, tape);
@@ -98,8 +99,8 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
             tangent[v] = _number.Add(_number.Multiply(Tangent(formula, a, v), _values[b]), _number.Multiply(_values[a], Tangent(formula, b, v)));
     }
 
-    /// <summary>a &gt; b ? then : otherwise; b = −1 stands for zero, a negative piece −1 − x for −x. Where a = b the piece to the right is taken, as the compiler's
-    /// derivatives take it: of a continuous function the value is the same.</summary>
+    /// <summary>a &gt; b ? then : otherwise; b = −1 stands for zero, a negative piece −1 − x for −x. Where a = b the piece to the right is taken, as the
+    /// compiler's derivatives take it: of a continuous function the value is the same.</summary>
     private void Choose(ScalarProgram formula, int s, int a, int b, int then, int otherwise, bool orEqual, ChoiceTape? tape)
     {
         var tangent = _tangents[s];

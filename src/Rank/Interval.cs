@@ -17,7 +17,8 @@ internal readonly record struct Interval(double Low, double High)
     public bool IsFinite => !double.IsInfinity(Low) && !double.IsInfinity(High);
 
     /// <summary>A double within, near the middle.</summary>
-    public double Middle => IsPoint ? Low : IsFinite ? Math.Min(High, Math.Max(Low, 0.5 * Low + 0.5 * High)) : double.IsInfinity(Low) ? double.IsInfinity(High) ? 0 : High : Low;
+    public double Middle => IsPoint ? Low : IsFinite ? Math.Min(High, Math.Max(Low, 0.5 * Low + 0.5 * High))
+        : double.IsInfinity(Low) ? double.IsInfinity(High) ? 0 : High : Low;
 
     /// <summary>No smaller than the distance from <see cref="Middle"/> to any point.</summary>
     public double Radius

@@ -17,7 +17,8 @@ internal static class IntervalFunctions
     private static readonly Interval s_ln2 = Ln2High + s_ln2Low, s_halfPi = HalfPiHigh + s_halfPiLow;
 
     /// <summary>1/i!; up to 22! the factorials are doubles.</summary>
-    private static readonly Interval[] s_inverseFactorials = [.. Enumerable.Range(0, 23).Select(i => 1 / (Interval)Enumerable.Range(1, i).Aggregate(1.0, (a, b) => a * b))];
+    private static readonly Interval[] s_inverseFactorials =
+        [.. Enumerable.Range(0, 23).Select(i => 1 / (Interval)Enumerable.Range(1, i).Aggregate(1.0, (a, b) => a * b))];
 
     public static readonly Interval TwoOverRootPi = 2 / Interval.SquareRoot(2 * s_halfPi);
 
@@ -26,7 +27,8 @@ internal static class IntervalFunctions
     public static Interval ExpMinusOne(Interval x) => Rising(ExpMinusOneAt, x);
 
     /// <summary>The whole line from below where the argument may be 0 or less.</summary>
-    public static Interval Log(Interval x) => x.High <= 0 ? Interval.Everything : new(x.Low <= 0 ? double.NegativeInfinity : LogAt(x.Low).Low, LogAt(x.High).High);
+    public static Interval Log(Interval x) => x.High <= 0 ? Interval.Everything
+        : new(x.Low <= 0 ? double.NegativeInfinity : LogAt(x.Low).Low, LogAt(x.High).High);
 
     public static Interval LogOnePlus(Interval x) =>
         x.High <= -1 ? Interval.Everything : new(x.Low <= -1 ? double.NegativeInfinity : LogOnePlusAt(x.Low).Low, LogOnePlusAt(x.High).High);

@@ -60,7 +60,8 @@ internal sealed class RankSolver
         if (_data is null && _architecture.ReadsIndices)
             return Deferred("its inputs are whole numbers that choose rows of a table; Rank.Certify decides it for the data");
         if (_finding.Limit is null && (_finding.Required > MostRows || Cost > _settings.Budget))
-            return Deferred(_finding.Required > MostRows ? $"n·M = {_finding.Required} rows are more than {MostRows}" : $"it takes about {Cost:G2} modular multiplications");
+            return Deferred(_finding.Required > MostRows ? $"n·M = {_finding.Required} rows are more than {MostRows}"
+                : $"it takes about {Cost:G2} modular multiplications");
         try
         {
             if (_finding.Limit is not null)
@@ -178,7 +179,8 @@ internal sealed class RankSolver
     {
         var (degrees, blocks) = (_support.Degrees(), _architecture.Parameters);
         var flow = new DegreeFlow<Degree, TotalDegreeArithmetic>(_architecture, default, TotalDegreeArithmetic.Repeat);
-        var largest = flow.OfJacobian(_data is null ? Degree.First : Degree.Zeroth, block => degrees[block.Offset]).Max(d => d.Numerator - 1 + _architecture.ParameterCount * d.Denominator);
+        var largest = flow.OfJacobian(_data is null ? Degree.First : Degree.Zeroth, block => degrees[block.Offset])
+            .Max(d => d.Numerator - 1 + _architecture.ParameterCount * d.Denominator);
         // An unknown function of −x can be the inverse of the one of x, which at most doubles degrees.
         return Required * largest * (_architecture.HasFunctions ? 2 : 1) / prime;
     }
@@ -238,7 +240,8 @@ internal sealed class RankSolver
                     example ??= met;
                     best = Math.Max(best, met.Rank);
                 }
-                else if (isDecided && met is { Means: true } && !_architecture.HasFunctions || isDecided && _enclosed.Prove(_support.Enclose(start.Draw), start.Real, tapes, _symmetries.LastLayer) is not null)
+                else if (isDecided && met is { Means: true } && !_architecture.HasFunctions
+                    || isDecided && _enclosed.Prove(_support.Enclose(start.Draw), start.Real, tapes, _symmetries.LastLayer) is not null)
                 {
                     best = Required;
                 }
@@ -327,8 +330,10 @@ internal sealed class RankSolver
         var zero = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] == 0).ToList();
         if (zero.Count > 0)
             notes.Add($"{zero.Count} of {met.Rows.Length} rows of J are zero, the first of sample {zero[0] / M}");
-        var groups = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] != 0).GroupBy(r => met.Rows[r]).Select(g => g.ToList()).Where(g => g.Count > 1).ToList();
-        var outputs = groups.Where(g => g.GroupBy(r => r / M).Any(s => s.Count() > 1)).Select(g => g.Select(r => r % M).Distinct().OrderBy(k => k).ToList()).Where(g => g.Count > 1);
+        var groups = Enumerable.Range(0, met.Rows.Length).Where(r => met.Rows[r] != 0).GroupBy(r => met.Rows[r]).Select(g => g.ToList())
+            .Where(g => g.Count > 1).ToList();
+        var outputs = groups.Where(g => g.GroupBy(r => r / M).Any(s => s.Count() > 1)).Select(g => g.Select(r => r % M).Distinct().OrderBy(k => k).ToList())
+            .Where(g => g.Count > 1);
         var distinct = outputs.GroupBy(g => string.Join(",", g.Select(i => $"{i}"))).Select(g => g.First()).ToList();
         if (distinct.Count > 0)
             notes.Add($"{SampleGroups.Describe(distinct, "outputs")} of one sample have proportional rows: a symmetry of the network exchanges them");
@@ -339,7 +344,8 @@ internal sealed class RankSolver
         var samples = groups.Select(g => g.GroupBy(r => input[r / M]).Select(s => s.First() / M).Distinct().ToList()).Where(g => g.Count > 1)
             .GroupBy(g => string.Join(",", g.Select(i => $"{i}"))).Select(g => g.First()).ToList();
         if (samples.Count > 0)
-            notes.Add($"{SampleGroups.Describe(samples, "samples")} have proportional rows though their inputs differ: a symmetry of the network maps one to the other");
+            notes.Add($"{SampleGroups.Describe(samples, "samples")} have proportional rows though their inputs differ: a symmetry of the network maps one to "
+                + "the other");
         return [.. notes];
     }
 

@@ -27,7 +27,8 @@ internal sealed class ResidueJacobian<TField>
     /// <param name="theta">θ: [P]</param>
     /// <param name="inputs">Input vectors of all samples.</param>
     /// <param name="tapes">The activation pattern of each sample, where there are pieces.</param>
-    public ResidueJacobian(Architecture architecture, TField field, ulong[] theta, ulong[] inputs, int samples, ChoiceTape[]? tapes, SplitMix random, Effort effort)
+    public ResidueJacobian(Architecture architecture, TField field, ulong[] theta, ulong[] inputs, int samples, ChoiceTape[]? tapes, SplitMix random,
+        Effort effort)
     {
         (_architecture, _field, _samples, _inputs, _tapes, _effort, _random) = (architecture, field, samples, inputs, tapes, effort, random);
         _evaluator = new(architecture, new(field, random.NextBits(), _state));

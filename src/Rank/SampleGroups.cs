@@ -48,7 +48,8 @@ internal static class SampleGroups
             if (i != j || i < 0)
                 return i == j;
             var (x, y) = (inputs[a * size + i], inputs[b * size + i]);
-            return (!onlyPositive || x > 0 == y > 0) && Enumerable.Range(0, size).All(k => Product(inputs[a * size + k], y) == Product(inputs[b * size + k], x));
+            return (!onlyPositive || x > 0 == y > 0)
+                && Enumerable.Range(0, size).All(k => Product(inputs[a * size + k], y) == Product(inputs[b * size + k], x));
         }
 
         int Lead(int s)
@@ -67,7 +68,8 @@ internal static class SampleGroups
     public static string Describe(IEnumerable<List<int>> groups, string what)
     {
         var several = groups.Where(g => g.Count > 1).ToArray();
-        var named = several.Take(MostNamed).Select(g => g.Count == 2 ? $"{g[0]} and {g[1]}" : string.Join(", ", g.Take(4).Select(i => $"{i}")) + (g.Count > 4 ? ", …" : ""));
+        var named = several.Take(MostNamed)
+            .Select(g => g.Count == 2 ? $"{g[0]} and {g[1]}" : string.Join(", ", g.Take(4).Select(i => $"{i}")) + (g.Count > 4 ? ", …" : ""));
         return $"{what} {string.Join("; ", named)}{(several.Length > MostNamed ? "; …" : "")}";
     }
 

@@ -75,7 +75,8 @@ internal sealed class Support
 
             for (var i = block.Offset; i < block.Offset + block.Size; i++)
             {
-                var isFixed = scheme is Scheme.Fixed or Scheme.Identity || scheme == Scheme.Sparse && draw!.Theta[i] == 0 || draw is not null && block.Start!.Scale == 0;
+                var isFixed = scheme is Scheme.Fixed or Scheme.Identity || scheme == Scheme.Sparse && draw!.Theta[i] == 0
+                    || draw is not null && block.Start!.Scale == 0;
                 theta[i] = isFixed ? Residue.From(field, draw!.Theta[i]) : Residue.Random(field, random);
             }
         }
@@ -104,7 +105,8 @@ internal sealed class Support
         return theta;
     }
 
-    private static bool IsSquare(Quantity block) => block.Start is { CopyOf: < 0, Scheme: Scheme.Orthogonal } && Columns(block) is var (count, length) && count == length;
+    private static bool IsSquare(Quantity block) => block.Start is { CopyOf: < 0, Scheme: Scheme.Orthogonal } && Columns(block) is var (count, length)
+        && count == length;
 
     /// <summary>Of an orthogonal matrix: how many orthonormal vectors of which length.</summary>
     private static (int Count, int Length) Columns(Quantity block)
@@ -271,8 +273,8 @@ internal sealed class Support
         return Interval.SquareRoot(sum).High;
     }
 
-    /// <summary>The first columns of a product of as many random reflections: every matrix with orthonormal columns is one (of a square one, every matrix of one
-    /// sign of the determinant; turning the last vector gives the other).</summary>
+    /// <summary>The first columns of a product of as many random reflections: every matrix with orthonormal columns is one (of a square one, every matrix of
+    /// one sign of the determinant; turning the last vector gives the other).</summary>
     private static ulong[] Orthogonal<TField>(TField field, Quantity block, bool turned, SplitMix random)
         where TField : struct, IPrimeField
     {

@@ -46,15 +46,18 @@ internal sealed class Symmetries
         if (map.Terms.Length > 0 || map.Inputs.Length == 0 || map.Accumulates || _architecture.Outputs.Contains(map.Target.Quantity))
             return 0;
         var (z, h) = (map.Inputs[0], map.Target.Quantity);
-        var isMap = IsPlain(map.Target, map.Sizes) && IsPlain(z, map.Sizes) && z.Dimensions.Select(d => d.PlainAxis).SequenceEqual(map.Target.Dimensions.Select(d => d.PlainAxis))
+        var isMap = IsPlain(map.Target, map.Sizes) && IsPlain(z, map.Sizes)
+            && z.Dimensions.Select(d => d.PlainAxis).SequenceEqual(map.Target.Dimensions.Select(d => d.PlainAxis))
             && z.Dimensions.Length > 0 && map.Inputs.Skip(1).All(i => Kind(i) is QuantityKind.Parameter or QuantityKind.Constant);
-        if (!isMap || Only(_readers, z.Quantity) != map || Only(_writers, h) != map || Only(_writers, z.Quantity) is not { } source || _architecture.Outputs.Contains(z.Quantity))
+        if (!isMap || Only(_readers, z.Quantity) != map || Only(_writers, h) != map || Only(_writers, z.Quantity) is not { } source
+            || _architecture.Outputs.Contains(z.Quantity))
             return 0;
         if (!IsHomogeneous(map.Formula) || !IsContraction(source) || !IsPlain(source.Target, source.Sizes))
             return 0;
         var unit = source.Target.Dimensions[0].PlainAxis;
         var scalesIn = source.Terms.All(t => Weight(t) is { } w && w.Dimensions.Any(d => d.PlainAxis == unit));
-        var scalesOut = _readers.TryGetValue(h, out var readers) && readers.All(r => IsContraction(r) && r.Terms.Where(t => t.Factors.Any(f => f.Quantity == h)).All(t => Carries(t, h)));
+        var scalesOut = _readers.TryGetValue(h, out var readers)
+            && readers.All(r => IsContraction(r) && r.Terms.Where(t => t.Factors.Any(f => f.Quantity == h)).All(t => Carries(t, h)));
         return scalesIn && scalesOut ? _architecture.Quantities[h].Shape[0] : 0;
     }
 
@@ -85,18 +88,22 @@ internal sealed class Symmetries
     /// <summary>z[j] = Σ_k W[j,k]·x[k] (+ b[j]) with parameters of its own.</summary>
     private DenseLayer? AsDense(Loop loop)
     {
-        if (!IsContraction(loop) || loop.Sizes.Length != 1 || !IsPlain(loop.Target, loop.Sizes) || Only(_writers, loop.Target.Quantity) != loop || loop.Terms.Length is 0 or > 2)
+        if (!IsContraction(loop) || loop.Sizes.Length != 1 || !IsPlain(loop.Target, loop.Sizes) || Only(_writers, loop.Target.Quantity) != loop
+            || loop.Terms.Length is 0 or > 2)
             return null;
         var product = loop.Terms.FirstOrDefault(t => t.Factors.Length == 2);
         var bias = loop.Terms.FirstOrDefault(t => t.Factors.Length == 1);
-        if (product is null || product.Scale != 1 || loop.Terms.Length == 2 && (bias is null || bias.Scale != 1 || Weight(bias) is not { } b || !IsPlain(b, Within(loop, bias))))
+        if (product is null || product.Scale != 1
+            || loop.Terms.Length == 2 && (bias is null || bias.Scale != 1 || Weight(bias) is not { } b || !IsPlain(b, Within(loop, bias))))
             return null;
         var x = product.Factors.FirstOrDefault(f => Kind(f) is QuantityKind.Input or QuantityKind.Value);
-        if (x is null || Weight(product) is not { } w || !IsPlain(x, Within(loop, product)) || !IsPlain(w, Within(loop, product)) || w.Dimensions[0].PlainAxis != 0)
+        if (x is null || Weight(product) is not { } w || !IsPlain(x, Within(loop, product)) || !IsPlain(w, Within(loop, product))
+            || w.Dimensions[0].PlainAxis != 0)
             return null;
         var inputs = _architecture.Quantities[x.Quantity].Size;
         var units = loop.Sizes[0];
-        return inputs * (long)units == _architecture.Quantities[w.Quantity].Size ? new(x.Quantity, loop.Target.Quantity, inputs, units, bias is not null) : null;
+        return inputs * (long)units == _architecture.Quantities[w.Quantity].Size
+            ? new(x.Quantity, loop.Target.Quantity, inputs, units, bias is not null) : null;
     }
 
     private IEnumerable<List<DenseLayer>> Runs()

@@ -32,7 +32,8 @@ internal static class UpperBounds
         if (OfSymmetries(architecture) is { } symmetric)
             bounds.Add(symmetric);
         if (inputs is not null)
-            bounds.AddRange(OfData(architecture, samples, inputs, !state.IsNotHomogeneous && !architecture.HasLargest ? degrees : null, architecture.HasChoices));
+            bounds.AddRange(OfData(architecture, samples, inputs, !state.IsNotHomogeneous && !architecture.HasLargest ? degrees : null,
+                architecture.HasChoices));
         return [.. bounds.OrderBy(b => b.Value)];
     }
 
@@ -45,7 +46,8 @@ internal static class UpperBounds
         if (symmetries.LinearRuns > 0)
             reasons.Add($"{symmetries.LinearRuns} to layers without an activation between them");
         var kernel = symmetries.HomogeneousUnits + symmetries.LinearRuns;
-        return kernel == 0 ? null : new(architecture.ParameterCount - kernel, BoundCause.Symmetries, $"of P = {architecture.ParameterCount} parameters {string.Join(" and ", reasons)} move no output");
+        return kernel == 0 ? null : new(architecture.ParameterCount - kernel, BoundCause.Symmetries,
+            $"of P = {architecture.ParameterCount} parameters {string.Join(" and ", reasons)} move no output");
     }
 
     /// <summary>Every row of J is a combination of as many vectors as there are monomials in it: C(N + d − 1, d) of each degree d.</summary>
@@ -69,7 +71,8 @@ internal static class UpperBounds
         while (most >> degree > 1)
             degree++;
         var what = degree <= 1 ? "linear" : $"a polynomial of degree {degree}";
-        return new((long)Math.Min(total, long.MaxValue / 2), BoundCause.Monomials, $"every output is {what} in the N = {architecture.InputSize} inputs, and has only that many coefficients, whatever the width");
+        return new((long)Math.Min(total, long.MaxValue / 2), BoundCause.Monomials,
+            $"every output is {what} in the N = {architecture.InputSize} inputs, and has only that many coefficients, whatever the width");
     }
 
     private static double Choose(int n, int k)
@@ -86,11 +89,14 @@ internal static class UpperBounds
         var size = architecture.InputSize;
         var distinct = SampleGroups.Equal(inputs, samples, size);
         if (distinct.Count < samples)
-            yield return new((long)architecture.OutputSize * distinct.Count, BoundCause.EqualInputs, $"only {distinct.Count} of {samples} inputs are distinct: {SampleGroups.Describe(distinct, "samples")} are equal");
+            yield return new((long)architecture.OutputSize * distinct.Count, BoundCause.EqualInputs,
+                $"only {distinct.Count} of {samples} inputs are distinct: {SampleGroups.Describe(distinct, "samples")} are equal");
         if (degrees is null || degrees.Any(d => d == 0 || (d & (d - 1)) != 0))
             yield break;
         var rays = SampleGroups.Collinear(inputs, samples, size, onlyPositive);
         if (rays.Count < distinct.Count)
-            yield return new((long)architecture.OutputSize * rays.Count, BoundCause.CollinearInputs, $"without biases the network is homogeneous, and the inputs lie on {rays.Count} {(onlyPositive ? "ray" : "line")}{(rays.Count == 1 ? "" : "s")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
+            yield return new((long)architecture.OutputSize * rays.Count, BoundCause.CollinearInputs,
+                $"without biases the network is homogeneous, and the inputs lie on {rays.Count} "
+                    + $"{(onlyPositive ? "ray" : "line")}{(rays.Count == 1 ? "" : "s")} through 0: {SampleGroups.Describe(rays, "samples")} are collinear");
     }
 }

@@ -2,8 +2,8 @@ using System;
 
 namespace GradientFlow.Ranks;
 
-/// <summary>Verified lower bounds of the smallest eigenvalue of a symmetric matrix, by one Cholesky factorisation in floating point (S. M. Rump, Verification of
-/// positive definiteness, BIT 46, 2006): if that of fl(A − τI) runs to completion, then λ_min(A) ≥ τ − γ·tr(A) − u·(max Aᵢᵢ + τ) − what can underflow,
+/// <summary>Verified lower bounds of the smallest eigenvalue of a symmetric matrix, by one Cholesky factorisation in floating point (S. M. Rump, Verification
+/// of positive definiteness, BIT 46, 2006): if that of fl(A − τI) runs to completion, then λ_min(A) ≥ τ − γ·tr(A) − u·(max Aᵢᵢ + τ) − what can underflow,
 /// γ = (k + 1)u/(1 − 2(k + 1)u).</summary>
 /// <remarks>All bounds are themselves rounded outwards. The order in which sums are taken, and whether products are fused, does not matter to them.</remarks>
 internal static class VerifiedCholesky

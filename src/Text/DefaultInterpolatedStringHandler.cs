@@ -4,8 +4,9 @@ using System.Text;
 namespace System.Runtime.CompilerServices;
 
 /// <summary>Formats every interpolated string of the assembly that compiles it, $"{x}", in the invariant culture.</summary>
-/// <remarks>The C# compiler builds interpolated strings with the type of this name, and takes one in the source before that of the framework, which asks the thread for its culture:
-/// under some, −1 is written with U+2212, and emitted code and the text that the rank is decided from could not be read again.</remarks>
+/// <remarks>The C# compiler builds interpolated strings with the type of this name, and takes one in the source before that of the framework, which asks the
+/// thread for its culture: under some, −1 is written with U+2212, and emitted code and the text that the rank is decided from could not be read
+/// again.</remarks>
 internal readonly ref struct DefaultInterpolatedStringHandler(int literalLength, int formattedCount)
 {
     private const int ExpectedHole = 8;
@@ -28,5 +29,6 @@ internal readonly ref struct DefaultInterpolatedStringHandler(int literalLength,
 
     public string ToStringAndClear() => _text.ToString();
 
-    private static string Text<T>(T value, string? format) => (value is IFormattable number ? number.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()) ?? "";
+    private static string Text<T>(T value, string? format) =>
+        (value is IFormattable number ? number.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()) ?? "";
 }

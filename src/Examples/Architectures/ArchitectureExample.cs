@@ -50,8 +50,10 @@ internal abstract class ArchitectureExample<TNetwork, T> : Example
         FormattableString words = rank.Verdict switch
         {
             RankVerdict.Full => $"full, {rank.RequiredRank}, proved",
-            RankVerdict.Deficient => $"{(rank.Rank is { } r ? r : rank.UpperBound)} of {rank.RequiredRank}, deficient{(rank.ErrorProbability > 0 ? "" : ", proved")}",
-            RankVerdict.Share => $"{rank.Rank} of {rank.RequiredRank}; {rank.DeficientPatterns} of {rank.Patterns} random starts deficient, {rank.UndecidedPatterns} undecided",
+            RankVerdict.Deficient =>
+                $"{(rank.Rank is { } r ? r : rank.UpperBound)} of {rank.RequiredRank}, deficient{(rank.ErrorProbability > 0 ? "" : ", proved")}",
+            RankVerdict.Share =>
+                $"{rank.Rank} of {rank.RequiredRank}; {rank.DeficientPatterns} of {rank.Patterns} random starts deficient, {rank.UndecidedPatterns} undecided",
             RankVerdict.Evidence => $"{rank.Rank} of {rank.RequiredRank}, in floating point: evidence",
             _ => $"not decided: {rank.Reason}",
         };

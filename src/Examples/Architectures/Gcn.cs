@@ -2,7 +2,8 @@ using System;
 
 namespace GradientFlow.Examples;
 
-/// <summary>A graph convolution over the friendships of a karate club (W. W. Zachary, "An information flow model for conflict and fission in small groups", 1977).</summary>
+/// <summary>A graph convolution over the friendships of a karate club (W. W. Zachary, "An information flow model for conflict and fission in small groups",
+/// 1977).</summary>
 [Network]
 public partial class Friendship
 {
@@ -54,5 +55,6 @@ internal sealed class GcnExample : ArchitectureExample<GraphNetwork, double>
     }
 
     /// <summary>Something of a member's own features, and of the first ones of two others.</summary>
-    private static double Heard(double[] features, int member) => Math.Tanh(features[3 * member] + 0.5 * features[3 * member + 1]) + 0.3 * features[3 * 2] * features[3 * 8];
+    private static double Heard(double[] features, int member) =>
+        Math.Tanh(features[3 * member] + 0.5 * features[3 * member + 1]) + 0.3 * features[3 * 2] * features[3 * 8];
 }

@@ -28,11 +28,19 @@ internal static class ArchitectureTable
                 LossPlot.Save(flow, Path.Combine(folder, $"{example.Name}{(undersized ? "-undersized" : "")}.svg"));
                 var scope = example.Networks[0].Info.Scope.For(rank.Samples);
                 var value = rank.Verdict == RankVerdict.Deferred ? "?" : $"{rank.Rank}";
+                var evidence = rank.Verdict switch
+                {
+                    RankVerdict.Evidence => " (evidence)",
+                    RankVerdict.Share => $", in {rank.Patterns - rank.DeficientPatterns - rank.UndecidedPatterns} of {rank.Patterns} starts",
+                    RankVerdict.Full or RankVerdict.Deficient or RankVerdict.Deferred => "",
+                };
                 FormattableString[] cells =
                 [
-                    $"{example.Name}{(undersized ? ", under-sized" : "")}", $"{rank.ParameterCount}", $"{rank.RequiredRank}", $"{ScopeReport.Abbreviation(scope.Verdict)}",
-                    $"{value}{(rank.Verdict == RankVerdict.Evidence ? " (evidence)" : rank.Verdict == RankVerdict.Share ? $", in {rank.Patterns - rank.DeficientPatterns - rank.UndecidedPatterns} of {rank.Patterns} starts" : "")}",
-                    $"{flow.Final.Time:G3}", $"{flow.Start.Loss:G3}", $"{flow.Final.Loss:G3}", $"{flow.Final.GradientNorm:G2}", $"{flow.GradientEvaluations}", $"{flow.Elapsed.TotalSeconds:F1}", $"{rank.Elapsed.TotalSeconds:F1}",
+                    $"{example.Name}{(undersized ? ", under-sized" : "")}", $"{rank.ParameterCount}", $"{rank.RequiredRank}",
+                    $"{ScopeReport.Abbreviation(scope.Verdict)}",
+                    $"{value}{evidence}",
+                    $"{flow.Final.Time:G3}", $"{flow.Start.Loss:G3}", $"{flow.Final.Loss:G3}", $"{flow.Final.GradientNorm:G2}", $"{flow.GradientEvaluations}",
+                    $"{flow.Elapsed.TotalSeconds:F1}", $"{rank.Elapsed.TotalSeconds:F1}",
                 ];
                 table.AddRow(Array.ConvertAll(cells, c => Markup.Escape(c.ToString(CultureInfo.InvariantCulture))));
             }

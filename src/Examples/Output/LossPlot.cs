@@ -22,10 +22,18 @@ internal static class LossPlot
         if (flow.Points.Any(p => p.ValidationLoss is not null))
             Add(model, flow, "L, validation", OxyColor.FromRgb(0xc8, 0x5a, 0x1e), LineStyle.Solid, p => p.ValidationLoss);
         Add(model, flow, "‖∇L‖²", OxyColor.FromRgb(0x80, 0x80, 0x80), LineStyle.Dash, p => p.GradientNorm * p.GradientNorm);
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.LeftBottom, LegendFontSize = 13, LegendLineSpacing = 6, LegendPadding = 12, LegendItemSpacing = 30 });
+        model.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.LeftBottom,
+            LegendFontSize = 13,
+            LegendLineSpacing = 6,
+            LegendPadding = 12,
+            LegendItemSpacing = 30
+        });
         // The exporter knows the widths of Arial's letters; where there is no Arial, its metric twins stand in.
         var svg = new SvgExporter { Width = 720, Height = 450, UseVerticalTextAlignmentWorkaround = true }.ExportToString(model);
-        File.WriteAllText(path, svg.Replace("font-family=\"Arial\"", "font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\"", StringComparison.Ordinal));
+        File.WriteAllText(path,
+            svg.Replace("font-family=\"Arial\"", "font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\"", StringComparison.Ordinal));
     }
 
     private static LogarithmicAxis Axis(AxisPosition position, string title) => new()

@@ -37,7 +37,9 @@ internal static class Report
         Row("∫‖∇L‖² against L(0) − L(t)", $"differ by {Number(s.EnergyDefect)}{(s.EnergyHolds ? "" : ": MORE THAN THE TOLERANCE ALLOWS")}");
         Row("‖θ(t) − θ(0)‖", $"{Number(s.Displacement)}, at most {Number(s.DisplacementBound)}");
         if (s.Endgame is { } e)
-            Row("endgame, not the flow", $"{e.Steps} steps to L = {Number(e.Loss)}, ‖∇L‖ = {Number(e.GradientNorm)}; jump {Number(e.Jump)}, {Number(e.GradientEquivalents)} gradient equivalents; {e.Message}");
+            Row("endgame, not the flow",
+                $"{e.Steps} steps to L = {Number(e.Loss)}, ‖∇L‖ = {Number(e.GradientNorm)}; jump {Number(e.Jump)}, {Number(e.GradientEquivalents)} gradient "
+                    + $"equivalents; {e.Message}");
         foreach (var (name, value) in s.Facts)
             Row(name, value);
         console.Write(table);
@@ -46,7 +48,8 @@ internal static class Report
     }
 
     private static string Line(FlowProgress p) =>
-        $"t {Number(p.Time)}   L {Number(p.Loss)}   ‖∇L‖ {Number(p.GradientNorm)}   {p.AcceptedSteps} steps   {Number(p.GradientEvaluations / Math.Max(1e-9, p.Elapsed.TotalSeconds))} gradients/s";
+        $"t {Number(p.Time)}   L {Number(p.Loss)}   ‖∇L‖ {Number(p.GradientNorm)}   {p.AcceptedSteps} steps   "
+            + $"{Number(p.GradientEvaluations / Math.Max(1e-9, p.Elapsed.TotalSeconds))} gradients/s";
 
     private static string Number(double x) => x.ToString("G5", CultureInfo.InvariantCulture);
 

@@ -136,7 +136,8 @@ internal sealed class Summary
     public string ToJson() => JsonSerializer.Serialize(this, s_json.Summary);
 
     // Σ and ‖ stay readable: nobody pastes this into a web page.
-    private static readonly SummaryJson s_json = new(new JsonSerializerOptions(SummaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly SummaryJson s_json =
+        new(new JsonSerializerOptions(SummaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public void Save(string path) => File.WriteAllText(path, ToJson() + "\n");
 }

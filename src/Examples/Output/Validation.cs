@@ -13,7 +13,8 @@ internal static class Validation
         {
             Scope(console, network.Info.Scope);
             console.WriteLine(network.CertifyRank?.Invoke(cancellation).ToString()
-                ?? $"Rank of the Jacobian J of {network.Info.Name}: the number of samples is not declared; Rank.Certify<{network.Info.Name}>(data) decides it for data.");
+                ?? $"Rank of the Jacobian J of {network.Info.Name}: the number of samples is not declared; "
+                    + $"Rank.Certify<{network.Info.Name}>(data) decides it for data.");
             console.WriteLine();
         }
 
@@ -28,7 +29,8 @@ internal static class Validation
         table.Title = new TableTitle(Markup.Escape($"{scope.Network}: P = {scope.ParameterCount}, M = {scope.OutputSize}{sizes}"));
         void Row(string verdict, string part, string reason) => table.AddRow(Markup.Escape(verdict), Markup.Escape(part), Markup.Escape(reason));
         foreach (var item in scope.Items)
-            Row(ScopeReport.Abbreviation(item.Verdict), item.Layer is null ? item.Subject : $"{item.Layer}: {item.Subject}", item.Reason + (item.Reduction is { } reduction && !item.Reason.Contains(reduction, System.StringComparison.Ordinal) ? $" [{reduction}]" : ""));
+            Row(ScopeReport.Abbreviation(item.Verdict), item.Layer is null ? item.Subject : $"{item.Layer}: {item.Subject}",
+                item.Reason + (item.Reduction is { } reduction && !item.Reason.Contains(reduction, System.StringComparison.Ordinal) ? $" [{reduction}]" : ""));
         foreach (var item in scope.Items.Where(i => i.Flat is not null))
             Row("", $"{item.Layer}: {item.Subject}", $"a fact, and no verdict: its derivative is zero where it is {item.Flat}");
         foreach (var assumption in scope.Assumptions)

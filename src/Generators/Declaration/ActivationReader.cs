@@ -19,17 +19,20 @@ internal static class ActivationReader
     /// <param name="name">Its value.</param>
     /// <returns>The formula in variable 1, or null when there is none; then the reason was reported, by the compiler where it is a matter of C#.</returns>
     public static Expr? Read(
-        INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation, ScalarAlgebra algebra, Action<DiagnosticDescriptor, object[]> report, CancellationToken cancellation)
+        INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation, ScalarAlgebra algebra,
+        Action<DiagnosticDescriptor, object[]> report, CancellationToken cancellation)
     {
         var candidates = Candidates(network, argument, name, compilation, cancellation);
         if (candidates.Length == 0 && AttributeReader.IsUnknownName(argument, compilation, cancellation))
             return null;
         if (candidates.Length != 1)
-            return Refuse(candidates.Length == 0 ? "no method of that name is in sight; write nameof of a static method marked [Activation]" : "several methods have that name");
+            return Refuse(candidates.Length == 0 ? "no method of that name is in sight; write nameof of a static method marked [Activation]"
+                : "several methods have that name");
         var method = candidates[0];
         if (AttributeReader.Find(method, "ActivationAttribute") is null)
             return Refuse("it is not marked [Activation]");
-        if (!method.IsStatic || method.RefKind != RefKind.None || method.Parameters.Length != 1 || !IsReal(method.ReturnType) || !IsReal(method.Parameters[0].Type) || method.Parameters[0].RefKind is not (RefKind.None or RefKind.In))
+        if (!method.IsStatic || method.RefKind != RefKind.None || method.Parameters.Length != 1 || !IsReal(method.ReturnType)
+            || !IsReal(method.Parameters[0].Type) || method.Parameters[0].RefKind is not (RefKind.None or RefKind.In))
             return Refuse("it must be static and take and return one double (or float)");
         if (MethodReader.SourceOf(method, compilation) is null)
             return Refuse("its source is not part of this compilation; copy the method into this project");
@@ -85,7 +88,8 @@ internal static class ActivationReader
 
     public static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
 
-    private static IMethodSymbol[] Candidates(INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation, CancellationToken cancellation)
+    private static IMethodSymbol[] Candidates(INamedTypeSymbol network, ExpressionSyntax? argument, string name, Compilation compilation,
+        CancellationToken cancellation)
     {
         if (AttributeReader.Named(argument) is { } named)
         {

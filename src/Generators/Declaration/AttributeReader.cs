@@ -128,7 +128,11 @@ internal static class AttributeReader
 
     /// <summary>What stands in nameof; null for any other expression.</summary>
     public static ExpressionSyntax? Named(ExpressionSyntax? argument) =>
-        argument is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: { Count: 1 } operands } ? operands[0].Expression : null;
+        argument is InvocationExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" },
+            ArgumentList.Arguments: { Count: 1 } operands
+        } ? operands[0].Expression : null;
 
     /// <summary>What stands in nameof is nothing the compiler knows, and it says so.</summary>
     public static bool IsUnknownName(ExpressionSyntax? argument, Compilation compilation, CancellationToken cancellation)
@@ -138,7 +142,8 @@ internal static class AttributeReader
 #pragma warning disable RS1030 // asked of a name that was not found, and so hardly ever
         var model = compilation.GetSemanticModel(named.SyntaxTree);
 #pragma warning restore RS1030
-        return model.GetSymbolInfo(named, cancellation) is { Symbol: null, CandidateSymbols.IsEmpty: true } && model.GetMemberGroup(named, cancellation).IsEmpty;
+        return model.GetSymbolInfo(named, cancellation) is { Symbol: null, CandidateSymbols.IsEmpty: true }
+            && model.GetMemberGroup(named, cancellation).IsEmpty;
     }
 
     /// <summary>Where to point: at the argument, else at the attribute.</summary>
@@ -147,7 +152,8 @@ internal static class AttributeReader
         ?? attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation()
         ?? Location.None;
 
-    private static bool IsError(TypedConstant value) => value.Kind == TypedConstantKind.Error || value.Kind == TypedConstantKind.Array && !value.IsNull && value.Values.Any(IsError);
+    private static bool IsError(TypedConstant value) => value.Kind == TypedConstantKind.Error
+        || value.Kind == TypedConstantKind.Array && !value.IsNull && value.Values.Any(IsError);
 
     private static bool IsOurs(INamedTypeSymbol type) => type.ContainingNamespace is { Name: Root, ContainingNamespace.IsGlobalNamespace: true };
 
@@ -163,7 +169,8 @@ internal static class AttributeReader
     {
         string s => s,
         null => null,
-        var number when value.Kind == TypedConstantKind.Enum => value.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, number))?.Name,
+        var number when value.Kind == TypedConstantKind.Enum =>
+            value.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, number))?.Name,
         _ => null,
     };
 }

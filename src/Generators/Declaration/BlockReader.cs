@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>Writes the layers of embedded networks in the place of the blocks that embed them, under names of their own: Block.Layer, or Block.0.Layer, Block.1.Layer, … where
-/// the network is repeated. What comes after knows of no blocks.</summary>
+/// <summary>Writes the layers of embedded networks in the place of the blocks that embed them, under names of their own: Block.Layer, or Block.0.Layer,
+/// Block.1.Layer, … where the network is repeated. What comes after knows of no blocks.</summary>
 /// <param name="type">The network that is read.</param>
 /// <param name="vocabulary">The kinds of layers.</param>
 /// <param name="read">Reads an embedded network; null where there is none.</param>
@@ -68,20 +68,28 @@ internal sealed class BlockReader(INamedTypeSymbol type, Vocabulary vocabulary, 
             if (repeat < 1)
                 return Refuse(Rules.OutOfRange, "Repeat", block.Name, "Repeat", repeat, "at least 1");
             if ((long)repeat * spec.Layers.Count > MostLayers)
-                return Refuse(Rules.OutOfRange, block.Find("Repeat") is null ? "network" : "Repeat", block.Name, "Repeat", repeat, $"such that the block has no more than {MostLayers} layers; {network.Name} has {spec.Layers.Count}");
+                return Refuse(Rules.OutOfRange, block.Find("Repeat") is null ? "network" : "Repeat", block.Name, "Repeat", repeat,
+                    $"such that the block has no more than {MostLayers} layers; {network.Name} has {spec.Layers.Count}");
             if (AttributeReader.Find(property, "InitializeAttribute") is not null)
-                return Refuse(Rules.UnsupportedCombination, null, $"'{block.Name}' is a block, whose layers start as {network.Name} says; write [Initialize] there");
+                return Refuse(Rules.UnsupportedCombination, null,
+                    $"'{block.Name}' is a block, whose layers start as {network.Name} says; write [Initialize] there");
             if (from.Length != inputs.Count)
-                return Refuse(Rules.UnsupportedCombination, block.From.Count > 0 ? "from" : null, $"'{block.Name}' embeds {network.Name}, which has {inputs.Count} {(inputs.Count == 1 ? "input" : "inputs")}, and is given {from.Length}");
+                return Refuse(Rules.UnsupportedCombination, block.From.Count > 0 ? "from" : null,
+                    $"'{block.Name}' embeds {network.Name}, which has {inputs.Count} {(inputs.Count == 1 ? "input" : "inputs")}, and is given {from.Length}");
             if (repeat > 1 && inputs.Count > 1)
-                return Refuse(Rules.UnsupportedCombination, "Repeat", $"'{block.Name}' cannot repeat {network.Name}, which has {inputs.Count} inputs and one output");
+                return Refuse(Rules.UnsupportedCombination, "Repeat",
+                    $"'{block.Name}' cannot repeat {network.Name}, which has {inputs.Count} inputs and one output");
             if (spec.Layers.Count(l => l.IsOutput) > 1)
                 return Refuse(Rules.UnsupportedCombination, "network", $"'{block.Name}' embeds {network.Name}, which has several outputs; a block has one");
             if (block.Share is not { } other)
                 return true;
-            return !_blocks.TryGetValue(other, out var shared) ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"no block before it in '{type.Name}' has that name")
-                : !SymbolEqualityComparer.Default.Equals(shared.Network, network) ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"that block embeds {shared.Network.Name}, and this one {network.Name}")
-                : shared.Repeat != repeat ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"that block is repeated {shared.Repeat} times, and this one {repeat}")
+            return !_blocks.TryGetValue(other, out var shared)
+                ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"no block before it in '{type.Name}' has that name")
+                : !SymbolEqualityComparer.Default.Equals(shared.Network, network)
+                ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other,
+                    $"that block embeds {shared.Network.Name}, and this one {network.Name}")
+                : shared.Repeat != repeat
+                ? Refuse(Rules.ShareMismatch, "Share", block.Name, Rules.Sharing, other, $"that block is repeated {shared.Repeat} times, and this one {repeat}")
                 : true;
         }
 
@@ -112,7 +120,8 @@ internal sealed class BlockReader(INamedTypeSymbol type, Vocabulary vocabulary, 
             From = from.ToEquatable(),
             Share = shares ? owner + layer.Name : layer.Share is { } other ? prefix + other : null,
             SharesSlopes = layer.SharesSlopes || shares,
-            Arguments = layer.Arguments.Select(a => alsoReads is not null && string.Equals(a.Name, alsoReads, StringComparison.OrdinalIgnoreCase) ? a with { Texts = a.Texts.Select(inside).ToEquatable() } : a).ToEquatable(),
+            Arguments = layer.Arguments.Select(a => alsoReads is not null && string.Equals(a.Name, alsoReads, StringComparison.OrdinalIgnoreCase)
+                ? a with { Texts = a.Texts.Select(inside).ToEquatable() } : a).ToEquatable(),
             Initialization = layer.Initialization with { CopyOf = layer.Initialization.CopyOf is { } copy ? prefix + copy : null },
             IsOutput = false,
             Loss = null,

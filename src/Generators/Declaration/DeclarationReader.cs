@@ -28,7 +28,8 @@ internal sealed class DeclarationReader
     private readonly INamedTypeSymbol[] _around;
 
     private DeclarationReader(
-        INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic>? report, CancellationToken cancellation, INamedTypeSymbol[]? around = null) =>
+        INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic>? report, CancellationToken cancellation,
+        INamedTypeSymbol[]? around = null) =>
         (_type, _compilation, _vocabulary, _report, _cancellation, _around) = (type, compilation, vocabulary, report, cancellation, around ?? []);
 
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, CancellationToken cancellation) =>
@@ -37,19 +38,24 @@ internal sealed class DeclarationReader
     /// <summary>What an inert half takes: the type, and the heads of its layers. For a declaration that could not be read.</summary>
     public static NetworkSpec ReadShell(INamedTypeSymbol type, Vocabulary vocabulary, CancellationToken cancellation)
     {
-        IPropertySymbol[] properties = [.. type.GetMembers().OfType<IPropertySymbol>().Where(p => p.PartialDefinitionPart is null && p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null))];
+        IPropertySymbol[] properties = [.. type.GetMembers().OfType<IPropertySymbol>()
+            .Where(p => p.PartialDefinitionPart is null && p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null))];
         var layers = properties.Select(p => (p.Name, Half: PropertyReader.Read(p, cancellation)))
-            .Select(p => new LayerSpec(p.Name, LayerSpec.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization, false, null));
+            .Select(p => new LayerSpec(p.Name, LayerSpec.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization,
+                false, null));
         var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], vocabulary.Members, (_, _, _) => { });
         return new(TypeReader.Read(type), false, 0, default, HasKernels: false, 0, layers.ToEquatable(), default, taken, IsBroken: true);
     }
 
-    /// <summary>Reports what is wrong with the declaration itself, its wiring and shapes apart; returns what was read, or null where the compiler could not bind it.</summary>
-    public static NetworkSpec? Check(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic> report, CancellationToken cancellation)
+    /// <summary>Reports what is wrong with the declaration itself, its wiring and shapes apart; returns what was read, or null where the compiler could not
+    /// bind it.</summary>
+    public static NetworkSpec? Check(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic> report,
+        CancellationToken cancellation)
     {
         var reader = new DeclarationReader(type, compilation, vocabulary, report, cancellation);
         var spec = reader.Read();
-        return reader._unbound ? null : spec; // of what was not bound a shape or a name is missing, and what hangs on it would only repeat what the compiler says
+        // of what was not bound a shape or a name is missing, and what hangs on it would only repeat what the compiler says
+        return reader._unbound ? null : spec;
     }
 
     private NetworkSpec Read()
@@ -66,7 +72,8 @@ internal sealed class DeclarationReader
         CheckOneDeclaration(properties.Select(p => p.Property));
         var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], _vocabulary.Members, Report);
         if (AttributeReader.Find(_type, "InitializeAttribute") is { } initialize && AttributeReader.Expression(initialize, "CopyOf") is not null)
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(initialize, "CopyOf"), $"'{_type.Name}' is no layer and cannot start as a copy of one; write [Initialize(CopyOf = …)] on the layer that is to start so");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(initialize, "CopyOf"),
+                $"'{_type.Name}' is no layer and cannot start as a copy of one; write [Initialize(CopyOf = …)] on the layer that is to start so");
         var common = (ReadInitialization(_type) ?? DefaultInitialization) with { CopyOf = null };
         return new(
             TypeReader.Read(_type),
@@ -81,7 +88,8 @@ internal sealed class DeclarationReader
             _broken);
     }
 
-    /// <summary>An attribute the compiler cannot bind says nothing yet, and the compiler says so. A number cast to an enumeration may be no member of it.</summary>
+    /// <summary>An attribute the compiler cannot bind says nothing yet, and the compiler says so. A number cast to an enumeration may be no member of
+    /// it.</summary>
     private void CheckAttributes(ISymbol symbol)
     {
         foreach (var attribute in symbol.GetAttributes().Where(a => AttributeReader.IsOurs(a) || AttributeReader.DescriptorOf(a) is not null))
@@ -112,7 +120,8 @@ internal sealed class DeclarationReader
         var lanes = isSingle ? 16 : 8;
         if (tile < 0 || tile % lanes != 0 || tile > 4096)
         {
-            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "TileSamples"), _type.Name, "TileSamples", tile, $"a multiple of {lanes}, the samples of the widest vector, up to 4096; or 0 to leave it open");
+            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "TileSamples"), _type.Name, "TileSamples", tile,
+                $"a multiple of {lanes}, the samples of the widest vector, up to 4096; or 0 to leave it open");
             tile = 0;
         }
 
@@ -158,7 +167,8 @@ internal sealed class DeclarationReader
             }
 
             if (layers.Length > 1)
-                Report(Rules.UnsupportedCombination, AttributeReader.Locate(layers[1], null), $"'{property.Name}' carries {layers.Length} layer attributes; a layer is of one kind");
+                Report(Rules.UnsupportedCombination, AttributeReader.Locate(layers[1], null),
+                    $"'{property.Name}' carries {layers.Length} layer attributes; a layer is of one kind");
             yield return (property, layers.FirstOrDefault());
         }
     }
@@ -172,7 +182,9 @@ internal sealed class DeclarationReader
         {
             var parent = property.DeclaringSyntaxReferences[0].GetSyntax(_cancellation).Parent;
             if (!first && parent != home)
-                Report(Rules.UnsupportedCombination, property.Locations[0], $"'{property.Name}' stands in another part of '{_type.Name}' than the layers before it; their order is the wiring, so all layers belong in one part");
+                Report(Rules.UnsupportedCombination, property.Locations[0],
+                    $"'{property.Name}' stands in another part of '{_type.Name}' than the layers before it; their order is the wiring, so all layers belong "
+                        + "in one part");
             (first, home) = (false, parent);
         }
     }
@@ -209,7 +221,8 @@ internal sealed class DeclarationReader
         INamedTypeSymbol[] around = [.. _around, _type];
         if (around.Contains(inner, SymbolEqualityComparer.Default))
         {
-            Report(Rules.Cycle, location, inner.Name, string.Join(" ← ", around.SkipWhile(t => !SymbolEqualityComparer.Default.Equals(t, inner)).Append(inner).Select(t => t.Name)));
+            Report(Rules.Cycle, location, inner.Name,
+                string.Join(" ← ", around.SkipWhile(t => !SymbolEqualityComparer.Default.Equals(t, inner)).Append(inner).Select(t => t.Name)));
             return null;
         }
 
@@ -236,7 +249,8 @@ internal sealed class DeclarationReader
             if (property.GetAttributes().Any(a => a.AttributeClass is null or { TypeKind: TypeKind.Error }))
                 _broken = _unbound = true;
             else if (shape.Fault is null)
-                Report(Rules.LayerProperty, property.Locations[0], property.Name, $"write the attribute that describes it, such as [{property.Type.Name}], before it");
+                Report(Rules.LayerProperty, property.Locations[0], property.Name,
+                    $"write the attribute that describes it, such as [{property.Type.Name}], before it");
             return new(property.Name, LayerSpec.Unknown, shape.Head, shape.Accessors, property.Type.Name, default, null, default, null, common, false, null);
         }
 
@@ -246,9 +260,12 @@ internal sealed class DeclarationReader
         if (property.Type.TypeKind == TypeKind.Error)
             _broken = true; // and the compiler says so
         else if (!SymbolEqualityComparer.Default.Equals(property.Type, descriptor))
-            Report(Rules.WrongPropertyType, TypeLocation(property), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), kind, descriptor.Name);
+            Report(Rules.WrongPropertyType, TypeLocation(property), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                kind, descriptor.Name);
         if (kind != LayerSpec.Input && _vocabulary.FindLayer(kind) is null)
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}] is no layer that this GradientFlow's generator knows; reference one version of the package, and derive no layer attributes of your own");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null),
+                $"[{kind}] is no layer that this GradientFlow's generator knows; reference one version of the package, and derive no layer attributes of "
+                    + "your own");
         var losses = property.GetAttributes().Where(AttributeReader.IsLoss).ToArray();
         if (losses.Length > 1)
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(losses[1], null), $"'{property.Name}' names {losses.Length} losses; an output has one");
@@ -268,7 +285,8 @@ internal sealed class DeclarationReader
     }
 
     /// <summary>What every object has, and no layer may be called.</summary>
-    public static IReadOnlyList<string> NamesOfObjects { get; } = ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"];
+    public static IReadOnlyList<string> NamesOfObjects { get; } = ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals",
+        "Finalize"];
 
     private void CheckName(IPropertySymbol property)
     {
@@ -293,7 +311,8 @@ internal sealed class DeclarationReader
         {
             name ??= "";
             var location = AttributeReader.Locate(attribute, "activation");
-            var method = ActivationReader.Read(_type, AttributeReader.Expression(attribute, "activation"), name, _compilation, algebra, (rule, details) => Report(rule, location, details), _cancellation);
+            var method = ActivationReader.Read(_type, AttributeReader.Expression(attribute, "activation"), name, _compilation, algebra,
+                (rule, details) => Report(rule, location, details), _cancellation);
             _broken |= method is null;
             return method is null ? null : new(name, ScalarCode.From(method), HasSlope: false);
         }
@@ -303,7 +322,8 @@ internal sealed class DeclarationReader
             var value = Argument.Find(arguments, setting)?.Number ?? otherwise;
             if (!double.IsNaN(value) && !double.IsInfinity(value) && (!positive || value > 0))
                 return value;
-            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, setting), property.Name, setting, value, positive ? "a finite number greater than 0" : "a finite number");
+            Report(Rules.OutOfRange, AttributeReader.Locate(attribute, setting), property.Name, setting, value,
+                positive ? "a finite number greater than 0" : "a finite number");
             return otherwise;
         }
 
@@ -312,7 +332,8 @@ internal sealed class DeclarationReader
             return null; // or a number that is no activation, which was reported
         if (!Activations.Formulas.TryGetValue(name, out var formula))
         {
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "activation"), $"{name} is an activation of a newer GradientFlow than the generator that reads it; reference one version");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "activation"),
+                $"{name} is an activation of a newer GradientFlow than the generator that reads it; reference one version");
             return null;
         }
 
@@ -324,13 +345,15 @@ internal sealed class DeclarationReader
         var kind = AttributeReader.KindOf(attribute, "LossAttribute");
         if (_vocabulary.IsLoss(kind))
             return new(kind, AttributeReader.Read(attribute));
-        Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null), $"[{kind}Loss] is no loss that this GradientFlow's generator knows; reference one version of the package, and derive no losses of your own");
+        Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, null),
+            $"[{kind}Loss] is no loss that this GradientFlow's generator knows; reference one version of the package, and derive no losses of your own");
         return new(LossSpec.Default, default);
     }
 
     // ---- initialisation ----
 
-    private static InitializationSpec DefaultInitialization { get; } = new(new("LeCunNormal", 1), new("LeCunNormal", 1), StartSpec.Slope, StartSpec.Gain, 0.9, null);
+    private static InitializationSpec DefaultInitialization { get; } = new(new("LeCunNormal", 1), new("LeCunNormal", 1), StartSpec.Slope, StartSpec.Gain,
+        0.9, null);
 
     private InitializationSpec? ReadInitialization(ISymbol symbol)
     {
@@ -350,13 +373,16 @@ internal sealed class DeclarationReader
         if (!(sparsity >= 0 && sparsity < 1))
             Report(Rules.OutOfRange, AttributeReader.Locate(attribute, "Sparsity"), symbol.Name, "Sparsity", sparsity, "at least 0 and less than 1");
         if (IsOfMatrices(bias))
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Bias"), $"'{symbol.Name}': {bias} is a scheme for matrices, not for biases");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Bias"),
+                $"'{symbol.Name}': {bias} is a scheme for matrices, not for biases");
         if (IsOfMatrices(slope))
-            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Slope"), $"'{symbol.Name}': {slope} is a scheme for matrices, not for slopes");
+            Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Slope"),
+                $"'{symbol.Name}': {slope} is a scheme for matrices, not for slopes");
         if (IsOfMatrices(gain))
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(attribute, "Gain"), $"'{symbol.Name}': {gain} is a scheme for matrices, not for gains");
         var gainScale = Number("GainScale", gain == "Constant" ? 1 : DefaultInitialization.Gain.Scale);
-        return new(new(weights, scale), new(bias, biasScale), new(slope, Number("SlopeScale", DefaultInitialization.Slope.Scale)), new(gain, gainScale, DefaultInitialization.Gain.Mean), sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
+        return new(new(weights, scale), new(bias, biasScale), new(slope, Number("SlopeScale", DefaultInitialization.Slope.Scale)),
+            new(gain, gainScale, DefaultInitialization.Gain.Mean), sparsity, Argument.Find(arguments, "CopyOf")?.Texts.FirstOrDefault());
 
         static bool IsOfMatrices(string scheme) => scheme is "Identity" or "Orthogonal" or "Sparse";
 

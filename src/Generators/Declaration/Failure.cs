@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>An exception that nobody foresaw, at the edge of the pipeline: it ends the work on one network alone, and is reported once, at that network.</summary>
+/// <summary>An exception that nobody foresaw, at the edge of the pipeline: it ends the work on one network alone, and is reported once, at that
+/// network.</summary>
 internal static class Failure
 {
     // How an emitted file says that it is inert because its printing failed: only the analyzers speak.
@@ -14,11 +15,13 @@ internal static class Failure
     /// <summary>Whether a failure is one of ours: whoever cancels wants to see it.</summary>
     public static bool IsOurs(Exception e) => e is not OperationCanceledException;
 
-    /// <summary>Such as <c>IndexOutOfRangeException in Window.Of: Index was outside the bounds of the array.</c> The same on every machine: no paths, no lines.</summary>
+    /// <summary>Such as <c>IndexOutOfRangeException in Window.Of: Index was outside the bounds of the array.</c> The same on every machine: no paths, no
+    /// lines.</summary>
     public static string Describe(Exception e)
     {
         // Accessors, operators and constructors stand in the trace or not, as they were inlined; so none of them is named.
-        var method = new StackTrace(e).GetFrames()?.Select(f => f.GetMethod()).FirstOrDefault(m => m is { IsSpecialName: false } && m.DeclaringType?.Assembly == typeof(Failure).Assembly);
+        var method = new StackTrace(e).GetFrames()?.Select(f => f.GetMethod())
+            .FirstOrDefault(m => m is { IsSpecialName: false } && m.DeclaringType?.Assembly == typeof(Failure).Assembly);
         var message = string.Join(" ", e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         return $"{e.GetType().Name}{(method is null ? "" : $" in {method.DeclaringType!.Name}.{method.Name}")}: {message}";
     }

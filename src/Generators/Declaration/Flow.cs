@@ -25,14 +25,16 @@ internal sealed class State
 
     public void Become(State other) => _values = other._values;
 
-    /// <summary>What holds where two ways meet. A variable that has a value on one of them alone keeps it: C# lets it be read only behind that one, as the name that a pattern gives is.</summary>
+    /// <summary>What holds where two ways meet. A variable that has a value on one of them alone keeps it: C# lets it be read only behind that one, as the name
+    /// that a pattern gives is.</summary>
     public static State Join(State a, State b, Func<Value, Value, Value> choose)
     {
         var joined = b.Copy();
         foreach (var variable in a._values)
         {
             // a helper of T may have been called with two types
-            joined[variable.Key] = b._values.TryGetValue(variable.Key, out var other) && ValueAlgebra.IsOfOneKind(variable.Value, other) ? choose(variable.Value, other) : variable.Value;
+            joined[variable.Key] = b._values.TryGetValue(variable.Key, out var other) && ValueAlgebra.IsOfOneKind(variable.Value, other)
+                ? choose(variable.Value, other) : variable.Value;
         }
 
         return joined;
@@ -77,7 +79,8 @@ internal abstract class Flow
     }
 }
 
-/// <summary>Makes flows. Two ways that leave alike become one, whose variables depend on the comparison: so the rest of a method is read once, however many ways lead there.</summary>
+/// <summary>Makes flows. Two ways that leave alike become one, whose variables depend on the comparison: so the rest of a method is read once, however many
+/// ways lead there.</summary>
 internal sealed class FlowAlgebra(ValueAlgebra values)
 {
     /// <summary>then where the truth is true, otherwise where it is false.</summary>
@@ -126,7 +129,8 @@ internal sealed class FlowAlgebra(ValueAlgebra values)
         : new Flow.Fork(test, then, otherwise);
 
     private Flow.Leaf Join(Test test, Flow.Leaf a, Flow.Leaf b) =>
-        new(a.Exit, State.Join(a.State, b.State, (x, y) => values.Join(test, x, y)), a.Returned is null || b.Returned is null ? null : values.Join(test, a.Returned, b.Returned));
+        new(a.Exit, State.Join(a.State, b.State, (x, y) => values.Join(test, x, y)),
+            a.Returned is null || b.Returned is null ? null : values.Join(test, a.Returned, b.Returned));
 
     private Flow Select(Value truth, Flow then, Flow otherwise, Dictionary<Value, Flow> done)
     {

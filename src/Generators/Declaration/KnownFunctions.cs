@@ -37,7 +37,8 @@ internal static class KnownFunctions
         ["RadiansToDegrees"] = x => 180 / Math.PI * x,
     };
 
-    private static readonly HashSet<string> s_stepwise = ["Floor", "Ceiling", "Round", "Truncate", "IEEERemainder", "Ieee754Remainder", "BitIncrement", "BitDecrement", "ILogB"];
+    private static readonly HashSet<string> s_stepwise = ["Floor", "Ceiling", "Round", "Truncate", "IEEERemainder", "Ieee754Remainder", "BitIncrement",
+        "BitDecrement", "ILogB"];
 
     public static bool IsHome(INamedTypeSymbol type) =>
         type.SpecialType is SpecialType.System_Double or SpecialType.System_Single
@@ -53,7 +54,8 @@ internal static class KnownFunctions
         {
             ("Min", 2) => values.Of(algebra.Minimum(x[0], x[1])),
             ("Max", 2) => values.Of(algebra.Maximum(x[0], x[1])),
-            ("Clamp", 3) => x[1].Op == Op.Constant && x[2].Op == Op.Constant && x[1].Value > x[2].Value ? throw new UnreadableException($"'{text}' has bounds in the wrong order and throws")
+            ("Clamp", 3) => x[1].Op == Op.Constant && x[2].Op == Op.Constant && x[1].Value > x[2].Value
+                ? throw new UnreadableException($"'{text}' has bounds in the wrong order and throws")
                 : values.Of(algebra.Minimum(x[2], algebra.Maximum(x[1], x[0]))),
             ("Pow", 2) => values.Of(Power(x[0], x[1], text)),
             ("Log", 2) => values.Of(algebra.Call(Op.Log, x[0]) / algebra.Call(Op.Log, x[1])),
@@ -62,11 +64,13 @@ internal static class KnownFunctions
             ("CopySign", 2) => values.Of(CopySign(algebra.Call(Op.Absolute, x[0]), x[1])),
             ("SinCos", 1) => new Value.Several([values.Of(algebra.Call(Op.Sin, x[0])), values.Of(algebra.Call(Op.Cos, x[0]))]),
             ("Sign", 1) => values.Select(
-                values.Compare(false, x[0], zero), values.Of(BigInteger.One), values.Select(values.Compare(false, zero, x[0]), values.Of(BigInteger.MinusOne), values.Of(BigInteger.Zero))),
+                values.Compare(false, x[0], zero), values.Of(BigInteger.One),
+                values.Select(values.Compare(false, zero, x[0]), values.Of(BigInteger.MinusOne), values.Of(BigInteger.Zero))),
             ("IsNegative", 1) => values.Compare(false, zero, x[0]),
             ("IsPositive", 1) => values.Compare(true, x[0], zero),
             (_, 1) when s_ofOne.TryGetValue(name, out var function) => values.Of(function(x[0])),
-            _ => throw new UnreadableException($"'{text}' is not among the functions that are known here: {string.Join(", ", s_ofOne.Keys)}, Min, Max, Clamp, Pow, Lerp, Sign, CopySign, SinCos, IsNegative, IsPositive"),
+            _ => throw new UnreadableException($"'{text}' is not among the functions that are known here: {string.Join(", ", s_ofOne.Keys)}, Min, Max, "
+                + "Clamp, Pow, Lerp, Sign, CopySign, SinCos, IsNegative, IsPositive"),
         };
     }
 
@@ -90,11 +94,13 @@ internal static class KnownFunctions
     {
         var algebra = x.Algebra;
         if (exponent.Op is Op.Greater or Op.GreaterOrEqual)
-            return algebra.Make(exponent.Op, exponent.Number, [exponent.Arguments[0], exponent.Arguments[1], Power(x, exponent.Arguments[2], text), Power(x, exponent.Arguments[3], text)]);
+            return algebra.Make(exponent.Op, exponent.Number,
+                [exponent.Arguments[0], exponent.Arguments[1], Power(x, exponent.Arguments[2], text), Power(x, exponent.Arguments[3], text)]);
         if (exponent.Op != Op.Constant)
         {
             return x is { Op: Op.Constant, Value: > 0 } ? algebra.Call(Op.Exp, exponent * algebra.Call(Op.Log, x))
-                : throw new UnreadableException($"'{text}' has an exponent that depends on the argument, for which the base must be a positive constant; where a base is positive, write Math.Exp(y * Math.Log(x))");
+                : throw new UnreadableException($"'{text}' has an exponent that depends on the argument, for which the base must be a positive constant; "
+                    + "where a base is positive, write Math.Exp(y * Math.Log(x))");
         }
 
         var n = exponent.Value;

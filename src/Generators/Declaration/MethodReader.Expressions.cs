@@ -77,11 +77,13 @@ internal sealed partial class MethodReader
     private void RequireKnown(IOperation at, ITypeSymbol type)
     {
         if (!IsKnown(type) && type.SpecialType != SpecialType.System_Void)
-            throw new UnreadableException($"'{Text(at)}' has the type {type.ToDisplayString()}; a formula has double, float, whole numbers, bool, and tuples of them");
+            throw new UnreadableException(
+                $"'{Text(at)}' has the type {type.ToDisplayString()}; a formula has double, float, whole numbers, bool, and tuples of them");
     }
 
     private bool IsKnown(ITypeSymbol type) =>
-        Resolve(type) is var t && (ActivationReader.IsReal(t) || IsWhole(t) || t.SpecialType == SpecialType.System_Boolean || t is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => IsKnown(e.Type)));
+        Resolve(type) is var t && (ActivationReader.IsReal(t) || IsWhole(t) || t.SpecialType == SpecialType.System_Boolean
+            || t is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => IsKnown(e.Type)));
 
     private static bool IsWhole(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
@@ -126,8 +128,10 @@ internal sealed partial class MethodReader
             return _values.Map(value, v => v switch
             {
                 Value.Whole whole => _values.Of(InRange(at, whole.Known, to)),
-                Value.Number { Formula: { Op: Op.Constant } number } when !double.IsNaN(number.Value) && !double.IsInfinity(number.Value) => _values.Of(InRange(at, new BigInteger(Math.Truncate(number.Value)), to)),
-                Value.Number { Formula.Op: not Op.Constant } => throw new UnreadableException($"'{Text(at)}' is constant between its jumps", Complaint.HasNoGradient),
+                Value.Number { Formula: { Op: Op.Constant } number } when !double.IsNaN(number.Value) && !double.IsInfinity(number.Value) =>
+                    _values.Of(InRange(at, new BigInteger(Math.Truncate(number.Value)), to)),
+                Value.Number { Formula.Op: not Op.Constant } =>
+                    throw new UnreadableException($"'{Text(at)}' is constant between its jumps", Complaint.HasNoGradient),
                 _ => throw Unreadable(at),
             });
         }
@@ -135,9 +139,11 @@ internal sealed partial class MethodReader
         return to.SpecialType == SpecialType.System_Boolean && value is Value.Truth or Value.Either ? value : throw Unreadable(at);
     }
 
-    /// <summary>What is computed of constants in single precision is rounded as C# does, so that a loop over floats turns as often; of the argument, precision is the network's.</summary>
+    /// <summary>What is computed of constants in single precision is rounded as C# does, so that a loop over floats turns as often; of the argument, precision
+    /// is the network's.</summary>
     private Value Rounded(Value value, ITypeSymbol? type) =>
-        value is Value.Number { Formula: { Op: Op.Constant } number } && type is not null && Resolve(type).SpecialType == SpecialType.System_Single ? _values.Of(_algebra.Constant(number.Number.ToSingle())) : value;
+        value is Value.Number { Formula: { Op: Op.Constant } number } && type is not null && Resolve(type).SpecialType == SpecialType.System_Single
+            ? _values.Of(_algebra.Constant(number.Number.ToSingle())) : value;
 
     private static Value Item(IFieldReferenceOperation part, Value tuple)
     {
@@ -192,7 +198,8 @@ internal sealed partial class MethodReader
         }
     }
 
-    /// <summary>The value of one of two expressions, each computed from the state at the fork; afterwards variables have what they got on the way taken.</summary>
+    /// <summary>The value of one of two expressions, each computed from the state at the fork; afterwards variables have what they got on the way
+    /// taken.</summary>
     private Value Choose(Value condition, State state, Func<State, Value> then, Func<State, Value> otherwise)
     {
         if (condition == _values.True)
@@ -227,7 +234,8 @@ internal sealed partial class MethodReader
         if (before is not Value.Number && by is Value.Number && IsWhole(Resolve(assignment.Type!)))
             throw new UnreadableException($"'{Text(assignment)}' rounds to a whole number");
         var isShift = assignment.OperatorKind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift;
-        return Binary(assignment, assignment.OperatorKind, before, by, isShift || assignment.Value.Type is not { } type || !IsWhole(type) ? assignment.Type! : Wider(assignment.Type!, type));
+        return Binary(assignment, assignment.OperatorKind, before, by,
+            isShift || assignment.Value.Type is not { } type || !IsWhole(type) ? assignment.Type! : Wider(assignment.Type!, type));
     }
 
     private Value Binary(IOperation at, BinaryOperatorKind kind, Value a, Value b, ITypeSymbol type) => _values.Map(a, b, (x, y) => (x, y) switch
@@ -264,7 +272,8 @@ internal sealed partial class MethodReader
 
     private Value Equal(IOperation at, Value a, Value b) => Binary(at, BinaryOperatorKind.Equals, a, b, at.Type!);
 
-    /// <summary>a = b, which is a ≥ b and b ≥ a. Zeros of a difference without choices are single points; with them it may be zero along a stretch, where the formula would have no derivative.</summary>
+    /// <summary>a = b, which is a ≥ b and b ≥ a. Zeros of a difference without choices are single points; with them it may be zero along a stretch, where the
+    /// formula would have no derivative.</summary>
     private Value Equal(IOperation at, Expr a, Expr b)
     {
         if (a.Op == Op.Constant && b.Op == Op.Constant)
@@ -273,7 +282,8 @@ internal sealed partial class MethodReader
             return Equal(at, a.Arguments[0], b);
         var difference = a - b;
         if (difference.Nodes.Any(e => e.Op is Op.Greater or Op.GreaterOrEqual or Op.Minimum or Op.Maximum or Op.Absolute))
-            throw new UnreadableException($"'{Text(at)}' singles out points of a function that has pieces, where a derivative could not be told; compare with <, <=, > or >=");
+            throw new UnreadableException(
+                $"'{Text(at)}' singles out points of a function that has pieces, where a derivative could not be told; compare with <, <=, > or >=");
         _equalities.Add((difference, Text(at)));
         return _values.Select(_values.Compare(true, a, b), _values.Compare(true, b, a), _values.False);
     }
@@ -289,7 +299,8 @@ internal sealed partial class MethodReader
         return Choose(matches, state, s => Read(arm.Value, s), s => Arm(choice, i + 1, subject, s));
     }
 
-    private Value Guarded(Value matches, IOperation? guard, State state) => guard is null ? matches : Choose(matches, state, s => Read(guard, s), _ => _values.False);
+    private Value Guarded(Value matches, IOperation? guard, State state) =>
+        guard is null ? matches : Choose(matches, state, s => Read(guard, s), _ => _values.False);
 
     private Value Match(IPatternOperation pattern, Value subject, State state)
     {
@@ -299,7 +310,8 @@ internal sealed partial class MethodReader
                 return _values.True;
             case IConstantPatternOperation constant:
                 var value = Read(constant.Value, state);
-                return value is Value.Number { Formula: { Op: Op.Constant } number } && double.IsNaN(number.Value) ? throw Unreadable(pattern) : Equal(pattern, subject, value);
+                return value is Value.Number { Formula: { Op: Op.Constant } number } && double.IsNaN(number.Value) ? throw Unreadable(pattern)
+                    : Equal(pattern, subject, value);
             case IRelationalPatternOperation relation:
                 return Binary(relation, relation.OperatorKind, subject, Read(relation.Value, state), relation.InputType);
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
@@ -308,7 +320,8 @@ internal sealed partial class MethodReader
                 return Choose(Match(either.LeftPattern, subject, state), state, _ => _values.True, s => Match(either.RightPattern, subject, s));
             case INegatedPatternOperation negated:
                 return _values.Select(Match(negated.Pattern, subject, state), _values.False, _values.True);
-            case IDeclarationPatternOperation declaration when declaration.MatchesNull || SymbolEqualityComparer.Default.Equals(declaration.MatchedType, declaration.InputType):
+            case IDeclarationPatternOperation declaration
+                when declaration.MatchesNull || SymbolEqualityComparer.Default.Equals(declaration.MatchedType, declaration.InputType):
                 if (declaration.DeclaredSymbol is { } name)
                     state[name] = subject;
                 return _values.True;

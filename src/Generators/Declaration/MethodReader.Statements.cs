@@ -36,13 +36,15 @@ internal sealed partial class MethodReader
                 Perform(expression, state);
                 break;
             case IConditionalOperation branch:
-                return Fork(branch.Condition, state, s => Run(branch.WhenTrue, s), s => branch.WhenFalse is { } otherwise ? Run(otherwise, s) : new Flow.Leaf(Exit.End, s));
+                return Fork(branch.Condition, state, s => Run(branch.WhenTrue, s),
+                    s => branch.WhenFalse is { } otherwise ? Run(otherwise, s) : new Flow.Leaf(Exit.End, s));
             case ISwitchOperation choice:
                 return Switch(choice, state);
             case IForLoopOperation loop:
                 return Loop(loop, () => _flows.Continue(Run(loop.Before, state), Exit.End, s => Turn(loop, loop.Condition, loop.AtLoopBottom, s)));
             case IWhileLoopOperation { ConditionIsUntil: false, IgnoredCondition: null } loop:
-                return Loop(loop, () => loop.ConditionIsTop ? Turn(loop, loop.Condition, [], state) : _flows.Continue(Body(loop, [], state), Exit.End, s => Turn(loop, loop.Condition, [], s)));
+                return Loop(loop, () => loop.ConditionIsTop ? Turn(loop, loop.Condition, [], state)
+                    : _flows.Continue(Body(loop, [], state), Exit.End, s => Turn(loop, loop.Condition, [], s)));
             case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue } jump:
                 return new Flow.Leaf(new(jump.Target, false), state);
             case IEmptyOperation or ILocalFunctionOperation:
@@ -57,7 +59,8 @@ internal sealed partial class MethodReader
     private void Step()
     {
         if (++_steps > MostSteps)
-            throw new UnreadableException(_outermostLoop is { } loop ? $"'{Text(loop)}' does not end within {MostSteps} steps; give it constant bounds" : $"it takes more than {MostSteps} steps");
+            throw new UnreadableException(_outermostLoop is { } loop ? $"'{Text(loop)}' does not end within {MostSteps} steps; give it constant bounds"
+                : $"it takes more than {MostSteps} steps");
     }
 
     /// <summary>What only changes variables.</summary>
@@ -84,7 +87,8 @@ internal sealed partial class MethodReader
     }
 
     /// <summary>Either way from the state at the fork; where the condition is known, the one way that is taken.</summary>
-    private Flow Fork(IOperation condition, State state, Func<State, Flow> then, Func<State, Flow> otherwise) => Fork(Read(condition, state), state, then, otherwise);
+    private Flow Fork(IOperation condition, State state, Func<State, Flow> then, Func<State, Flow> otherwise) =>
+        Fork(Read(condition, state), state, then, otherwise);
 
     private Flow Fork(Value condition, State state, Func<State, Flow> then, Func<State, Flow> otherwise) =>
         condition == _values.True ? then(state)
@@ -112,7 +116,8 @@ internal sealed partial class MethodReader
             Step();
             var goesOn = condition is null ? _values.True : Read(condition, state);
             if (goesOn != _values.True)
-                return Fork(goesOn, state, s => _flows.Continue(Body(loop, bottom, s), Exit.End, next => Turn(loop, condition, bottom, next)), s => new Flow.Leaf(Exit.End, s));
+                return Fork(goesOn, state, s => _flows.Continue(Body(loop, bottom, s), Exit.End, next => Turn(loop, condition, bottom, next)),
+                    s => new Flow.Leaf(Exit.End, s));
             var body = Body(loop, bottom, state);
             if (body is not Flow.Leaf { Exit: { Label: null, IsReturn: false } } end)
                 return _flows.Continue(body, Exit.End, next => Turn(loop, condition, bottom, next));

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>Arithmetic of whole numbers, which are known wherever they occur; one that leaves its type is refused, since C# would wrap it around or throw.</summary>
+/// <summary>Arithmetic of whole numbers, which are known wherever they occur; one that leaves its type is refused, since C# would wrap it around or
+/// throw.</summary>
 internal sealed partial class MethodReader
 {
     private Value Binary(IOperation at, BinaryOperatorKind kind, BigInteger a, BigInteger b, ITypeSymbol type)
@@ -45,7 +46,8 @@ internal sealed partial class MethodReader
     }
 
     /// <summary>C# takes the low bits of the distance.</summary>
-    private static int Distance(BigInteger by, ITypeSymbol type) => (int)(by & (type.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64 ? 63 : 31));
+    private static int Distance(BigInteger by, ITypeSymbol type) =>
+        (int)(by & (type.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64 ? 63 : 31));
 
     private static BigInteger InRange(IOperation at, BigInteger value, ITypeSymbol type)
     {
@@ -53,7 +55,8 @@ internal sealed partial class MethodReader
         return value >= low && value <= high ? value : throw new UnreadableException($"'{Text(at)}' is {value}, which {type.ToDisplayString()} does not hold");
     }
 
-    private static BigInteger Complement(ITypeSymbol type, BigInteger value) => Range(type) is { Low.IsZero: true } unsigned ? unsigned.High - value : -value - 1;
+    private static BigInteger Complement(ITypeSymbol type, BigInteger value) =>
+        Range(type) is { Low.IsZero: true } unsigned ? unsigned.High - value : -value - 1;
 
     private static ITypeSymbol Wider(ITypeSymbol a, ITypeSymbol b) => Range(b).High > Range(a).High ? b : a;
 
@@ -79,7 +82,9 @@ internal sealed partial class MethodReader
             ("Sign", 1) => _values.Map(x[0], a => _values.Of(new BigInteger(Known(a).Sign))),
             ("Min", 2) => _values.Map(x[0], x[1], (a, b) => _values.Of(BigInteger.Min(Known(a), Known(b)))),
             ("Max", 2) => _values.Map(x[0], x[1], (a, b) => _values.Of(BigInteger.Max(Known(a), Known(b)))),
-            ("Clamp", 3) => _values.Map(x[0], a => _values.Map(x[1], x[2], (low, high) => Known(low) <= Known(high) ? _values.Of(BigInteger.Max(Known(low), BigInteger.Min(Known(high), Known(a))))
+            ("Clamp", 3) => _values.Map(x[0],
+                a => _values.Map(x[1], x[2],
+                    (low, high) => Known(low) <= Known(high) ? _values.Of(BigInteger.Max(Known(low), BigInteger.Min(Known(high), Known(a))))
                 : throw new UnreadableException($"'{Text(call)}' has bounds in the wrong order and throws"))),
             _ => throw Unreadable(call),
         };

@@ -9,8 +9,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GradientFlow.Generators.Declaration;
 
-/// <summary>Reads a method body as a formula: its statements are run with formulas in the place of numbers; where it branches by the argument, both ways are, from the state at
-/// the fork, and meet again behind it. Loops are run as often as they turn. What is not known here is refused by its name, and never passed over.</summary>
+/// <summary>Reads a method body as a formula: its statements are run with formulas in the place of numbers; where it branches by the argument, both ways are,
+/// from the state at the fork, and meet again behind it. Loops are run as often as they turn. What is not known here is refused by its name, and never passed
+/// over.</summary>
 /// <remarks>Here are calls and fields; statements and expressions have files of their own.</remarks>
 internal sealed partial class MethodReader
 {
@@ -38,7 +39,8 @@ internal sealed partial class MethodReader
         _flows = new(_values);
     }
 
-    /// <summary>What was tested for equality, as a difference that is zero there: single points, at which the formula must go on as it does around them.</summary>
+    /// <summary>What was tested for equality, as a difference that is zero there: single points, at which the formula must go on as it does around
+    /// them.</summary>
     public IReadOnlyList<(Expr Difference, string Text)> Equalities => _equalities;
 
     /// <summary>Where the method's body stands in this compilation; null for one of another assembly, an editor's view of another project included.</summary>
@@ -47,7 +49,8 @@ internal sealed partial class MethodReader
 
     /// <summary>The value of a method of one number, for the argument given.</summary>
     public Expr Read(IMethodSymbol method, Expr argument) =>
-        Inline(method, [_values.Of(argument)], new()) is Value.Number number ? number.Formula : throw new UnreadableException($"'{method.Name}' does not return a number");
+        Inline(method, [_values.Of(argument)], new()) is Value.Number number ? number.Formula
+            : throw new UnreadableException($"'{method.Name}' does not return a number");
 
     /// <summary>The method's value for the given arguments, null where it returns none; a local function sees and changes the variables around it.</summary>
     private Value? Inline(IMethodSymbol called, Value[] arguments, State state)
@@ -85,7 +88,9 @@ internal sealed partial class MethodReader
         if (_bodies.TryGetValue(method, out var known))
             return known;
         if (SourceOf(method, _compilation)?.GetSyntax(_cancellation) is not { } syntax)
-            throw new UnreadableException($"the source of '{method.ContainingType.Name}.{method.Name}' is not part of this compilation, and it is not a function of Math that is known here");
+            throw new UnreadableException(
+                $"the source of '{method.ContainingType.Name}.{method.Name}' is not part of this compilation, "
+                + "and it is not a function of Math that is known here");
         var body = OperationOf(syntax) switch
         {
             IMethodBodyOperation whole => whole.BlockBody ?? whole.ExpressionBody,
@@ -118,7 +123,8 @@ internal sealed partial class MethodReader
         var substitutes = called.TypeParameters.Zip(called.TypeArguments, (p, a) => (p, a)).ToList();
         for (var type = called.ContainingType; type is not null; type = type.ContainingType)
             substitutes.AddRange(type.TypeParameters.Zip(type.TypeArguments, (p, a) => (p, a)));
-        var known = substitutes.Where(s => !SymbolEqualityComparer.Default.Equals(s.p, s.a)).Select(s => ((ITypeSymbol)s.p.OriginalDefinition, Resolve(s.a))).ToArray();
+        var known = substitutes.Where(s => !SymbolEqualityComparer.Default.Equals(s.p, s.a))
+            .Select(s => ((ITypeSymbol)s.p.OriginalDefinition, Resolve(s.a))).ToArray();
         foreach (var (parameter, argument) in known)
             _types[parameter] = argument;
     }
@@ -143,7 +149,8 @@ internal sealed partial class MethodReader
         }
 
         if (IsGenericMathOfReal(method, call.ConstrainedToType))
-            return method.Name.StartsWith("Create", StringComparison.Ordinal) && arguments.Length == 1 ? Convert(call, arguments[0], call.ConstrainedToType!) : KnownFunction(call, arguments);
+            return method.Name.StartsWith("Create", StringComparison.Ordinal) && arguments.Length == 1 ? Convert(call, arguments[0], call.ConstrainedToType!)
+                : KnownFunction(call, arguments);
         if (method.IsAbstract || method.IsVirtual)
             throw Unreadable(call);
         return KnownFunctions.IsHome(method.ContainingType) ? KnownFunction(call, arguments) : Inline(method, arguments, state);
@@ -164,7 +171,14 @@ internal sealed partial class MethodReader
 
     /// <summary>An operator or function of System.Numerics' interfaces, such as T.Exp, where T is double or float.</summary>
     private bool IsGenericMathOfReal(IMethodSymbol? method, ITypeSymbol? constrainedTo) =>
-        method is { ContainingType: { TypeKind: TypeKind.Interface, ContainingNamespace: { Name: "Numerics", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } } }
+        method is
+        {
+            ContainingType:
+            {
+                TypeKind: TypeKind.Interface,
+                ContainingNamespace: { Name: "Numerics", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }
+            }
+        }
         && constrainedTo is not null && ActivationReader.IsReal(Resolve(constrainedTo));
 
     // ---- fields ----
@@ -175,23 +189,28 @@ internal sealed partial class MethodReader
         var field = reference.Field;
         if (!field.IsStatic || !field.IsReadOnly || !field.OriginalDefinition.Equals(field, SymbolEqualityComparer.Default))
             throw new UnreadableException($"'{Text(reference)}' is a field; make it const, or static readonly");
-        if (field.DeclaringSyntaxReferences.FirstOrDefault(r => _compilation.ContainsSyntaxTree(r.SyntaxTree))?.GetSyntax(_cancellation) is not VariableDeclaratorSyntax declarator)
+        if (field.DeclaringSyntaxReferences.FirstOrDefault(r => _compilation.ContainsSyntaxTree(r.SyntaxTree))?.GetSyntax(
+            _cancellation) is not VariableDeclaratorSyntax declarator)
             throw new UnreadableException($"'{Text(reference)}' is a field whose source is not part of this compilation; make it const");
         if (field.GetAttributes().Length > 0)
             throw new UnreadableException($"'{Text(reference)}' is a field with attributes, which may change what it holds; make it const");
-        if (field.ContainingType.StaticConstructors.Any(c => c.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_cancellation).DescendantTokens().Any(t => t.ValueText == field.Name))))
+        if (field.ContainingType.StaticConstructors.Any(
+            c => c.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_cancellation).DescendantTokens().Any(t => t.ValueText == field.Name))))
             throw new UnreadableException($"'{Text(reference)}' is a field that a static constructor may set; give it its value where it is declared");
         if (_openFields.Count > 0 && _openFields[_openFields.Count - 1] is var reader
-            && !(SymbolEqualityComparer.Default.Equals(reader.ContainingType, field.ContainingType) && Place(reader) is var by && by.SyntaxTree == declarator.SyntaxTree && declarator.SpanStart < by.Span.Start))
+            && !(SymbolEqualityComparer.Default.Equals(reader.ContainingType, field.ContainingType) && Place(reader) is var by
+                && by.SyntaxTree == declarator.SyntaxTree && declarator.SpanStart < by.Span.Start))
         {
-            throw new UnreadableException($"the initialiser of '{reader.Name}' reads '{field.Name}', which need not have its value by then; make '{field.Name}' const");
+            throw new UnreadableException(
+                $"the initialiser of '{reader.Name}' reads '{field.Name}', which need not have its value by then; make '{field.Name}' const");
         }
 
         if (_fields.TryGetValue(field, out var known))
             return known;
         _openFields.Add(field);
         var value = declarator.Initializer is null ? Default(reference, field.Type)
-            : OperationOf(declarator.Initializer) is IFieldInitializerOperation initializer && !initializer.DescendantsAndSelf().Any(o => o is IInvalidOperation) ? Convert(reference, Read(initializer.Value, new()), field.Type)
+            : OperationOf(declarator.Initializer) is IFieldInitializerOperation initializer
+                && !initializer.DescendantsAndSelf().Any(o => o is IInvalidOperation) ? Convert(reference, Read(initializer.Value, new()), field.Type)
             : throw new UnreadableException($"'{field.Name}' does not compile", Complaint.IsTheCompilers);
         _openFields.RemoveAt(_openFields.Count - 1);
         return _fields[field] = value;
@@ -202,7 +221,8 @@ internal sealed partial class MethodReader
     // ---- words ----
 
     private static UnreadableException Unreadable(IOperation operation) =>
-        new($"'{Text(operation)}' is not a formula: arithmetic, conditionals, switches, loops with constant bounds, locals, tuples, constants, static readonly fields, functions of Math and other static methods are");
+        new($"'{Text(operation)}' is not a formula: arithmetic, conditionals, switches, loops with constant bounds, locals, tuples, constants, static "
+            + "readonly fields, functions of Math and other static methods are");
 
     private static string Text(IOperation operation)
     {

@@ -35,8 +35,10 @@ internal sealed record TypeSpec(string Namespace, EquatableArray<TypePart> Conta
     /// <summary>The type by its full name: inside of it, its own members come first.</summary>
     public string Qualified => "global::" + (Namespace.Length > 0 ? Namespace + "." : "") + string.Join(".", Containers.Append(Self).Select(t => t.Reference));
 
-    /// <summary>A file name that no other network shares, but for the case of its letters; not even where a namespace and a class, or a class and a record, are called alike by mistake.</summary>
-    public string HintName => (Namespace.Length > 0 ? Namespace.Replace("@", "") + "." : "") + string.Join("+", Containers.Append(Self).Select(t => t.FileName));
+    /// <summary>A file name that no other network shares, but for the case of its letters; not even where a namespace and a class, or a class and a record, are
+    /// called alike by mistake.</summary>
+    public string HintName => (Namespace.Length > 0 ? Namespace.Replace("@", "") + "." : "")
+        + string.Join("+", Containers.Append(Self).Select(t => t.FileName));
 }
 
 /// <summary>One of the user's types, to be declared once more.</summary>
@@ -51,7 +53,8 @@ internal sealed record TypePart(string Keyword, string Name, string TypeParamete
     /// <summary>The type by its name, inside of what stands around it.</summary>
     public string Reference => Identifier.Escape(Name) + TypeParameters;
 
-    public string FileName => Name + (TypeParameters.Length == 0 ? "" : $"`{TypeParameters.Count(c => c == ',') + 1}") + (Keyword == "class" ? "" : $" ({Keyword})");
+    public string FileName => Name + (TypeParameters.Length == 0 ? "" : $"`{TypeParameters.Count(c => c == ',') + 1}")
+        + (Keyword == "class" ? "" : $" ({Keyword})");
 }
 
 /// <summary>What the declaration forces of the schedule.</summary>

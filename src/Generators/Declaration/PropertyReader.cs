@@ -24,9 +24,11 @@ internal sealed record PropertyReader(string Head, EquatableArray<string> Access
     {
         var modifiers = syntax.Modifiers.Select(m => m.Kind()).ToArray();
         var kinds = accessors.Select(a => a.Kind()).ToArray();
-        return !syntax.GetDiagnostics().Any() && AreOnce(modifiers, s_modifiers) && modifiers[modifiers.Length - 1] == SyntaxKind.PartialKeyword && kinds.Length > 0 && AreOnce(kinds, s_accessors)
+        return !syntax.GetDiagnostics().Any() && AreOnce(modifiers, s_modifiers) && modifiers[modifiers.Length - 1] == SyntaxKind.PartialKeyword
+            && kinds.Length > 0 && AreOnce(kinds, s_accessors)
             && !(kinds.Contains(SyntaxKind.InitAccessorDeclaration) && (property.IsStatic || kinds.Contains(SyntaxKind.SetAccessorDeclaration)))
-            && accessors.Sum(a => a.Modifiers.Count) <= (kinds.Length == 2 && property.DeclaredAccessibility == Accessibility.Public ? 1 : 0) && accessors.SelectMany(a => a.Modifiers).All(m => s_ofAccessors.Contains(m.Kind()))
+            && accessors.Sum(a => a.Modifiers.Count) <= (kinds.Length == 2 && property.DeclaredAccessibility == Accessibility.Public ? 1 : 0)
+            && accessors.SelectMany(a => a.Modifiers).All(m => s_ofAccessors.Contains(m.Kind()))
             && !(property.IsVirtual && (property.ContainingType.IsSealed || property.IsStatic || property.DeclaredAccessibility == Accessibility.Private))
             && property.IsOverride == property.OverriddenProperty is not null && !(property.IsSealed && !property.IsOverride);
 
@@ -35,13 +37,15 @@ internal sealed record PropertyReader(string Head, EquatableArray<string> Access
 
     private static readonly SyntaxKind[] s_modifiers =
     [
-        SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.NewKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.SealedKeyword,
+        SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.NewKeyword,
+        SyntaxKind.VirtualKeyword, SyntaxKind.SealedKeyword,
         SyntaxKind.OverrideKeyword, SyntaxKind.StaticKeyword, SyntaxKind.PartialKeyword,
     ];
 
     private static readonly SyntaxKind[] s_ofAccessors = [SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword];
 
-    private static readonly SyntaxKind[] s_accessors = [SyntaxKind.GetAccessorDeclaration, SyntaxKind.SetAccessorDeclaration, SyntaxKind.InitAccessorDeclaration];
+    private static readonly SyntaxKind[] s_accessors = [SyntaxKind.GetAccessorDeclaration, SyntaxKind.SetAccessorDeclaration,
+        SyntaxKind.InitAccessorDeclaration];
 
     public static PropertyReader Read(IPropertySymbol property, CancellationToken cancellation)
     {
@@ -49,13 +53,15 @@ internal sealed record PropertyReader(string Head, EquatableArray<string> Access
             return new("", default, "it is an indexer, belongs to an interface, or is a parameter of a record");
         var accessors = syntax.AccessorList?.Accessors.ToArray() ?? [];
         var isPartial = syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
-        var hasBody = syntax.ExpressionBody is not null || syntax.Initializer is not null || accessors.Any(a => a.Body is not null || a.ExpressionBody is not null);
+        var hasBody = syntax.ExpressionBody is not null || syntax.Initializer is not null
+            || accessors.Any(a => a.Body is not null || a.ExpressionBody is not null);
         var fault = !isPartial ? "write 'partial' before its type"
             : property.IsStatic ? "take away 'static'"
             : syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword) ? "take away 'unsafe'"
             : property.RefKind != RefKind.None ? "take away 'ref'"
             : IsImplemented(property) ? "take away its other half, which the compiler writes"
-            : hasBody || accessors.Length != 1 || !accessors[0].IsKind(SyntaxKind.GetAccessorDeclaration) || accessors[0].Modifiers.Count > 0 ? "write '{ get; }' and nothing else"
+            : hasBody || accessors.Length != 1 || !accessors[0].IsKind(SyntaxKind.GetAccessorDeclaration) || accessors[0].Modifiers.Count > 0
+            ? "write '{ get; }' and nothing else"
             : null;
         // A half of another shape, of what is no property yet, or of a type the compiler does not know, would only add to its complaints.
         if (!isPartial || hasBody || IsImplemented(property) || property.Type.TypeKind == TypeKind.Error || !CanBeRepeated(property, syntax, accessors))

@@ -15,7 +15,8 @@ internal static class Rules
     internal const string Pages = "https://github.com/gradientflow/gradientflow/blob/main/docs/rules/";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
-        "GF1001", "A network is a partial class", "'{0}' must be {1}: a network is a partial class, not static, generic or local to its file, and so is every type around it");
+        "GF1001", "A network is a partial class",
+        "'{0}' must be {1}: a network is a partial class, not static, generic or local to its file, and so is every type around it");
 
     public static readonly DiagnosticDescriptor LayerProperty = Error(
         "GF1002", "A layer is a partial property with a getter", "'{0}' must be a partial instance property with a getter only: {1}");
@@ -59,15 +60,19 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor KernelsNeedPackage = new(
         "GF1016", "Kernels need the package that runs them",
-        "'{0}' asks for kernels, and this project does not reference the package that runs them: reference GradientFlow.Gpu, or take 'Kernels = true' away; without it the network runs on processors alone",
+        "'{0}' asks for kernels, and this project does not reference the package that runs them: reference GradientFlow.Gpu, or take 'Kernels = true' away; "
+            + "without it the network runs on processors alone",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "GF1016.md");
 
     public static readonly DiagnosticDescriptor Failed = Error(
-        "GF1099", "The compiler of networks does not fail", "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: https://github.com/gradientflow/gradientflow/issues");
+        "GF1099", "The compiler of networks does not fail",
+        "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: "
+            + "https://github.com/gradientflow/gradientflow/issues");
 
     /// <summary>No flow can be computed, whatever is thought of the theorem: a mistake of the declaration, and not silenced with the others.</summary>
     public static readonly DiagnosticDescriptor NoGradient = new(
-        "GF2003", "An activation has a gradient", "'{0}' has no gradient to flow along: {1}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "GF2003.md");
+        "GF2003", "An activation has a gradient", "'{0}' has no gradient to flow along: {1}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        helpLinkUri: Pages + "GF2003.md");
 
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [

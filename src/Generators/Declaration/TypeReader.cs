@@ -22,7 +22,8 @@ internal static class TypeReader
             containers.Insert(0, Part(outer));
         var @namespace = type.ContainingNamespace.IsGlobalNamespace
             ? ""
-            : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+            : type.ContainingNamespace.ToDisplayString(
+                SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
         return new(@namespace, containers.ToEquatable(), Part(type));
     }
 
@@ -47,8 +48,10 @@ internal static class TypeReader
         }
     }
 
-    /// <summary>Names of emitted members that members of the user's own have too; an overload with other parameters may stand beside an emitted method.</summary>
-    public static EquatableArray<string> CheckNames(INamedTypeSymbol type, IReadOnlyCollection<string> layers, IEnumerable<EmittedMember> members, Report report)
+    /// <summary>Names of emitted members that members of the user's own have too; an overload with other parameters may stand beside an emitted
+    /// method.</summary>
+    public static EquatableArray<string> CheckNames(INamedTypeSymbol type, IReadOnlyCollection<string> layers, IEnumerable<EmittedMember> members,
+        Report report)
     {
         var taken = new List<string>();
         foreach (var emitted in members)
@@ -78,7 +81,8 @@ internal static class TypeReader
     private static bool Collides(ISymbol own, EmittedMember emitted) =>
         own is not IMethodSymbol method
         || SyntaxFactory.ParseMemberDeclaration(emitted.Signature + ";") is not MethodDeclarationSyntax signature
-        || signature.ParameterList.Parameters.Select(p => p.Type!.ToString()).SequenceEqual(method.Parameters.Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
+        || signature.ParameterList.Parameters.Select(p => p.Type!.ToString())
+            .SequenceEqual(method.Parameters.Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
 
     /// <summary>An analyzer sees the emitted half beside the user's.</summary>
     public static bool IsEmitted(ISymbol member) =>
@@ -104,7 +108,8 @@ internal static class TypeReader
             TypeKind.Struct => type.IsRecord ? "record struct" : "struct",
             _ => type.IsRecord ? "record" : "class",
         };
-        string List(Func<ITypeParameterSymbol, string> text) => type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(text))}>";
+        string List(Func<ITypeParameterSymbol, string> text) => type.TypeParameters.Length == 0 ? ""
+            : $"<{string.Join(", ", type.TypeParameters.Select(text))}>";
         return new(keyword, type.Name, List(p => Identifier.Escape(p.Name)), List(p => Variance(p) + Identifier.Escape(p.Name)));
 
         static string Variance(ITypeParameterSymbol p) => p.Variance switch

@@ -6,12 +6,13 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Functions;
 
-/// <summary>Finds a place in the scope table for an activation, from its formula and never from its name: the pieces it has in exact arithmetic decide.</summary>
+/// <summary>Finds a place in the scope table for an activation, from its formula and never from its name: the pieces it has in exact arithmetic
+/// decide.</summary>
 /// <remarks>Numbers are taken as the doubles they are, which are fractions, and nothing is rounded. One rule guards against constants that were rounded
 /// before they came here: a coefficient may be what rounding left of zero when it is no larger than 2⁸ times what rounding of the constants it was made of
 /// explains, or than 2⁻⁴⁰ times the largest (2⁻¹⁶ where a constant may be of single precision, since what the compiler has folded shows no trace). So the
-/// verdict is given with and without it, and is undecided where the two differ; and so it is where a jump is no larger, or a pole no more. So no rounding brings a function into
-/// scope.</remarks>
+/// verdict is given with and without it, and is undecided where the two differ; and so it is where a jump is no larger, or a pole no more. So no rounding
+/// brings a function into scope.</remarks>
 internal static class ActivationClassifier
 {
     private const int MostKept = 512;
@@ -56,7 +57,8 @@ internal static class ActivationClassifier
         if (!pieces.IsTotal)
             return new(Verdict.Outside, FunctionKind.Undetermined, $"it has no value {Missing(pieces)}");
         var scope = OfTotal(pieces, reader);
-        return (scope.Verdict < Verdict.Undecided || continuity.IsOfPole) && (continuity.Doubt ?? reader.Doubt) is { } doubt ? Undecided(FunctionKind.Undetermined, doubt) : scope;
+        return (scope.Verdict < Verdict.Undecided || continuity.IsOfPole) && (continuity.Doubt ?? reader.Doubt) is { } doubt
+            ? Undecided(FunctionKind.Undetermined, doubt) : scope;
     }
 
     private static ActivationScope OfTotal(Pieces pieces, PieceReader reader)
@@ -90,8 +92,10 @@ internal static class ActivationClassifier
                 ($"it is piecewise polynomial and no piece is identically zero, though one is constant ({text})", null),
             FunctionKind.PiecewiseWithConstants => (
                 $"a piece is identically zero ({text}), which the statement excludes",
-                degree == 1 && pieces.Forms.All(f => f!.AsPolynomial() is not null) && pieces.Breaks.All(x => x.IsExact) ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
-            FunctionKind.Undetermined or FunctionKind.Analytic or FunctionKind.PiecewiseAnalytic => throw new InvalidOperationException($"Polynomial pieces were judged {kind}."),
+                degree == 1 && pieces.Forms.All(f => f!.AsPolynomial() is not null) && pieces.Breaks.All(x => x.IsExact)
+                    ? $"{Magnitudes(pieces)}, carrying the input around abs" : null),
+            FunctionKind.Undetermined or FunctionKind.Analytic or FunctionKind.PiecewiseAnalytic =>
+                throw new InvalidOperationException($"Polynomial pieces were judged {kind}."),
         };
         return new(verdict, kind, reason, reduction, Flat(pieces), degree);
     }
@@ -107,7 +111,8 @@ internal static class ActivationClassifier
     private static Func<Form, Form> Simplify(Pieces pieces, Rational rounding)
     {
         const int Margin = 256;
-        var least = rounding * pieces.Forms.SelectMany(f => f!.Numerator.Terms).Select(t => t.Factor.Abs).DefaultIfEmpty(Rational.Zero).Aggregate((a, b) => a > b ? a : b);
+        var least = rounding * pieces.Forms.SelectMany(f => f!.Numerator.Terms).Select(t => t.Factor.Abs).DefaultIfEmpty(Rational.Zero)
+            .Aggregate((a, b) => a > b ? a : b);
         return f =>
         {
             var kept = f.Numerator.Terms.Where(t => !(t.Factor.Abs < least) && !IsRounding(f, t)).ToArray();
@@ -149,17 +154,21 @@ internal static class ActivationClassifier
             if (f.Sigmoids == SigmoidUse.Affine)
             {
                 return found?.Formula == "σ(z)" ? new(Verdict.Limit, kind, "it is the logistic sigmoid, which is not piecewise polynomial")
-                    : new(Verdict.Limit, kind, $"it is made {Exactly(found)} by affine maps before and after {units}, which is not piecewise polynomial", found?.Formula ?? $"affine maps before and after {units}");
+                    : new(Verdict.Limit, kind, $"it is made {Exactly(found)} by affine maps before and after {units}, which is not piecewise polynomial",
+                        found?.Formula ?? $"affine maps before and after {units}");
             }
 
             return new(
                 Verdict.Limit, kind,
-                $"it is made {Exactly(found)} by polynomials before, after and around {units}; the paper claims such paths and products without proving them, and σ is not piecewise polynomial",
+                $"it is made {Exactly(found)} by polynomials before, after and around {units}; the paper claims such paths and products without proving "
+                    + "them, and σ is not piecewise polynomial",
                 $"{found?.Formula ?? $"polynomials before, after and around {units}"}, carrying the input around σ");
         }
 
         if (SigmoidReduction.IsRefuted(f) || HasOneTranscendentalPart(f, algebra))
-            return new(Verdict.Outside, kind, $"it is {(kind == FunctionKind.Analytic ? "analytic and " : "")}not piecewise polynomial, and no polynomial maps before, after and around a sigmoid make it");
+            return new(Verdict.Outside, kind,
+                $"it is {(kind == FunctionKind.Analytic ? "analytic and " : "")}not piecewise polynomial, and no polynomial maps before, after and around a "
+                    + "sigmoid make it");
         return Undecided(kind, "it is not piecewise polynomial as far as exact arithmetic sees, and whether it reduces to a sigmoid is not settled");
     }
 
@@ -168,10 +177,12 @@ internal static class ActivationClassifier
     private static ActivationScope OfPiecewiseAnalytic(Pieces pieces, FormAlgebra algebra)
     {
         // A piece that is no polynomial is certain where nothing in it is left uncomputed.
-        var piece = Array.FindIndex(pieces.Forms, f => !f!.IsPolynomial && (f.Sigmoids != SigmoidUse.Unknown || !f.HasAtoms || HasOneTranscendentalPart(f, algebra)));
+        var piece = Array.FindIndex(pieces.Forms,
+            f => !f!.IsPolynomial && (f.Sigmoids != SigmoidUse.Unknown || !f.HasAtoms || HasOneTranscendentalPart(f, algebra)));
         if (piece < 0)
             return Undecided(FunctionKind.Undetermined, "whether its pieces are polynomials is not settled");
-        var kind = Enumerable.Range(0, pieces.Count).All(i => IsAnalytic(pieces.Forms[i]!, algebra, i > 0 ? pieces.Breaks[i - 1] : null, i < pieces.Breaks.Length ? pieces.Breaks[i] : null))
+        var kind = Enumerable.Range(0, pieces.Count)
+            .All(i => IsAnalytic(pieces.Forms[i]!, algebra, i > 0 ? pieces.Breaks[i - 1] : null, i < pieces.Breaks.Length ? pieces.Breaks[i] : null))
             ? FunctionKind.PiecewiseAnalytic
             : FunctionKind.Undetermined;
         return new(Verdict.Outside, kind, $"its piece {Where(pieces, piece)} is not a polynomial", null, Flat(pieces));
@@ -183,16 +194,19 @@ internal static class ActivationClassifier
     /// and polynomials (Liouville), so that nothing built with it is a polynomial or a quotient of exponentials.</summary>
     private static bool HasOneTranscendentalPart(Form f, FormAlgebra algebra)
     {
-        var atoms = f.Numerator.Terms.Concat(f.Denominator.Terms).SelectMany(t => t.Monomial.Atoms).Select(a => algebra.AtomOf(a.Atom)).Where(a => !a.Argument.IsConstant).Distinct().ToArray();
+        var atoms = f.Numerator.Terms.Concat(f.Denominator.Terms).SelectMany(t => t.Monomial.Atoms).Select(a => algebra.AtomOf(a.Atom))
+            .Where(a => !a.Argument.IsConstant).Distinct().ToArray();
         return atoms.Length > 0
             && atoms.All(a => !a.Argument.HasAtoms && (a.Kind != AtomKind.Exp || f.Denominator.IsConstant))
-            && atoms.GroupBy(a => a.Kind is AtomKind.Sin or AtomKind.Cos ? AtomKind.Sin : a.Kind is AtomKind.SquareRoot or AtomKind.Power ? AtomKind.Power : a.Kind)
+            && atoms.GroupBy(a => a.Kind is AtomKind.Sin or AtomKind.Cos ? AtomKind.Sin : a.Kind is AtomKind.SquareRoot or AtomKind.Power
+                ? AtomKind.Power : a.Kind)
                 .All(g => g.All(a => a.Argument.Equals(g.First().Argument)) && (g.Key != AtomKind.Power || g.Count() == 1))
             && atoms.All(a => a.Kind is not (AtomKind.SquareRoot or AtomKind.Power) || IsSquareFree(a.Argument));
 
         static bool IsSquareFree(Form g) =>
             g.Denominator.IsOne
-            && (g.AsPolynomial() ?? (InOneExponential.Of(g.Numerator, MonomialSum.One) is { Rows: { Count: 1 } rows } && rows.First().Key.IsOne ? rows.First().Value : null)) is { } p
+            && (g.AsPolynomial() ?? (InOneExponential.Of(g.Numerator, MonomialSum.One) is { Rows: { Count: 1 } rows } && rows.First().Key.IsOne
+                ? rows.First().Value : null)) is { } p
             && p.SquareFree.Degree == p.Degree;
     }
 
@@ -202,7 +216,8 @@ internal static class ActivationClassifier
         return (f.Denominator.IsConstant || algebra.IsPositive(f.Denominator) || IsFreeOfRoots(f.Denominator))
             && f.Numerator.Terms.Concat(f.Denominator.Terms).SelectMany(t => t.Monomial.Atoms).Select(a => algebra.AtomOf(a.Atom)).Distinct().All(IsWhole);
 
-        bool IsFreeOfRoots(MonomialSum s) => s.AsPolynomial() is { } p && !p.Roots().Any(r => (low is null || r.CompareTo(low) >= 0) && (high is null || r.CompareTo(high) <= 0));
+        bool IsFreeOfRoots(MonomialSum s) =>
+            s.AsPolynomial() is { } p && !p.Roots().Any(r => (low is null || r.CompareTo(low) >= 0) && (high is null || r.CompareTo(high) <= 0));
 
         bool IsWhole(Atom a) => IsAnalytic(a.Argument, algebra, low, high)
             && (a.Kind is AtomKind.Erf or AtomKind.Atan or AtomKind.Sin or AtomKind.Cos or AtomKind.Exp
@@ -221,7 +236,8 @@ internal static class ActivationClassifier
     private static string Describe(Pieces pieces)
     {
         const int Most = 4;
-        var parts = Enumerable.Range(0, Math.Min(Most, pieces.Count)).Select(i => $"{(pieces.Forms[i]!.AsPolynomial() is { } p ? p.ToString() : Wordy(pieces.Forms[i]!))} {Where(pieces, i)}");
+        var parts = Enumerable.Range(0, Math.Min(Most, pieces.Count))
+            .Select(i => $"{(pieces.Forms[i]!.AsPolynomial() is { } p ? p.ToString() : Wordy(pieces.Forms[i]!))} {Where(pieces, i)}");
         return string.Join(", ", parts) + (pieces.Count > Most ? ", …" : "");
     }
 
@@ -229,7 +245,8 @@ internal static class ActivationClassifier
     private static string Missing(Pieces pieces)
     {
         var intervals = Enumerable.Range(0, pieces.Count).Where(i => pieces.Forms[i] is null).Select(i => Where(pieces, i));
-        var points = Enumerable.Range(0, pieces.Breaks.Length).Where(i => pieces.Points[i] is null && pieces.Forms[i] is not null && pieces.Forms[i + 1] is not null).Select(i => $"at z = {pieces.Breaks[i]}");
+        var points = Enumerable.Range(0, pieces.Breaks.Length)
+            .Where(i => pieces.Points[i] is null && pieces.Forms[i] is not null && pieces.Forms[i + 1] is not null).Select(i => $"at z = {pieces.Breaks[i]}");
         return string.Join(" and ", intervals.Concat(points));
     }
 
@@ -247,7 +264,9 @@ internal static class ActivationClassifier
         }
 
         return f.Denominator.IsOne
-            ? string.Join(" + ", f.Numerator.Terms.Select(t => string.Join("·", (t.Factor.IsOne && !t.Monomial.IsOne ? [] : new[] { t.Factor.ToString() }).Concat(Factors(t.Monomial)))))
+            ? string.Join(" + ",
+                f.Numerator.Terms.Select(
+                    t => string.Join("·", (t.Factor.IsOne && !t.Monomial.IsOne ? [] : new[] { t.Factor.ToString() }).Concat(Factors(t.Monomial)))))
             : "a polynomial";
     }
 

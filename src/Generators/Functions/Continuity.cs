@@ -2,7 +2,8 @@ using System;
 
 namespace GradientFlow.Generators.Functions;
 
-/// <summary>Whether a function in pieces is all of a piece where they meet: decided at the exact breaks, from the exact forms on both sides and at the point.</summary>
+/// <summary>Whether a function in pieces is all of a piece where they meet: decided at the exact breaks, from the exact forms on both sides and at the
+/// point.</summary>
 /// <param name="Jump">Where it jumps, certainly; null for nowhere.</param>
 /// <param name="Doubt">Why it may jump somewhere, as the end of a sentence; null where it certainly does not.</param>
 /// <param name="IsOfPole">The doubt is about a pole, without which the pieces may be others than they seem.</param>

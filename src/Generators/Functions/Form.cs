@@ -63,7 +63,8 @@ internal sealed class Form : IEquatable<Form>
     public Form With(MonomialSum error) => Denominator.IsOne && !(error.IsZero && Error.IsZero) ? new(Numerator, Denominator, Sigmoids, error) : this;
 
     /// <summary>One of two equal forms, with what is known of both.</summary>
-    public static Form Joined(Form a, Form b) => (b.Sigmoids != SigmoidUse.Unknown ? b : a) is var form && a.Error.IsZero && b.Error.IsZero ? form : form.With(a.Error + b.Error);
+    public static Form Joined(Form a, Form b) => (b.Sigmoids != SigmoidUse.Unknown ? b : a) is var form && a.Error.IsZero && b.Error.IsZero ? form
+        : form.With(a.Error + b.Error);
 
     public bool Equals(Form? other) =>
         other is not null

@@ -20,7 +20,8 @@ internal enum AtomKind
 internal sealed record Atom(AtomKind Kind, Form Argument, Rational Exponent);
 
 /// <summary>Arithmetic and elementary functions on forms. Identities that hold for every z are applied, so that functions written in different ways meet in
-/// one form: exp of sums and of logarithms, tanh and sigmoid as quotients of exponentials, odd and even functions, log of a product with an exponential.</summary>
+/// one form: exp of sums and of logarithms, tanh and sigmoid as quotients of exponentials, odd and even functions, log of a product with an
+/// exponential.</summary>
 internal sealed class FormAlgebra
 {
     private readonly List<Atom> _atoms = [];
@@ -39,7 +40,8 @@ internal sealed class FormAlgebra
     public bool IsPositive(MonomialSum s)
     {
         return SignChanges.IsPositive(s)
-            || s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { A: 0 } m && m.Z % 2 == 0 && m.Atoms.All(a => IsPositiveAtom(AtomOf(a.Atom)))) && s.Terms.Any(t => t.Monomial.Z == 0);
+            || s.Terms.All(t => t.Factor.Sign > 0 && t.Monomial is { A: 0 } m && m.Z % 2 == 0 && m.Atoms.All(a => IsPositiveAtom(AtomOf(a.Atom))))
+                && s.Terms.Any(t => t.Monomial.Z == 0);
 
         bool IsPositiveAtom(Atom a) => a.Kind == AtomKind.Exp || a.Kind is AtomKind.SquareRoot or AtomKind.Power && IsPositive(a.Argument);
     }
@@ -88,7 +90,8 @@ internal sealed class FormAlgebra
         return power;
     }
 
-    public Form Power(Form x, Rational exponent) => exponent.IsInteger && exponent.Abs < 97 ? Power(x, (int)exponent.Numerator) : Keep(AtomKind.Power, x, exponent);
+    public Form Power(Form x, Rational exponent) => exponent.IsInteger && exponent.Abs < 97 ? Power(x, (int)exponent.Numerator)
+        : Keep(AtomKind.Power, x, exponent);
 
     /// <summary>e^(q + k·log g + rest) = e^q·g^k·e^rest for whole k.</summary>
     public Form Exp(Form x)
@@ -99,7 +102,8 @@ internal sealed class FormAlgebra
         foreach (var (m, c) in x.Numerator.Terms)
         {
             var term = MonomialSum.Of(c, m);
-            if (m is { Z: 0, A: 0, Exponent.IsZero: true, Atoms.Length: 1 } && m.Atoms[0].Power == 1 && _atoms[m.Atoms[0].Atom] is { Kind: AtomKind.Log } log && c.IsInteger && c.Abs < 17)
+            if (m is { Z: 0, A: 0, Exponent.IsZero: true, Atoms.Length: 1 } && m.Atoms[0].Power == 1 && _atoms[m.Atoms[0].Atom] is { Kind: AtomKind.Log } log
+                && c.IsInteger && c.Abs < 17)
                 factor = Multiply(factor, Power(log.Argument, (int)c.Numerator));
             else if (term.AsPolynomial() is { } p)
                 exponent += p;
@@ -146,7 +150,8 @@ internal sealed class FormAlgebra
     {
         if (x.IsZero)
             return x;
-        if (x is { Denominator.IsOne: true, Numerator.Terms.Length: 1 } && x.Numerator.Terms[0] is { Monomial: { Z: 0, A: 0, Atoms.Length: 0 } m } only && only.Factor.SquareRoot() is { } root)
+        if (x is { Denominator.IsOne: true, Numerator.Terms.Length: 1 } && x.Numerator.Terms[0] is { Monomial: { Z: 0, A: 0, Atoms.Length: 0 } m } only
+            && only.Factor.SquareRoot() is { } root)
             return Form.Of(MonomialSum.Of(root, new Monomial(0, 0, Rational.One / 2 * m.Exponent)));
         return Keep(AtomKind.SquareRoot, x);
     }

@@ -44,7 +44,8 @@ internal sealed class MonomialSum : IEquatable<MonomialSum>
 
     public static MonomialSum operator -(MonomialSum a, MonomialSum b) => a + -1 * b;
 
-    public static MonomialSum operator *(Rational c, MonomialSum s) => c.IsZero ? Zero : c.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (t.Monomial, c * t.Factor)));
+    public static MonomialSum operator *(Rational c, MonomialSum s) =>
+        c.IsZero ? Zero : c.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (t.Monomial, c * t.Factor)));
 
     public static MonomialSum operator *(Monomial m, MonomialSum s) => m.IsOne ? s : new(Array.ConvertAll(s.Terms, t => (m * t.Monomial, t.Factor)));
 

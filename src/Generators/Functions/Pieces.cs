@@ -13,7 +13,8 @@ internal sealed class Pieces
 
     private readonly FormAlgebra _algebra;
 
-    private Pieces(FormAlgebra algebra, Breakpoint[] breaks, Form?[] forms, Form?[] points) => (_algebra, Breaks, Forms, Points) = (algebra, breaks, forms, points);
+    private Pieces(FormAlgebra algebra, Breakpoint[] breaks, Form?[] forms, Form?[] points) =>
+        (_algebra, Breaks, Forms, Points) = (algebra, breaks, forms, points);
 
     public Breakpoint[] Breaks { get; }
 
@@ -39,7 +40,8 @@ internal sealed class Pieces
     {
         var breaks = Union(a.Breaks, b.Breaks);
         return Merged(
-            a._algebra, breaks, [.. Enumerable.Range(0, breaks.Count + 1).Select(i => Apply(a.Within(breaks, i), b.Within(breaks, i)))], [.. breaks.Select(x => Apply(a.At(x), b.At(x)))]);
+            a._algebra, breaks, [.. Enumerable.Range(0, breaks.Count + 1).Select(i => Apply(a.Within(breaks, i), b.Within(breaks, i)))],
+            [.. breaks.Select(x => Apply(a.At(x), b.At(x)))]);
 
         Form? Apply(Form? x, Form? y) => x is null || y is null ? null : function(x, y);
     }
@@ -217,7 +219,8 @@ internal static class SignChanges
             var (shift, factor) = (view.Exponent[0], view.Exponent[1]);
             var breaks = roots.Select(r => r.IsExact && r.Value.IsOne
                 ? new Breakpoint(-shift / factor)
-                : new Breakpoint((Math.Log(r.Value.ToDouble()) - shift.ToDouble()) / factor.ToDouble(), $"ln of {r.Name} by {factor.Numerator}/{factor.Denominator} from {shift.Numerator}/{shift.Denominator}"));
+                : new Breakpoint((Math.Log(r.Value.ToDouble()) - shift.ToDouble()) / factor.ToDouble(), $"ln of {r.Name} by "
+                    + $"{factor.Numerator}/{factor.Denominator} from {shift.Numerator}/{shift.Denominator}"));
             return power > 0 ? breaks.Append(new Breakpoint(Rational.Zero)) : breaks;
         }
 

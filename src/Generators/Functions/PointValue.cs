@@ -24,11 +24,14 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
     /// <summary>−1, 0 or 1; null where it cannot be told.</summary>
     public int? SignOf(Form f) => IsZero(f.Denominator) == false ? SignOf(f.Numerator) * SignOf(f.Denominator) : null;
 
-    /// <summary>The magnitude of the form, and of what it is the sum of for |z| no larger than here or 1, about; null where it has none in double arithmetic.</summary>
+    /// <summary>The magnitude of the form, and of what it is the sum of for |z| no larger than here or 1, about; null where it has none in double
+    /// arithmetic.</summary>
     public (double Value, double Scale)? SizeOf(Form f) =>
-        IsZero(f.Denominator) == false && At(f.Numerator) is { } n && At(f.Denominator) is { } d ? (Math.Abs(n.Value / d.Value), n.Scale / Math.Abs(d.Value)) : null;
+        IsZero(f.Denominator) == false && At(f.Numerator) is { } n && At(f.Denominator) is { } d
+            ? (Math.Abs(n.Value / d.Value), n.Scale / Math.Abs(d.Value)) : null;
 
-    /// <summary>Of a form that tends to infinity: whether its numerator may be zero too but for rounding, of its coefficients or of the point itself, as of sin z/(z − π).</summary>
+    /// <summary>Of a form that tends to infinity: whether its numerator may be zero too but for rounding, of its coefficients or of the point itself, as of sin
+    /// z/(z − π).</summary>
     public bool MayCancel(Form f, Rational rounding)
     {
         if (At(f.Numerator) is not var (value, _, scale))
@@ -36,11 +39,12 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
         var step = rounding * (x.Value.Abs > 1 ? x.Value.Abs : 1);
         return Math.Abs(value) <= rounding.ToDouble() * scale || IsWithinReach(step) || IsWithinReach(-step);
 
-        bool IsWithinReach(Rational by) => new PointValue(algebra, new(x.Value + by)).At(f.Numerator) is var (moved, _, _) && Math.Abs(value) <= Math.Abs(moved - value);
+        bool IsWithinReach(Rational by) => new PointValue(algebra, new(x.Value + by)).At(f.Numerator) is var (moved, _, _)
+            && Math.Abs(value) <= Math.Abs(moved - value);
     }
 
-    /// <summary>Exponentials of different algebraic numbers are independent over the algebraic numbers (Lindemann and Weierstrass): at an algebraic point a sum is
-    /// zero when, and without functions left as they are only when, its coefficients are.</summary>
+    /// <summary>Exponentials of different algebraic numbers are independent over the algebraic numbers (Lindemann and Weierstrass): at an algebraic point a sum
+    /// is zero when, and without functions left as they are only when, its coefficients are.</summary>
     private bool? IsZero(MonomialSum s)
     {
         if (s.IsZero)
@@ -80,7 +84,8 @@ internal sealed class PointValue(FormAlgebra algebra, Breakpoint x)
             exponents.Add(t.Monomial.Exponent);
             return exponents.Count - 1;
         });
-        return [.. groups.Select(g => g.Aggregate(Polynomial.Zero, (sum, t) => sum + new Polynomial([.. Enumerable.Repeat(Rational.Zero, t.Monomial.Z), t.Factor])))];
+        return [.. groups.Select(g => g.Aggregate(Polynomial.Zero,
+            (sum, t) => sum + new Polynomial([.. Enumerable.Repeat(Rational.Zero, t.Monomial.Z), t.Factor])))];
     }
 
     private bool Vanishes(Atom a) => a.Kind is AtomKind.Sin or AtomKind.Erf or AtomKind.Atan or AtomKind.SquareRoot && IsZero(a.Argument) == true;

@@ -153,7 +153,8 @@ internal sealed class Polynomial : IEquatable<Polynomial>, IComparable<Polynomia
 
     private static int CountRoots(List<Polynomial> chain, Rational? low, Rational? high)
     {
-        return Changes(p => low is { } x ? p.At(x).Sign : p.Degree % 2 == 0 ? p.Leading.Sign : -p.Leading.Sign) - Changes(p => high is { } x ? p.At(x).Sign : p.Leading.Sign);
+        return Changes(p => low is { } x ? p.At(x).Sign : p.Degree % 2 == 0 ? p.Leading.Sign : -p.Leading.Sign)
+            - Changes(p => high is { } x ? p.At(x).Sign : p.Leading.Sign);
 
         int Changes(Func<Polynomial, int> sign)
         {

@@ -12,7 +12,8 @@ internal static class SeenJump
     private const double Step = 1e-6;
 
     /// <summary>z of both signs, from near 0 outwards.</summary>
-    private static readonly double[] s_tried = [.. from sign in new[] { -1.0, 1.0 } from power in Enumerable.Range(-80, 161) let z = sign * Math.Pow(2, power / 4.0) orderby z select z];
+    private static readonly double[] s_tried =
+        [.. from sign in new[] { -1.0, 1.0 } from power in Enumerable.Range(-80, 161) let z = sign * Math.Pow(2, power / 4.0) orderby z select z];
 
     /// <summary>Where the function jumps; null where no jump was met.</summary>
     public static double? Of(Expr f)

@@ -6,11 +6,12 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Functions;
 
-/// <summary>Points at which a formula has a value and its derivatives, written down rule by rule, do not come out right: sin z/z with its value 1 given for 0 has the slope 0/0 there, and √(z⁴) too.
-/// There the formula gets its own Taylor polynomial, which leaves the value and says slope and curvature; where it has none, that is said.</summary>
-/// <remarks>A rule goes wrong where something is divided by zero, or where a piece that rules at the point meets another that rules to its right: that is, where what is divided by, compared, or put
-/// under a root or logarithm is zero. Of polynomials all zeros are known. Sums with exponentials, sines and their like are zero at a fraction only where their arguments are such that the function
-/// is one too, at 0 and for logarithms at 1 (Lindemann).</remarks>
+/// <summary>Points at which a formula has a value and its derivatives, written down rule by rule, do not come out right: sin z/z with its value 1 given for 0
+/// has the slope 0/0 there, and √(z⁴) too. There the formula gets its own Taylor polynomial, which leaves the value and says slope and curvature; where it has
+/// none, that is said.</summary>
+/// <remarks>A rule goes wrong where something is divided by zero, or where a piece that rules at the point meets another that rules to its right: that is,
+/// where what is divided by, compared, or put under a root or logarithm is zero. Of polynomials all zeros are known. Sums with exponentials, sines and their
+/// like are zero at a fraction only where their arguments are such that the function is one too, at 0 and for logarithms at 1 (Lindemann).</remarks>
 internal sealed class SinglePoints
 {
     private const int MostDegree = 32;
@@ -21,10 +22,12 @@ internal sealed class SinglePoints
 
     /// <summary>The formula with its slopes mended.</summary>
     /// <param name="f">In v1.</param>
-    /// <param name="equalities">Differences that were tested for zero, and how that is written: there a single value stands in the formula, and it must be the limit.</param>
+    /// <param name="equalities">Differences that were tested for zero, and how that is written: there a single value stands in the formula, and it must be the
+    /// limit.</param>
     /// <param name="tolerance">How far such a value may be from the limit, in relation to its size: a few roundings.</param>
     /// <param name="fault">What is wrong, or null.</param>
-    public static Expr Mend(Expr f, IReadOnlyList<(Expr Difference, string Text)> equalities, double tolerance, out string? fault) => new SinglePoints().Mended(f, equalities, tolerance, out fault);
+    public static Expr Mend(Expr f, IReadOnlyList<(Expr Difference, string Text)> equalities, double tolerance, out string? fault) =>
+        new SinglePoints().Mended(f, equalities, tolerance, out fault);
 
     private Expr Mended(Expr f, IReadOnlyList<(Expr Difference, string Text)> equalities, double tolerance, out string? fault)
     {
@@ -38,7 +41,8 @@ internal sealed class SinglePoints
             var single = equalities.FirstOrDefault(e => Evaluation.At(e.Difference, 0, z) == 0).Text;
             var (first, second) = (Evaluation.At(derivative, 0, z), Evaluation.At(curvature, 0, z));
             var right = ExpansionReader.At(f, z);
-            if (single is not null && (fault = Misfit(value, right, z, single) ?? Misfit(value, ExpansionReader.At(f, z, toTheLeft: true), z, single)) is not null)
+            if (single is not null
+                && (fault = Misfit(value, right, z, single) ?? Misfit(value, ExpansionReader.At(f, z, toTheLeft: true), z, single)) is not null)
                 return f;
             if (right is not null && !Fits(value, right))
                 continue; // a jump, of which the pieces tell
@@ -47,7 +51,8 @@ internal sealed class SinglePoints
                 if (!double.IsNaN(first) || double.IsNaN(Evaluation.At(f, 0, z + 1e-9 * Math.Max(1, Math.Abs(z)))))
                     continue; // or it ends here
                 fault = string.Format(
-                    CultureInfo.InvariantCulture, "its slope at z = {0:G6} comes out as 0/0, and {1}; give it another formula around that point", z + 0.0, right is null ? "a limit is not found" : "is infinite in the limit");
+                    CultureInfo.InvariantCulture, "its slope at z = {0:G6} comes out as 0/0, and {1}; give it another formula around that point", z + 0.0,
+                    right is null ? "a limit is not found" : "is infinite in the limit");
                 return f;
             }
 
@@ -69,11 +74,14 @@ internal sealed class SinglePoints
         string? Misfit(double value, Expansion? side, double z, string text) =>
             side is not null && Fits(value, side) ? null
             : string.Format(
-                CultureInfo.InvariantCulture, "'{0}' singles out one point, z = {1:G6}, where the value is {2:R}, and what stands around it {3}", text, z + 0.0, value,
-                side is null ? "is not seen to lead there" : side.Limit() is var (limit, _, _) ? $"leads to {limit.ToString("R", CultureInfo.InvariantCulture)}" : "has no finite limit");
+                CultureInfo.InvariantCulture, "'{0}' singles out one point, z = {1:G6}, where the value is {2:R}, and what stands around it {3}", text,
+                z + 0.0, value,
+                side is null ? "is not seen to lead there" : side.Limit() is var (limit, _, _) ? $"leads to {limit.ToString("R", CultureInfo.InvariantCulture)}"
+                    : "has no finite limit");
     }
 
-    /// <summary>Null where there is none: where it is infinite or not a number, or is computed from what is, as 1/(1/z) is at 0. What is not chosen does not count.</summary>
+    /// <summary>Null where there is none: where it is infinite or not a number, or is computed from what is, as 1/(1/z) is at 0. What is not chosen does not
+    /// count.</summary>
     private static double? ValueAt(Expr f, double z)
     {
         var done = new Dictionary<Expr, (double Value, bool IsDefined)>();

@@ -4,7 +4,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;
 
-/// <summary>Plain numbers of one thread of a kernel. What a device does otherwise than the host, or not at all, is a function of the library's KernelMath.</summary>
+/// <summary>Plain numbers of one thread of a kernel. What a device does otherwise than the host, or not at all, is a function of the library's
+/// KernelMath.</summary>
 internal sealed class KernelDialect(bool isSingle) : Dialect(isSingle)
 {
     public override string Type => Scalar;

@@ -12,8 +12,8 @@ namespace GradientFlow.Generators.Kernels;
 /// <summary>Where a tensor lies for a kernel: a view, and how far into it.</summary>
 internal readonly record struct KernelPlace(string View, string Offset);
 
-/// <summary>A straight-line piece of a kernel. Accesses of one tensor that move alike share one view, so that what is left of their indices are numbers, which go
-/// into the instruction; equal loads share one local.</summary>
+/// <summary>A straight-line piece of a kernel. Accesses of one tensor that move alike share one view, so that what is left of their indices are numbers, which
+/// go into the instruction; equal loads share one local.</summary>
 /// <param name="sample">The variable of the sample.</param>
 internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places, KernelDialect dialect, Names names, string sample)
 {
@@ -55,7 +55,8 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
     public string Element(Linear access, IReadOnlyDictionary<Axis, int> at, int shift = 0)
     {
         var offset = access.Offset + at.Sum(x => access[x.Key] * x.Value) + (access.PerSample ? shift : 0);
-        var moving = string.Join("", access.Strides.Where(s => Moves(s.Key)).OrderBy(s => s.Key.Name, StringComparer.Ordinal).Select(s => $" + {(s.Value == 1 ? "" : Numerals.Text(s.Value) + " * ")}{s.Key.Name}"));
+        var moving = string.Join("", access.Strides.Where(s => Moves(s.Key)).OrderBy(s => s.Key.Name, StringComparer.Ordinal)
+            .Select(s => $" + {(s.Value == 1 ? "" : Numerals.Text(s.Value) + " * ")}{s.Key.Name}"));
         if (access.PerSample)
             moving += " + " + sample;
         var number = _pointers.FindIndex(p => p.Argument == access.Argument && p.Moving == moving);
@@ -84,7 +85,8 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
         }
 
         foreach (var line in _lines)
-            code.Line(s_element.Replace(line, m => _pointers[int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)] is var p ? $"{p.Name}[{Numerals.Text(int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture) - p.Least)}]" : ""));
+            code.Line(s_element.Replace(line, m => _pointers[int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)] is var p
+                ? $"{p.Name}[{Numerals.Text(int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture) - p.Least)}]" : ""));
     }
 
     private sealed class Pointer(int argument, string moving, string name)

@@ -94,7 +94,8 @@ internal abstract class NestKernel
         for (var i = 0; i < _values.Length; i++)
         {
             for (var p = 0; p < points.Count; p++)
-                piece.Add($"{piece.Element(Loops.Stores[i].Target!, points[p].At, p * shift)} {(Loops.Stores[i].Accumulate ? "+=" : "=")} {printer[_values[i], p]};");
+                piece.Add($"{piece.Element(Loops.Stores[i].Target!, points[p].At, p * shift)} {(Loops.Stores[i].Accumulate ? "+=" : "=")} "
+                    + $"{printer[_values[i], p]};");
         }
     }
 

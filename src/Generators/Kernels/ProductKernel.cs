@@ -8,8 +8,9 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;
 
-/// <summary>Prints the results per sample of a wide layer, z[a,s] = Σ_k W[a,k]·h[k,s] and what follows from it, as a product by tiles: a group makes 64 outputs of 64 samples, each
-/// thread 4 × 8 of them in registers; factors come through shared memory, 16 points of the sum at a time, the next ones on their way while these are used.</summary>
+/// <summary>Prints the results per sample of a wide layer, z[a,s] = Σ_k W[a,k]·h[k,s] and what follows from it, as a product by tiles: a group makes 64 outputs
+/// of 64 samples, each thread 4 × 8 of them in registers; factors come through shared memory, 16 points of the sum at a time, the next ones on their way while
+/// these are used.</summary>
 internal sealed class ProductKernel : NestKernel
 {
     /// <summary>Threads of a group.</summary>
@@ -35,7 +36,8 @@ internal sealed class ProductKernel : NestKernel
         !loops.SumsSamples && loops.Combine == Combine.Sum && loops.Axes.Length == 1 && loops.Axes[0].Size >= Outputs / 2
         && ExpressionPrinter.StatementsFor(loops.Stores.Select(s => s.Value)) <= MostStatements
         && loops.Reductions.Any(r => r.Axes.Length == 1)
-        && loops.Reductions.All(r => r.Axes.Length == 0 || r.Axes.Length == 1 && r.Axes[0].Size >= Depth && r.Clips.Length == 0 && r.Terms.All(t => t.Scale == loops.Reductions[0].Terms[0].Scale && IsProduct(t, loops.Axes[0], r.Axes[0])));
+        && loops.Reductions.All(r => r.Axes.Length == 0 || r.Axes.Length == 1 && r.Axes[0].Size >= Depth && r.Clips.Length == 0
+            && r.Terms.All(t => t.Scale == loops.Reductions[0].Terms[0].Scale && IsProduct(t, loops.Axes[0], r.Axes[0])));
 
     /// <summary>Prints the body.</summary>
     /// <param name="views">Declares the views of a tile, whose number is a name.</param>
@@ -75,7 +77,8 @@ internal sealed class ProductKernel : NestKernel
         Code.Line("int sample = thread & 31, half = (thread >> 5) & 1, valueK = thread >> 6;");
         Code.Line($"int tile = Math.Min(Grid.IdxX * {Tiles} + half, b.Tiles - 1);");
         views("tile");
-        Code.Line($"{Dialect.Type} {string.Join(", ", Enumerable.Range(0, Loads).Select(i => $"w{i} = {Dialect.Constant(0)}, h{i} = {Dialect.Constant(0)}"))};");
+        Code.Line(
+            $"{Dialect.Type} {string.Join(", ", Enumerable.Range(0, Loads).Select(i => $"w{i} = {Dialect.Constant(0)}, h{i} = {Dialect.Constant(0)}"))};");
         Code.Open($"for (int chunk = 0; chunk <= {Numerals.Text(chunks)}; chunk++)");
         Code.Open("if (chunk > 0)");
         Code.Line("Barrier();");

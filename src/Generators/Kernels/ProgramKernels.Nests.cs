@@ -14,8 +14,12 @@ internal sealed partial class ProgramKernels
         var layout = placed.Layout;
         int[] offsets = [.. loops.Arguments.Select(a => layout[a.Tensor].Offset)];
         var isShared = offsets.Length <= MostOffsets;
-        var key = $"{(loops.IsOneLoop ? string.Join(",", loops.Axes.Select(a => $"{a.Size}")) : "")}|{loops.Shape}|{string.Join(",", loops.Arguments.Select(a => layout[a.Tensor].Region))}|{(isShared ? "" : placed.Program.Name + string.Join(",", offsets.Select(Numerals.Text)))}";
-        KernelPlace[] places = [.. loops.Arguments.Select((a, i) => new KernelPlace(KernelViews.Of(layout[a.Tensor].Region), isShared ? $"b.A{Numerals.Text(i)}" : Numerals.Text(offsets[i])))];
+        var loopSizes = loops.IsOneLoop ? string.Join(",", loops.Axes.Select(a => $"{a.Size}")) : "";
+        var regions = string.Join(",", loops.Arguments.Select(a => layout[a.Tensor].Region));
+        var key = $"{loopSizes}|{loops.Shape}|{regions}|{(isShared ? "" : placed.Program.Name + string.Join(",", offsets.Select(Numerals.Text)))}";
+        KernelPlace[] places =
+            [.. loops.Arguments.Select((a, i) => new KernelPlace(KernelViews.Of(layout[a.Tensor].Region),
+                isShared ? $"b.A{Numerals.Text(i)}" : Numerals.Text(offsets[i])))];
         var names = new Names(s_taken);
         // Printed into nothing where the kernel is known: the blocks are asked for.
         var isKnown = _known.TryGetValue(key, out var name);
@@ -27,8 +31,10 @@ internal sealed partial class ProgramKernels
 
         var code = isKnown ? new CodeWriter() : _code;
         var (shape, blocks) = loops.SumsSamples
-            ? SumProductKernel.Fits(loops) ? PrintSums(name!, new SumProductKernel(loops, places, _dialect, _algebra, names, code), layout, code) : PrintSums(name!, new SumKernel(loops, places, _dialect, _algebra, names, code, threads: 0), layout, code)
-            : ProductKernel.Fits(loops) ? PrintProduct(name!, new ProductKernel(loops, places, _dialect, _algebra, names, code), layout, code) : PrintLanes(name!, new LaneKernel(loops, places, _dialect, _algebra, names, code, workers: 0), layout, code);
+            ? SumProductKernel.Fits(loops) ? PrintSums(name!, new SumProductKernel(loops, places, _dialect, _algebra, names, code), layout, code)
+            : PrintSums(name!, new SumKernel(loops, places, _dialect, _algebra, names, code, threads: 0), layout, code)
+            : ProductKernel.Fits(loops) ? PrintProduct(name!, new ProductKernel(loops, places, _dialect, _algebra, names, code), layout, code)
+            : PrintLanes(name!, new LaneKernel(loops, places, _dialect, _algebra, names, code, workers: 0), layout, code);
         return new(name!, shape, blocks, isShared ? offsets : []);
     }
 
@@ -99,7 +105,8 @@ internal sealed partial class ProgramKernels
         foreach (var region in loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r))
         {
             if (region is Region.Data or Region.Seeds)
-                code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * {Numerals.Text(layout.LengthOf(region))});");
+                code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * "
+                    + $"{Numerals.Text(layout.LengthOf(region))});");
             else if (region is Region.Rows)
                 code.Line($"{KernelNames.View} {KernelViews.Of(region)} = b.{region}.SubView((long)(b.FirstTile + {tile}) * b.RowsLength);");
             else if (region is Region.Workspace)

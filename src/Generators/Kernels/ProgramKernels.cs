@@ -61,7 +61,8 @@ internal sealed partial class ProgramKernels
     {
         _perWarp = NetworkLayout.ForKernels(model, programs, DeviceTile.Samples);
         _shared = NetworkLayout.ForKernels(model, programs, DeviceTile.SharedPitch);
-        (_dialect, _algebra, _parameters, _forced, _code) = (new(model.Spec.IsSingle), model.Graph.Algebra, model.ParameterCount, model.Spec.Schedule.Kernels, code);
+        (_dialect, _algebra, _parameters, _forced, _code) = (new(model.Spec.IsSingle), model.Graph.Algebra, model.ParameterCount,
+            model.Spec.Schedule.Kernels, code);
         _methods = new(["Plan", "Values", .. programs.Programs.Select(p => p.Name)]);
     }
 
@@ -80,7 +81,8 @@ internal sealed partial class ProgramKernels
     {
         if (_forced == "Registers" ? RegisterKernel.Fits(placed.Program) : _forced is null && RegisterKernel.Fits(placed.Program, _parameters))
             return [PrintRegisters(placed)];
-        return _forced != "Nests" && PrintTile(_shared.Programs.Single(p => p.Program == placed.Program)) is { } whole ? [whole] : [.. placed.Program.Nests.Select((n, i) => PrintNest(placed, n, placed.Loops[i]))];
+        return _forced != "Nests" && PrintTile(_shared.Programs.Single(p => p.Program == placed.Program)) is { } whole ? [whole]
+            : [.. placed.Program.Nests.Select((n, i) => PrintNest(placed, n, placed.Loops[i]))];
     }
 
     // ---- one kernel, everything in registers ----
@@ -89,7 +91,8 @@ internal sealed partial class ProgramKernels
     {
         var (name, layout) = (placed.Program.Name, placed.Layout);
         var body = RegisterKernel.Write(placed.Program, layout, _dialect, _algebra);
-        Head(_code, name, $"{name}: a thread is a sample at a time, everything in registers.", [.. placed.Program.Nests.SelectMany(n => n.Format(t => t.Name))]);
+        Head(_code, name, $"{name}: a thread is a sample at a time, everything in registers.",
+            [.. placed.Program.Nests.SelectMany(n => n.Format(t => t.Name))]);
         _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         Views(placed.Program, layout);
         body.PrintLoads(_code);
@@ -154,7 +157,8 @@ internal sealed partial class ProgramKernels
         _code.Line();
         _code.Line($"public {T} Round(double value) => ({T})value;");
         _code.Line();
-        _code.Open($"public void Compute({KernelNames.View} samples, {KernelNames.View} constants, int tiles, {KernelNames.View} theta, {KernelNames.Parts} gradient)");
+        _code.Open($"public void Compute({KernelNames.View} samples, {KernelNames.View} constants, int tiles, {KernelNames.View} theta, {KernelNames.Parts} "
+            + "gradient)");
         _code.Line("int thread = Group.IdxX, lane = thread & 31;");
         body.PrintLoads(_code);
         Declare(body.Sums);
@@ -185,7 +189,8 @@ internal sealed partial class ProgramKernels
         var names = new Names(s_taken);
         var printers = placed.Loops.Select(loops =>
         {
-            KernelPlace[] places = [.. loops.Arguments.Select(a => new KernelPlace(KernelViews.Of(layout[a.Tensor].Region), Numerals.Text(layout[a.Tensor].Offset)))];
+            KernelPlace[] places =
+                [.. loops.Arguments.Select(a => new KernelPlace(KernelViews.Of(layout[a.Tensor].Region), Numerals.Text(layout[a.Tensor].Offset)))];
             return loops.SumsSamples
                 ? (NestKernel)new SumKernel(loops, places, _dialect, _algebra, names, _code, TileThreads)
                 : new LaneKernel(loops, places, _dialect, _algebra, names, _code, TileThreads / 32);
@@ -261,13 +266,16 @@ internal sealed partial class ProgramKernels
     {
         var values = layout.LengthOf(region) / DeviceTile.SharedPitch;
         _code.Line($"for (int v = warp; v < {Numerals.Text(values)}; v += {TileThreads / 32})");
-        _code.Line("    " + assign($"{KernelViews.Of(region)}[v * {DeviceTile.SharedPitch} + lane]", $"b.{region}[(long)tile * {Numerals.Text(values * DeviceTile.Samples)} + v * {DeviceTile.Samples} + lane]"));
+        _code.Line("    " + assign($"{KernelViews.Of(region)}[v * {DeviceTile.SharedPitch} + lane]",
+            $"b.{region}[(long)tile * {Numerals.Text(values * DeviceTile.Samples)} + v * {DeviceTile.Samples} + lane]"));
     }
 
     // ---- what they share ----
 
     // What the frames of kernels call their own.
-    private static readonly string[] s_taken = ["b", "thread", "lane", "warp", "tile", "tiles", "shared", "data", "seeds", "theta", "direction", "constants", "work", "rows", "parts", "since", "s", "v", "column", "row", "weights", "values", "first", "left", "right", "firstA", "firstC", "sample", "half", "chunk", "line"];
+    private static readonly string[] s_taken = ["b", "thread", "lane", "warp", "tile", "tiles", "shared", "data", "seeds", "theta", "direction", "constants",
+        "work", "rows", "parts", "since", "s", "v", "column", "row", "weights", "values", "first", "left", "right", "firstA", "firstC", "sample", "half",
+        "chunk", "line"];
 
     private static void Head(CodeWriter code, string name, string summary, string[] formulas)
     {
@@ -281,7 +289,8 @@ internal sealed partial class ProgramKernels
 
     private void Views(Program program, Layout layout) => Views(_code, Touched(program, layout));
 
-    private static void Views(CodeWriter code, Loops loops, Layout layout) => Views(code, loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r));
+    private static void Views(CodeWriter code, Loops loops, Layout layout) =>
+        Views(code, loops.Arguments.Select(a => layout[a.Tensor].Region).Distinct().OrderBy(r => r));
 
     private static void Views(CodeWriter code, IEnumerable<Region> regions)
     {

@@ -10,8 +10,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;
 
-/// <summary>Prints a whole program of a small network for one sample, without a loop: every value is a register, and so is every sum over samples. Samples go by
-/// outside.</summary>
+/// <summary>Prints a whole program of a small network for one sample, without a loop: every value is a register, and so is every sum over samples. Samples go
+/// by outside.</summary>
 internal sealed class RegisterKernel
 {
     /// <summary>Statements beyond which compiling takes longer than running, and registers are too few anyway.</summary>

@@ -135,7 +135,8 @@ internal sealed class SumKernel : NestKernel
     private (string Accumulator, IReadOnlyDictionary<Axis, int> At)[] Points(string[,] sums) =>
         [.. from i in Enumerable.Range(0, _wide)
             from k in Enumerable.Range(0, _high)
-            select (sums[i, k], (IReadOnlyDictionary<Axis, int>)new[] { (_a, i), (_b, k) }.Where(x => x.Item1 is not null).ToDictionary(x => x.Item1!, x => x.Item2))];
+            select (sums[i, k], (IReadOnlyDictionary<Axis, int>)new[] { (_a, i), (_b, k) }.Where(x => x.Item1 is not null)
+                .ToDictionary(x => x.Item1!, x => x.Item2))];
 
     /// <summary>The variables of the axes, from the numbers of the blocks; the last block of an axis ends with it.</summary>
     private void Axes(string a, string b, Dictionary<Axis, string> others)

@@ -7,8 +7,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Kernels;
 
-/// <summary>Prints the sums over samples of a wide layer, dW[a,c] = Σ_s dz[a,s]·h[c,s], as a product by tiles: a group makes 64 × 64 sums of a slice of the samples, each thread 4 × 8
-/// of them in registers; 32 samples of 64 values of either factor are in shared memory at a time.</summary>
+/// <summary>Prints the sums over samples of a wide layer, dW[a,c] = Σ_s dz[a,s]·h[c,s], as a product by tiles: a group makes 64 × 64 sums of a slice of the
+/// samples, each thread 4 × 8 of them in registers; 32 samples of 64 values of either factor are in shared memory at a time.</summary>
 internal sealed class SumProductKernel : NestKernel
 {
     /// <summary>Threads of a group.</summary>
@@ -85,7 +85,8 @@ internal sealed class SumProductKernel : NestKernel
             for (var i = 0; i < Rows; i++)
             {
                 var value = Scale == 1 ? _sums[i, k] : $"{Dialect.Constant(Scale)} * {_sums[i, k]}";
-                piece.Add($"{(_a.Size % Rows == 0 || i == 0 ? "" : $"if ({_a.Name} + {i} < {Numerals.Text(_a.Size)}) ")}{piece.Element(Loops.Stores[0].Target!, At(_a, i))} += {value};");
+                var inside = _a.Size % Rows == 0 || i == 0 ? "" : $"if ({_a.Name} + {i} < {Numerals.Text(_a.Size)}) ";
+                piece.Add($"{inside}{piece.Element(Loops.Stores[0].Target!, At(_a, i))} += {value};");
                 piece.Add($"{_sums[i, k]} = {Dialect.Constant(0)};");
             }
 

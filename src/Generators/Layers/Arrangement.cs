@@ -14,9 +14,11 @@ internal static class Arrangement
     {
         var (x, axis, start, length) = (layer.Input, layer.AxisArgument("Axis"), layer.Integer("start", 0), layer.Size("length"));
         if (start < 0 || start >= x.Shape[axis])
-            throw LayerWriter.Fail(Rules.OutOfRange, "start", layer.Spec.Name, "start", start, $"from 0 to {x.Shape[axis] - 1}, an index of axis {axis} of {x.Symbol.Owner}");
+            throw LayerWriter.Fail(Rules.OutOfRange, "start", layer.Spec.Name, "start", start,
+                $"from 0 to {x.Shape[axis] - 1}, an index of axis {axis} of {x.Symbol.Owner}");
         if (length > x.Shape[axis] - start)
-            throw LayerWriter.Fail(Rules.OutOfRange, "length", layer.Spec.Name, "length", length, $"at most {x.Shape[axis] - start}, what is left of axis {axis} of {x.Symbol.Owner} from {start} on");
+            throw LayerWriter.Fail(Rules.OutOfRange, "length", layer.Spec.Name, "length", length,
+                $"at most {x.Shape[axis] - start}, what is left of axis {axis} of {x.Symbol.Owner} from {start} on");
         var axes = layer.Axes("i", [.. x.Shape.Select((size, d) => d == axis ? length : size)]);
         var from = Graph.Index(axes);
         from[axis] += start;
@@ -31,7 +33,8 @@ internal static class Arrangement
         if (order.Length == 0)
             order = [.. Enumerable.Range(0, x.Shape.Length).Reverse()];
         if (!order.OrderBy(d => d).SequenceEqual(Enumerable.Range(0, x.Shape.Length)))
-            throw LayerWriter.Fail(Rules.OutOfRange, "permutation", layer.Spec.Name, "permutation", LayerWriter.Text(order), $"each of 0 … {x.Shape.Length - 1}, the axes of {x.Symbol.Owner}, once");
+            throw LayerWriter.Fail(Rules.OutOfRange, "permutation", layer.Spec.Name, "permutation", LayerWriter.Text(order),
+                $"each of 0 … {x.Shape.Length - 1}, the axes of {x.Symbol.Owner}, once");
         var axes = layer.Axes("i", x.Shape);
         return layer.Graph.Contract(layer.Output, [.. order.Select(d => axes[d])], LayerWriter.Sum([], x[axes]));
     }
@@ -44,9 +47,12 @@ internal static class Arrangement
         var (x, shape) = (layer.Input, layer.Integers("shape"));
         var known = shape.Where(n => n != -1).Aggregate(1L, (a, b) => a * b);
         if (shape.Length == 0 || shape.Any(n => n < 1 && n != -1) || shape.Count(n => n == -1) > 1)
-            throw LayerWriter.Fail(Rules.OutOfRange, "shape", layer.Spec.Name, "shape", LayerWriter.Text(shape), "sizes of at least 1, of which one may be −1 and is then what is left");
+            throw LayerWriter.Fail(Rules.OutOfRange, "shape", layer.Spec.Name, "shape", LayerWriter.Text(shape),
+                "sizes of at least 1, of which one may be −1 and is then what is left");
         if (shape.Contains(-1) ? x.Size % known != 0 : known != x.Size)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "shape", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)} of {x.Size} values, and {LayerWriter.Text(shape)} {(shape.Contains(-1) ? "does not divide them" : $"has {known}")}");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "shape", layer.Spec.Name,
+                $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)} of {x.Size} values, and {LayerWriter.Text(shape)} "
+                    + $"{(shape.Contains(-1) ? "does not divide them" : $"has {known}")}");
         return Reshape(layer, [.. shape.Select(n => n == -1 ? (int)(x.Size / known) : n)]);
     }
 
@@ -57,7 +63,8 @@ internal static class Arrangement
         {
             // Both shapes are read along the same loops: the fineness of their strides together.
             var axes = layer.Axes("i", run.Sizes);
-            layer.Graph.Add(new Nest(axes, [LayerWriter.Sum([], layer.Input[At(layer.Input.Shape, run, axes)])], [], [new(output[At(shape, run, axes)], layer.Graph.Variable(0))]));
+            layer.Graph.Add(new Nest(axes, [LayerWriter.Sum([], layer.Input[At(layer.Input.Shape, run, axes)])], [],
+                [new(output[At(shape, run, axes)], layer.Graph.Variable(0))]));
         }
 
         return output;

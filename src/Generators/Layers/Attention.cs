@@ -14,7 +14,8 @@ internal static class Attention
         var heads = new Heads(layer);
         var (g, name) = (layer.Graph, layer.Output);
         var (q, k, v) = (heads.Project(0), heads.Project(1), heads.Project(2));
-        (Axis H, Axis T, Axis U, Axis E) Axes() => (layer.Axis("h", heads.Count), layer.Axis("t", heads.Tokens), layer.Axis("u", heads.Tokens), layer.Axis("e", heads.Width));
+        (Axis H, Axis T, Axis U, Axis E) Axes() => (layer.Axis("h", heads.Count), layer.Axis("t", heads.Tokens), layer.Axis("u", heads.Tokens),
+            layer.Axis("e", heads.Width));
         var a = Axes();
         var s = g.Contract(name.As("s"), [a.H, a.T, a.U], LayerWriter.Sum(1 / Math.Sqrt(heads.Width), [a.E], q[a.H, a.T, a.E], k[a.H, a.U, a.E]));
         a = Axes();
@@ -52,7 +53,8 @@ internal static class Attention
             _layer = layer;
             var x = layer.Input;
             if (x.Shape.Length != 2)
-                throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [tokens, width] is needed");
+                throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name,
+                    $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [tokens, width] is needed");
             (Tokens, Model, Count) = (x.Shape[0], x.Shape[1], layer.Size("heads"));
             if (Model % Count != 0)
                 throw LayerWriter.Fail(Rules.OutOfRange, "heads", layer.Spec.Name, "heads", Count, $"a divisor of {Model}, the width of {x.Symbol.Owner}");

@@ -32,7 +32,8 @@ internal static class Convolution
     {
         var x = layer.Input;
         if (x.Shape[0] % groups != 0 || channels % groups != 0)
-            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, groups, $"a divisor of {x.Shape[0]}, the channels of {x.Symbol.Owner}, and of {channels}, its own");
+            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, groups,
+                $"a divisor of {x.Shape[0]}, the channels of {x.Symbol.Owner}, and of {channels}, its own");
     }
 
     private static Tensor Write(LayerWriter layer, int channels, int groups, string groupArgument, int spatialAxes)
@@ -55,16 +56,18 @@ internal static class Convolution
 
         var fanIn = windows.Aggregate(inputs, (n, w) => n * w.Kernel);
         var W = layer.Parameter("W", ParameterRole.Weights, [channels, inputs, .. windows.Select(w => w.Kernel)], fanIn, channels);
-        var product = LayerWriter.Sum(reduce, W[[output, within, .. Graph.Index(element)]], x[[channel, .. windows.Select((w, i) => w.At(position[i], element[i]))]]);
+        var product = LayerWriter.Sum(reduce, W[[output, within, .. Graph.Index(element)]],
+            x[[channel, .. windows.Select((w, i) => w.At(position[i], element[i]))]]);
         var z = new Tensor(layer.PreActivation, Space.Computed, true, [channels, .. windows.Select(w => w.Positions)]);
-        layer.Graph.Add(new Nest(outer, layer.WithBias(product, output, channels, fanIn), [], [new(z[[output, .. Graph.Index(position)]], layer.Graph.Variable(0))]));
+        layer.Graph.Add(new Nest(outer, layer.WithBias(product, output, channels, fanIn), [],
+            [new(z[[output, .. Graph.Index(position)]], layer.Graph.Variable(0))]));
         return layer.Activate(z);
     }
 }
 
 /// <summary>The transpose of a convolution, as a layer: each input value lays the kernel, times itself, over the output,
-/// h[o, s·y + d·k − p, …] += Σ_c W[c,o,k…]·x[c,y…], group by group. It is the adjoint of reading the output through a window, found by the same inversion of indices that
-/// differentiates convolutions.</summary>
+/// h[o, s·y + d·k − p, …] += Σ_c W[c,o,k…]·x[c,y…], group by group. It is the adjoint of reading the output through a window, found by the same inversion of
+/// indices that differentiates convolutions.</summary>
 internal static class TransposedConvolution
 {
     public static LayerKind In(int spatialAxes) => new(1, CanShare: true, layer => Write(layer, spatialAxes));
@@ -87,7 +90,8 @@ internal static class TransposedConvolution
         var W = layer.Parameter("W", ParameterRole.Weights, [x.Shape[0], outputs, .. windows.Select(w => w.Kernel)], fanIn, channels);
         var hasBias = layer.Flag("Bias", true);
         var b = hasBias ? layer.Parameter("b", ParameterRole.Bias, [channels], fanIn, channels) : null;
-        var sum = new Tensor(hasBias || layer.Spec.Activation is not null ? layer.Output.As("u") : layer.Output, Space.Computed, true, [channels, .. windows.Select(w => w.Size)]);
+        var sum = new Tensor(hasBias || layer.Spec.Activation is not null ? layer.Output.As("u") : layer.Output, Space.Computed, true,
+            [channels, .. windows.Select(w => w.Size)]);
 
         // An axis of size one is no axis.
         Affine output = groups == 1 ? o : outputs == 1 ? g : outputs * g + o;
@@ -111,9 +115,12 @@ internal static class TransposedConvolution
         var (dilation, pad, more) = (layer.Size("Dilation"), Window.ExplicitPadding(layer), layer.Integer("OutputPadding", 0));
         var isSame = pad is null && layer.Member("Padding") != "Valid";
         if (isSame && more != 0)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, "OutputPadding", $"'{layer.Spec.Name}' has {stride} positions of its output for each of its input, as Padding.Same says; OutputPadding adds to what Pad or Padding.Valid leaves, so say one of them too");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "OutputPadding",
+                $"'{layer.Spec.Name}' has {stride} positions of its output for each of its input, as Padding.Same says; OutputPadding adds to what Pad or "
+                    + "Padding.Valid leaves, so say one of them too");
         if (more < 0 || more > 0 && more >= Math.Max(stride, dilation))
-            throw LayerWriter.Fail(Rules.OutOfRange, "OutputPadding", layer.Spec.Name, "OutputPadding", more, $"at least 0 and less than {Math.Max(stride, dilation)}, the larger of stride and dilation");
+            throw LayerWriter.Fail(Rules.OutOfRange, "OutputPadding", layer.Spec.Name, "OutputPadding", more,
+                $"at least 0 and less than {Math.Max(stride, dilation)}, the larger of stride and dilation");
         return [.. kernels.Select((kernel, axis) => Along(layer.Input.Shape[axis + 1], kernel))];
 
         Window Along(int size, (int Size, string Argument) kernel)
@@ -121,7 +128,8 @@ internal static class TransposedConvolution
             var full = (size - 1L) * stride + (long)dilation * (kernel.Size - 1) + 1;
             var output = isSame ? (long)size * stride : full - 2L * (pad ?? 0) + more;
             if (output < 1 || output > int.MaxValue)
-                throw LayerWriter.Fail(Rules.OutOfRange, pad is null ? kernel.Argument : "Pad", layer.Spec.Name, pad is null ? kernel.Argument : "Pad", pad ?? kernel.Size, $"such that something is left of an output of {full + more}");
+                throw LayerWriter.Fail(Rules.OutOfRange, pad is null ? kernel.Argument : "Pad", layer.Spec.Name, pad is null ? kernel.Argument : "Pad",
+                    pad ?? kernel.Size, $"such that something is left of an output of {full + more}");
             return new((int)output, kernel.Size, stride, dilation, isSame ? (int)Math.Max(0, (full - output) / 2) : pad ?? 0, size);
         }
     }

@@ -14,7 +14,8 @@ internal static class Elementwise
     /// <summary>h = x₁·x₂·…</summary>
     public static Tensor Multiply(LayerWriter layer) => Write(layer, (a, b) => a * b, reads => [LayerWriter.Sum([], reads)]);
 
-    /// <summary>A map where the shapes are equal, which what produces the inputs can take in; where some are repeated a contraction, whose derivative sums at once.</summary>
+    /// <summary>A map where the shapes are equal, which what produces the inputs can take in; where some are repeated a contraction, whose derivative sums at
+    /// once.</summary>
     private static Tensor Write(LayerWriter layer, Func<Expr, Expr, Expr> join, Func<Access[], Term[]> terms)
     {
         layer.RequireEqualShapes(orOne: true);
@@ -22,6 +23,7 @@ internal static class Elementwise
         if (layer.Inputs.All(x => x.Shape.SequenceEqual(shape)))
             return layer.Graph.Pointwise(layer.Output, layer.Inputs.Select((_, i) => layer.Graph.Variable(i + 1)).Aggregate(join), layer.Inputs);
         var axes = layer.Axes("i", shape);
-        return layer.Graph.Contract(layer.Output, axes, terms([.. layer.Inputs.Select(x => x[Graph.Index(axes).Select((a, d) => x.Shape[d] == 1 ? 0 : a).ToArray()])]));
+        return layer.Graph.Contract(layer.Output, axes,
+            terms([.. layer.Inputs.Select(x => x[Graph.Index(axes).Select((a, d) => x.Shape[d] == 1 ? 0 : a).ToArray()])]));
     }
 }

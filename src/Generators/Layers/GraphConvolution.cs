@@ -5,14 +5,16 @@ using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>H′ = σ(A·H·Wᵀ + b) on the rows of [nodes, features], A an adjacency that does not move: numbers of the declaration, made of its edges, or an input.</summary>
+/// <summary>H′ = σ(A·H·Wᵀ + b) on the rows of [nodes, features], A an adjacency that does not move: numbers of the declaration, made of its edges, or an
+/// input.</summary>
 internal static class GraphConvolution
 {
     public static Tensor Write(LayerWriter layer)
     {
         var (x, graph, channels) = (layer.Input, layer.Graph, layer.Size("channels"));
         if (x.Shape.Length != 2)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [nodes, features] is needed");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name,
+                $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [nodes, features] is needed");
         var (nodes, features) = (x.Shape[0], x.Shape[1]);
         var A = Adjacency(layer, nodes);
         var W = layer.Parameter("W", ParameterRole.Weights, [channels, features], features, channels);
@@ -24,12 +26,14 @@ internal static class GraphConvolution
         {
             var product = graph.Contract(layer.Output.As("x"), [node, unit], LayerWriter.Sum([feature], W[unit, feature], x[node, feature]));
             (node, unit) = (layer.Axis("v", nodes), layer.Axis("j", channels));
-            return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], layer.WithBias(Mix(node, other, product[other, unit]), unit, channels, features)), units: 1);
+            return layer.Activate(graph.Contract(layer.PreActivation, [node, unit],
+                layer.WithBias(Mix(node, other, product[other, unit]), unit, channels, features)), units: 1);
         }
 
         var mixed = graph.Contract(layer.Output.As("x"), [node, feature], Mix(node, other, x[other, feature]));
         (node, feature) = (layer.Axis("v", nodes), layer.Axis("k", features));
-        return layer.Activate(graph.Contract(layer.PreActivation, [node, unit], layer.WithBias(LayerWriter.Sum([feature], W[unit, feature], mixed[node, feature]), unit, channels, features)), units: 1);
+        return layer.Activate(graph.Contract(layer.PreActivation, [node, unit],
+            layer.WithBias(LayerWriter.Sum([feature], W[unit, feature], mixed[node, feature]), unit, channels, features)), units: 1);
     }
 
     private static Tensor Adjacency(LayerWriter layer, int nodes)
@@ -39,14 +43,18 @@ internal static class GraphConvolution
         foreach (var other in new[] { "Edges", "EdgeWeights", "Directed", "Normalization" })
         {
             if (layer.Spec.Find(other) is not null)
-                throw LayerWriter.Fail(Rules.UnsupportedCombination, other, $"'{layer.Spec.Name}' takes its adjacency from the input {layer.Spec.Find("Adjacency")!.Texts[0]}, as it is; {other} is for an adjacency that is declared");
+                throw LayerWriter.Fail(Rules.UnsupportedCombination, other,
+                    $"'{layer.Spec.Name}' takes its adjacency from the input {layer.Spec.Find("Adjacency")!.Texts[0]}, as it is; {other} is for an adjacency "
+                        + "that is declared");
         }
 
         var given = layer.Inputs[1];
         if (given.Space != Space.Data)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Adjacency", $"'{layer.Spec.Name}' needs an adjacency that does not move, and {given.Symbol.Owner} is no input");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Adjacency",
+                $"'{layer.Spec.Name}' needs an adjacency that does not move, and {given.Symbol.Owner} is no input");
         if (!given.Shape.SequenceEqual([nodes, nodes]))
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "Adjacency", layer.Spec.Name, $"the adjacency {given.Symbol.Owner} has shape {LayerWriter.Text(given.Shape)}, and {layer.Input.Symbol.Owner} has {nodes} nodes");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "Adjacency", layer.Spec.Name,
+                $"the adjacency {given.Symbol.Owner} has shape {LayerWriter.Text(given.Shape)}, and {layer.Input.Symbol.Owner} has {nodes} nodes");
         return given;
     }
 
@@ -55,11 +63,14 @@ internal static class GraphConvolution
     {
         var (edges, weights) = (layer.Integers("Edges"), layer.Spec.Find("EdgeWeights")?.Numbers);
         if (edges.Length == 0 || edges.Length % 2 != 0)
-            throw LayerWriter.Fail(Rules.OutOfRange, layer.Spec.Find("Edges") is null ? null : "Edges", layer.Spec.Name, "Edges", $"{edges.Length} numbers", "pairs of nodes, one pair for each edge; or name an input by Adjacency");
+            throw LayerWriter.Fail(Rules.OutOfRange, layer.Spec.Find("Edges") is null ? null : "Edges", layer.Spec.Name, "Edges", $"{edges.Length} numbers",
+                "pairs of nodes, one pair for each edge; or name an input by Adjacency");
         if (Array.FindIndex(edges, e => e < 0 || e >= nodes) is >= 0 and var stray)
-            throw LayerWriter.Fail(Rules.OutOfRange, $"Edges[{stray}]", layer.Spec.Name, "Edges", edges[stray], $"from 0 to {nodes - 1}, the nodes of {layer.Input.Symbol.Owner}");
+            throw LayerWriter.Fail(Rules.OutOfRange, $"Edges[{stray}]", layer.Spec.Name, "Edges", edges[stray],
+                $"from 0 to {nodes - 1}, the nodes of {layer.Input.Symbol.Owner}");
         if (weights is { } w && w.Count != edges.Length / 2)
-            throw LayerWriter.Fail(Rules.OutOfRange, "EdgeWeights", layer.Spec.Name, "EdgeWeights", $"{w.Count} numbers", $"{edges.Length / 2}, one for each edge");
+            throw LayerWriter.Fail(Rules.OutOfRange, "EdgeWeights", layer.Spec.Name, "EdgeWeights", $"{w.Count} numbers",
+                $"{edges.Length / 2}, one for each edge");
         var (A, directed) = (new double[nodes * nodes], layer.Flag("Directed", false));
         for (var e = 0; e < edges.Length / 2; e++)
         {
@@ -80,7 +91,8 @@ internal static class GraphConvolution
             A[v * nodes + v] += 1;
         double[] degree = [.. Enumerable.Range(0, nodes).Select(v => Enumerable.Range(0, nodes).Sum(u => A[v * nodes + u]))];
         if (Array.FindIndex(degree, d => !(d > 0)) is >= 0 and var poor)
-            throw LayerWriter.Fail(Rules.OutOfRange, "EdgeWeights", layer.Spec.Name, "EdgeWeights", $"such that node {poor} has degree {degree[poor]:R}", "such that every node has a degree above 0 with its loop, to divide by; or say Normalization = GraphNormalization.None");
+            throw LayerWriter.Fail(Rules.OutOfRange, "EdgeWeights", layer.Spec.Name, "EdgeWeights", $"such that node {poor} has degree {degree[poor]:R}",
+                "such that every node has a degree above 0 with its loop, to divide by; or say Normalization = GraphNormalization.None");
         return [.. A.Select((a, i) => a / Math.Sqrt(degree[i / nodes] * degree[i % nodes]))];
     }
 }

@@ -17,10 +17,12 @@ internal sealed record Parameter(Tensor Tensor, string Layer, ParameterRole Role
     public string Name => Tensor.Symbol.Kind;
 }
 
-/// <summary>A mistake in a declaration, at an argument of a layer's attribute (null: at the layer itself). What throws it leaves no layer, so that only an error can be thrown.</summary>
+/// <summary>A mistake in a declaration, at an argument of a layer's attribute (null: at the layer itself). What throws it leaves no layer, so that only an
+/// error can be thrown.</summary>
 internal sealed class DeclarationException(DiagnosticDescriptor rule, string? argument, params object[] details) : Exception
 {
-    public DiagnosticDescriptor Rule { get; } = rule.DefaultSeverity == DiagnosticSeverity.Error ? rule : throw new ArgumentException($"{rule.Id} is no error.", nameof(rule));
+    public DiagnosticDescriptor Rule { get; } = rule.DefaultSeverity == DiagnosticSeverity.Error ? rule
+        : throw new ArgumentException($"{rule.Id} is no error.", nameof(rule));
 
     public string? Argument => argument;
 
@@ -82,14 +84,16 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         var axis = Integer(argument, 0);
         return axis >= 0 && axis < Input.Shape.Length ? axis
-            : throw Fail(Rules.OutOfRange, argument, spec.Name, argument, axis, $"from 0 to {Input.Shape.Length - 1}, the axes of {(inputs.Length > 1 ? "its inputs" : Input.Symbol.Owner)}");
+            : throw Fail(Rules.OutOfRange, argument, spec.Name, argument, axis,
+                $"from 0 to {Input.Shape.Length - 1}, the axes of {(inputs.Length > 1 ? "its inputs" : Input.Symbol.Owner)}");
     }
 
     /// <summary>A finite number greater than 0.</summary>
     public double Positive(string argument, double otherwise)
     {
         var value = spec.Find(argument)?.Number ?? otherwise;
-        return value > 0 && !double.IsInfinity(value) ? value : throw Fail(Rules.OutOfRange, argument, spec.Name, argument, value, "a finite number greater than 0");
+        return value > 0 && !double.IsInfinity(value) ? value
+            : throw Fail(Rules.OutOfRange, argument, spec.Name, argument, value, "a finite number greater than 0");
     }
 
     /// <summary>Numbers of the declaration that a layer may have, as a square matrix of 4,096 rows.</summary>
@@ -103,14 +107,18 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         var size = shape.Aggregate(1.0, (n, s) => n * s);
         return size <= MostConstants ? new(Output.As(kind), Space.Constant, false, shape) { Values = values() }
-            : throw Fail(Rules.UnsupportedCombination, null, $"'{spec.Name}' is made of {size.ToString("G6", CultureInfo.InvariantCulture)} constants, {Text(shape)}; more than {MostConstants} are not kept");
+            : throw Fail(Rules.UnsupportedCombination, null,
+                $"'{spec.Name}' is made of {size.ToString("G6", CultureInfo.InvariantCulture)} constants, {Text(shape)}; "
+                    + $"more than {MostConstants} are not kept");
     }
 
     /// <summary>Refuses what would take the compiler forever.</summary>
     public void RequireFew(double pieces, string what, string? argument)
     {
         if (pieces > MostWrittenOut)
-            throw Fail(Rules.UnsupportedCombination, argument, $"'{spec.Name}' has {pieces.ToString("G6", CultureInfo.InvariantCulture)} {what}, which are written out one by one; at most {MostWrittenOut} can be");
+            throw Fail(Rules.UnsupportedCombination, argument,
+                $"'{spec.Name}' has {pieces.ToString("G6", CultureInfo.InvariantCulture)} {what}, which are written out one by one; "
+                    + $"at most {MostWrittenOut} can be");
     }
 
     public static DeclarationException Fail(DiagnosticDescriptor rule, string? argument, params object[] details) => new(rule, argument, details);
@@ -120,9 +128,11 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
     {
         if (shared is not null && (role != ParameterRole.Slope || spec.SharesSlopes))
         {
-            var other = shared(kind) ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
+            var other = shared(kind)
+                ?? throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!, $"that layer has no {role.ToString().ToLowerInvariant()}");
             if (!other.Tensor.Shape.SequenceEqual(shape))
-                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!, $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
+                throw Fail(Rules.ShareMismatch, "Share", spec.Name, Rules.Sharing, spec.Share!,
+                    $"that layer has {role.ToString().ToLowerInvariant()} of shape {Text(other.Tensor.Shape)}, and {Text(shape)} is needed");
             Uses.Add(other);
             return other.Tensor;
         }
@@ -174,7 +184,8 @@ internal sealed class LayerWriter(Graph graph, LayerSpec spec, Tensor[] inputs, 
             var x = inputs[i];
             var fits = x.Shape.Length == size.Length && !x.Shape.Where((s, d) => d != free && s != size[d] && !(orOne && (s == 1 || size[d] == 1))).Any();
             if (!fits)
-                throw Fail(Rules.ShapesDoNotFit, $"From[{i}]", spec.Name, $"{Input.Symbol.Owner} has shape {Text(Input.Shape)} and {x.Symbol.Owner} has shape {Text(x.Shape)}");
+                throw Fail(Rules.ShapesDoNotFit, $"From[{i}]", spec.Name,
+                    $"{Input.Symbol.Owner} has shape {Text(Input.Shape)} and {x.Symbol.Owner} has shape {Text(x.Shape)}");
             for (var d = 0; d < size.Length; d++)
                 size[d] = Math.Max(size[d], x.Shape[d]);
         }

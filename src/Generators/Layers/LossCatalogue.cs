@@ -25,8 +25,8 @@ internal enum LossScale
 
 /// <summary>What is proved of a loss.</summary>
 /// <param name="IsSquare">It is the square loss of the theorem, up to a positive scale.</param>
-/// <param name="Reason">Why, or which bound on the loss holds whatever the theorem is worth: proved along a run from λ_min of the empirical tangent kernel K, L(0) taken for a sum
-/// over samples of unit scale.</param>
+/// <param name="Reason">Why, or which bound on the loss holds whatever the theorem is worth: proved along a run from λ_min of the empirical tangent kernel K,
+/// L(0) taken for a sum over samples of unit scale.</param>
 /// <param name="IsOfLinearConvolutions">The convergence result for linear convolutional networks treats it.</param>
 internal sealed record LossTheory(bool IsSquare, string Reason, bool IsOfLinearConvolutions = false);
 
@@ -37,7 +37,8 @@ internal sealed record LossTheory(bool IsSquare, string Reason, bool IsOfLinearC
 /// <param name="Theory">What is proved of it.</param>
 /// <param name="Write">Writes its nests and returns its term of L.</param>
 internal sealed record LossKind(
-    TargetRule Targets, LossScale DefaultScale, Func<LossSpec, (string F, string Y), string> Formula, Func<LossSpec, LossTheory> Theory, Func<LossWriter, Term> Write);
+    TargetRule Targets, LossScale DefaultScale, Func<LossSpec, (string F, string Y), string> Formula, Func<LossSpec, LossTheory> Theory,
+    Func<LossWriter, Term> Write);
 
 /// <summary>Every loss, by the name of its attribute. L = c·Σᵢ wᵢ·ρ(f(xᵢ), yᵢ). A loss has one entry here, and no other place knows its name.</summary>
 internal static class LossCatalogue
@@ -56,7 +57,8 @@ internal static class LossCatalogue
             TargetRule.Any, LossScale.Mean, (l, t) => $"PseudoHuber({t.F} − {t.Y}; δ = {Number(Delta(l))})",
             _ => Rate("(2 + L(0))/(1 + L(0))²") with { IsOfLinearConvolutions = true }, Losses.PseudoHuber),
         ["LogCosh"] = new(
-            TargetRule.Any, LossScale.Mean, (_, t) => $"ln cosh({t.F} − {t.Y})", _ => Rate("(1 − e^(−2L(0)))/L(0)") with { IsOfLinearConvolutions = true }, Losses.LogCosh),
+            TargetRule.Any, LossScale.Mean, (_, t) => $"ln cosh({t.F} − {t.Y})", _ => Rate("(1 − e^(−2L(0)))/L(0)") with { IsOfLinearConvolutions = true },
+            Losses.LogCosh),
         ["Lp"] = new(
             TargetRule.Any, LossScale.Mean, (l, t) => $"|{t.F} − {t.Y}|^{Number(P(l))}/{Number(P(l))}",
             l => OfPower(P(l)) with { IsOfLinearConvolutions = P(l) % 2 == 0 }, Losses.Lp),

@@ -112,13 +112,15 @@ internal static class Losses
     {
         var g = l.Graph;
         if (l.F.Size < 2)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"SoftmaxCrossEntropyLoss needs at least two outputs, and {l.Output} has one; LogisticLoss is the loss for two classes in one output");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, null,
+                $"SoftmaxCrossEntropyLoss needs at least two outputs, and {l.Output} has one; LogisticLoss is the loss for two classes in one output");
         Axis[] K() => g.Axes(l.F.Shape, "k");
         var (a, b, c, d) = (K(), K(), K(), K());
         var top = g.Contract(l.Symbol("top"), Combine.Maximum, [], LayerWriter.Sum(a, l.F[a]));
         var e = g.Map(l.Symbol("e"), b, g.Algebra.Call(Op.Exp, g.Variable(1) - g.Variable(2)), l.F[b], top.Value);
         var sum = g.Contract(l.Symbol("sum"), [], LayerWriter.Sum(c, e[c]));
         var picked = g.Contract(l.Symbol("yf"), [], LayerWriter.Sum(d, l.Y[d], l.F[d]));
-        return l.Weighted(g.Map(l.Symbol("l"), [], g.Algebra.Call(Op.Log, g.Variable(1)) + (g.Variable(2) - g.Variable(3)), sum.Value, top.Value, picked.Value));
+        return l.Weighted(g.Map(l.Symbol("l"), [], g.Algebra.Call(Op.Log, g.Variable(1)) + (g.Variable(2) - g.Variable(3)), sum.Value, top.Value,
+            picked.Value));
     }
 }

@@ -143,7 +143,8 @@ internal sealed class NetworkModel
         path.Add((layer.Name, by));
         var before = Errors;
         var first = Math.Max(1, layer.From.Count);
-        var named = Predecessors(layer).Select((name, i) => (Name: name, By: i >= first ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
+        var named = Predecessors(layer)
+            .Select((name, i) => (Name: name, By: i >= first ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
         foreach (var (name, argument) in layer.Share is null ? named : named.Append((layer.Share, "Share")))
         {
             if (Find(name) is { } other)
@@ -169,7 +170,8 @@ internal sealed class NetworkModel
         if (layer.Kind == LayerSpec.Input)
             return [];
         var from = layer.From.Count > 0 ? layer.From : Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
-        return LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also && layer.Find(also)?.Texts is { Count: > 0 } named ? from.Concat(named) : from;
+        return LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also && layer.Find(also)?.Texts is { Count: > 0 } named
+            ? from.Concat(named) : from;
     }
 
     private void Write(LayerSpec layer)
@@ -210,22 +212,26 @@ internal sealed class NetworkModel
         if (kind.Joins && (inputs.Length < 2 || layer.From.Count < 2))
             throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' joins layers and must name at least two");
         if (inputs.Length == 0)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, null, $"'{layer.Name}' is declared first and names no layer that feeds it; declare the input before it, or say From");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, null,
+                $"'{layer.Name}' is declared first and names no layer that feeds it; declare the input before it, or say From");
         if (layer.From.Count > kind.MostInputs)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' has {(kind.MostInputs == 1 ? "one predecessor" : "two predecessors")} and cannot be given {layer.From.Count}");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "From",
+                $"'{layer.Name}' has {(kind.MostInputs == 1 ? "one predecessor" : "two predecessors")} and cannot be given {layer.From.Count}");
         var writer = new LayerWriter(Graph, layer, inputs, layer.Share is null ? null : Shared(layer, kind)) { InputIsDiscrete = IsDiscrete(inputs[0]) };
         var output = kind.Write(writer);
         return new(layer, inputs, output, writer.Uses);
     }
 
     /// <summary>An input whose values are declared to be discrete.</summary>
-    public bool IsDiscrete(Tensor t) => t.Space == Space.Data && _built.TryGetValue(t.Symbol.Owner!, out var layer) && layer.Spec.Find("Discrete") is { Number: not 0 };
+    public bool IsDiscrete(Tensor t) => t.Space == Space.Data && _built.TryGetValue(t.Symbol.Owner!, out var layer)
+        && layer.Spec.Find("Discrete") is { Number: not 0 };
 
     private Func<string, Parameter?> Shared(LayerSpec layer, LayerKind kind)
     {
         var other = _built[layer.Share!];
         if (!kind.CanShare || other.Spec.Kind != layer.Kind)
-            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, Rules.Sharing, layer.Share!, $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
+            throw LayerWriter.Fail(Rules.ShareMismatch, "Share", layer.Name, Rules.Sharing, layer.Share!,
+                $"that is a layer of the kind {other.Spec.Kind}, and this one is {layer.Kind}");
         return name => other.Parameters.FirstOrDefault(p => p.Name == name);
     }
 
@@ -247,7 +253,8 @@ internal sealed class NetworkModel
             var missing = Owned(copy).FirstOrDefault(p => !Owned(original).Any(q => q.Name == p.Name && q.Tensor.Shape.SequenceEqual(p.Tensor.Shape)));
             var why = other.Initialization.CopyOf is not null ? "that layer starts as a copy itself; name the original"
                 : Owned(copy).Length == 0 ? "it has no parameters of its own"
-                : missing is not null ? $"that layer has no {missing.Role.ToString().ToLowerInvariant()} of its own of shape {LayerWriter.Text(missing.Tensor.Shape)}"
+                : missing is not null
+                ? $"that layer has no {missing.Role.ToString().ToLowerInvariant()} of its own of shape {LayerWriter.Text(missing.Tensor.Shape)}"
                 : null;
             if (why is not null)
                 Report(Rules.ShareMismatch, layer.Name, "CopyOf", layer.Name, "start as a copy of", name, why);
@@ -265,9 +272,12 @@ internal sealed class NetworkModel
         var parameters = Parameters.Sum(p => (long)p.Tensor.Size);
         var values = Layers.Sum(l => (long)l.Output.Size);
         if (parameters > most)
-            Report(Rules.UnsupportedCombination, null, null, $"'{Spec.Type.Name}' has {parameters} parameters; more than {most} cannot be addressed in tiles of {tile} samples");
+            Report(Rules.UnsupportedCombination, null, null,
+                $"'{Spec.Type.Name}' has {parameters} parameters; more than {most} cannot be addressed in tiles of {tile} samples");
         else if (values > most / MostPerValue)
-            Report(Rules.UnsupportedCombination, null, null, $"The layers of '{Spec.Type.Name}' have {values} values for each sample; more than {most / MostPerValue} cannot be addressed in tiles of {tile} samples");
+            Report(Rules.UnsupportedCombination, null, null,
+                $"The layers of '{Spec.Type.Name}' have {values} values for each sample; more than {most / MostPerValue} cannot be addressed in tiles of "
+                    + $"{tile} samples");
     }
 
     private void WriteLoss(IEnumerable<(LayerSpec Layer, LossSpec Loss)> outputs)
@@ -315,7 +325,8 @@ internal sealed class NetworkModel
         }
 
         foreach (var layer in marked.Where(l => l.Loss is null))
-            Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is one of {marked.Length} outputs and names no loss: each output needs its own");
+            Report(Rules.UnsupportedCombination, layer.Name, null,
+                $"'{layer.Name}' is one of {marked.Length} outputs and names no loss: each output needs its own");
         if (common is not null)
             ReportLoss(null, $"'{Spec.Type.Name}' has {marked.Length} outputs, each with its own loss; the loss of the network is one too many");
         return marked.Where(l => l.Loss is not null).Select(l => (l, l.Loss!));

@@ -52,16 +52,18 @@ internal static class Norms
     /// <summary>h = g·x/√(mean of x² + ε) along the last axes (Zhang and Sennrich 2019).</summary>
     public static Tensor RootMeanSquare(LayerWriter layer) => Scale(layer, layer.Input.Shape.Length - Trailing(layer), layer.Input, 1, withBias: false);
 
-    /// <summary>g·x/√(mean of x² + c²·ε) along the last axes. With x and c multiplied by any s it is the same; s is a power of two about 1 over the largest of |x| and c·√ε, so that
-    /// no square overflows, that those which vanish do not count, and that not a bit changes where none would have.</summary>
+    /// <summary>g·x/√(mean of x² + c²·ε) along the last axes. With x and c multiplied by any s it is the same; s is a power of two about 1 over the largest of
+    /// |x| and c·√ε, so that no square overflows, that those which vanish do not count, and that not a bit changes where none would have.</summary>
     private static Tensor Scale(LayerWriter layer, int outer, Tensor x, double c, bool withBias)
     {
         var (graph, epsilon) = (layer.Graph, c * c * layer.Positive("Epsilon", DefaultEpsilon));
         var axes = layer.Axes("i", x.Shape);
         Axis[] inner = [.. axes.Skip(outer)];
-        var top = graph.Contract(layer.Output.As("top"), Combine.Maximum, Head(axes, outer), LayerWriter.Sum(inner, x[axes]), LayerWriter.Sum(-1, inner, x[axes]));
+        var top = graph.Contract(layer.Output.As("top"), Combine.Maximum, Head(axes, outer), LayerWriter.Sum(inner, x[axes]),
+            LayerWriter.Sum(-1, inner, x[axes]));
         var every = layer.Axes("i", [.. x.Shape.Take(outer)]);
-        var s = graph.Map(layer.Output.As("s"), every, graph.Algebra.Call(Op.Rescale, graph.Algebra.Maximum(graph.Algebra.Constant(Math.Sqrt(epsilon)), graph.Variable(1))), top[every]);
+        var s = graph.Map(layer.Output.As("s"), every,
+            graph.Algebra.Call(Op.Rescale, graph.Algebra.Maximum(graph.Algebra.Constant(Math.Sqrt(epsilon)), graph.Variable(1))), top[every]);
         axes = layer.Axes("i", x.Shape);
         var scaled = graph.Map(layer.Output.As("u"), axes, graph.Variable(1) * graph.Variable(2), x[axes], s[Head(axes, outer)]);
         var square = Mean(layer, "ms", outer, 1, i => [scaled[i], scaled[i]]);
@@ -74,7 +76,8 @@ internal static class Norms
             m /= 4;
         every = layer.Axes("i", [.. x.Shape.Take(outer)]);
         var root = power * graph.Variable(2);
-        var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + m * (root * root)), square[every], s[every]);
+        var factor = graph.Map(layer.Output.As("f"), every, 1 / graph.Algebra.Call(Op.SquareRoot, graph.Variable(1) + m * (root * root)),
+            square[every], s[every]);
         axes = layer.Axes("i", x.Shape);
         int[] shape = [.. x.Shape.Skip(outer)];
         inner = [.. axes.Skip(outer)];
@@ -88,7 +91,8 @@ internal static class Norms
     {
         var axes = layer.Axes("i", layer.Input.Shape);
         Axis[] inner = [.. axes.Skip(outer)];
-        return layer.Graph.Contract(layer.Output.As(kind), Head(axes, outer), LayerWriter.Sum(scale / inner.Aggregate(1, (n, a) => n * a.Size), inner, factors(axes)));
+        return layer.Graph.Contract(layer.Output.As(kind), Head(axes, outer),
+            LayerWriter.Sum(scale / inner.Aggregate(1, (n, a) => n * a.Size), inner, factors(axes)));
     }
 
     private static Axis[] Head(Axis[] axes, int count) => [.. axes.Take(count)];
@@ -98,7 +102,8 @@ internal static class Norms
     {
         var count = layer.Integer("Axes", 1);
         return count >= 1 && count <= layer.Input.Shape.Length ? count
-            : throw LayerWriter.Fail(Rules.OutOfRange, "Axes", layer.Spec.Name, "Axes", count, $"from 1 to {layer.Input.Shape.Length}, the axes of {layer.Input.Symbol.Owner}");
+            : throw LayerWriter.Fail(Rules.OutOfRange, "Axes", layer.Spec.Name, "Axes", count,
+                $"from 1 to {layer.Input.Shape.Length}, the axes of {layer.Input.Symbol.Owner}");
     }
 
     private static double[] Statistic(LayerSpec spec, string argument, int channels) =>
@@ -110,7 +115,8 @@ internal static class Norms
         var channels = layer.Input.Shape[0];
         var values = Statistic(layer.Spec, argument, channels);
         if (values.Length != channels)
-            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, $"{values.Length} numbers", $"{channels}, one for each channel of {layer.Input.Symbol.Owner}");
+            throw LayerWriter.Fail(Rules.OutOfRange, argument, layer.Spec.Name, argument, $"{values.Length} numbers",
+                $"{channels}, one for each channel of {layer.Input.Symbol.Owner}");
         if (Array.FindIndex(values, v => double.IsNaN(v) || double.IsInfinity(v)) is >= 0 and var at)
             throw LayerWriter.Fail(Rules.OutOfRange, $"{argument}[{at}]", layer.Spec.Name, argument, values[at], "finite numbers");
         return values;

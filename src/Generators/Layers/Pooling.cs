@@ -21,7 +21,8 @@ internal static class Pooling
             return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
         long beyond = layer.Flag("CountPadding", false) ? Window.ExplicitPadding(layer) ?? int.MaxValue : 0;
         var share = layer.Constant("share", [.. windows.Select(w => w.Positions)], () =>
-            [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions).Select(y => w.Count(y, beyond)))).Select(counts => 1.0 / counts.Aggregate(1, (a, b) => a * b))]);
+            [.. Combinations(windows.Select(w => Enumerable.Range(0, w.Positions).Select(y => w.Count(y, beyond))))
+                .Select(counts => 1.0 / counts.Aggregate(1, (a, b) => a * b))]);
         if (Array.TrueForAll(share.Values!, s => s == 1.0 / size))
             return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(1.0 / size, element, read));
         return layer.Graph.Contract(layer.Output, [c, .. position], LayerWriter.Sum(element, share[Graph.Index(position)], read));
@@ -58,14 +59,16 @@ internal static class Pooling
     {
         Window.RequireSpace(layer);
         var size = layer.Size("size");
-        var windows = Window.Of(layer, [.. Enumerable.Repeat((size, "size"), layer.Input.Shape.Length - 1)], layer.Size("Stride", size), isSame: false, layer.Flag("Ceiling", false));
+        var windows = Window.Of(layer, [.. Enumerable.Repeat((size, "size"), layer.Input.Shape.Length - 1)], layer.Size("Stride", size), isSame: false,
+            layer.Flag("Ceiling", false));
         for (var axis = 0; axis < windows.Length; axis++)
         {
             var w = windows[axis];
             if (!Enumerable.Range(0, w.Positions).Any(y => w.Inside(y) is var inside && inside.From >= inside.To))
                 continue;
             var blame = layer.Spec.Find("Pad") is not null ? "Pad" : "Dilation";
-            throw LayerWriter.Fail(Rules.OutOfRange, blame, layer.Spec.Name, blame, layer.Integer(blame, 0), $"such that every window sees a value: of axis {axis + 1} of {layer.Input.Symbol.Owner}, {w.Size} long, one sees none");
+            throw LayerWriter.Fail(Rules.OutOfRange, blame, layer.Spec.Name, blame, layer.Integer(blame, 0),
+                $"such that every window sees a value: of axis {axis + 1} of {layer.Input.Symbol.Owner}, {w.Size} long, one sees none");
         }
 
         return windows;

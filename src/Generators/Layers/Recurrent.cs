@@ -4,15 +4,16 @@ using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Layers;
 
-/// <summary>A recurrent cell unrolled over the rows of [steps, features]: h_t = σ(b + W·x_t + U·h_{t−1}), h_{−1} = 0 (Elman 1990). Its output is the last state, or
-/// all of them.</summary>
+/// <summary>A recurrent cell unrolled over the rows of [steps, features]: h_t = σ(b + W·x_t + U·h_{t−1}), h_{−1} = 0 (Elman 1990). Its output is the last
+/// state, or all of them.</summary>
 internal static class Recurrent
 {
     public static Tensor Write(LayerWriter layer)
     {
         var (x, graph, units) = (layer.Input, layer.Graph, layer.Size("units"));
         if (x.Shape.Length != 2)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [steps, features] is needed");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name,
+                $"{x.Symbol.Owner} has shape {LayerWriter.Text(x.Shape)}, and [steps, features] is needed");
         var (steps, features) = (x.Shape[0], x.Shape[1]);
         layer.RequireFew(steps, "steps", null);
         var W = layer.Parameter("W", ParameterRole.Weights, [units, features], features, units);
@@ -30,11 +31,13 @@ internal static class Recurrent
             var (i, last) = (layer.Axis("j", units), layer.Axis("k", units));
             Term[] sum = [LayerWriter.Sum([], driven[step, i]), .. step == 0 ? [] : new[] { LayerWriter.Sum([last], U[i, last], states[step - 1][last]) }];
             var isOutput = !all && step == steps - 1;
-            var z = graph.Contract(layer.Spec.Activation is null && isOutput ? layer.Output : layer.Output.As(layer.Spec.Activation is null ? "s" : "z"), [i], sum);
+            var z = graph.Contract(layer.Spec.Activation is null && isOutput ? layer.Output
+                : layer.Output.As(layer.Spec.Activation is null ? "s" : "z"), [i], sum);
             if (layer.Spec.Activation is { } activation)
             {
                 var a = layer.Axis("j", units);
-                z = graph.Map(isOutput ? layer.Output : layer.Output.As("s"), [a], layer.Activated(graph.Variable(1), activation), [z[a], .. layer.Slopes(units, a)]);
+                z = graph.Map(isOutput ? layer.Output : layer.Output.As("s"), [a], layer.Activated(graph.Variable(1), activation),
+                    [z[a], .. layer.Slopes(units, a)]);
             }
 
             states.Add(z);

@@ -34,7 +34,8 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         var pad = ExplicitPadding(layer);
         isSame = layer.Member("Padding") is { } padding ? padding == "Same" : isSame && pad is null;
         if (isSame && isCeiling)
-            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Ceiling", $"'{layer.Spec.Name}' has ⌈size/s⌉ windows by Padding.Same, and nothing is left for Ceiling to say; say one of them");
+            throw LayerWriter.Fail(Rules.UnsupportedCombination, "Ceiling",
+                $"'{layer.Spec.Name}' has ⌈size/s⌉ windows by Padding.Same, and nothing is left for Ceiling to say; say one of them");
         return [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame, isCeiling))];
     }
 
@@ -55,17 +56,21 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
     public static void RequireChannels(LayerWriter layer, int spatialAxes)
     {
         if (layer.Input.Shape.Length != spatialAxes + 1)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and [channels, {(spatialAxes == 1 ? "length" : "height, width")}] is needed");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name,
+                $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and [channels, "
+                    + $"{(spatialAxes == 1 ? "length" : "height, width")}] is needed");
     }
 
     /// <summary>Channels, then any number of spatial axes.</summary>
     public static void RequireSpace(LayerWriter layer)
     {
         if (layer.Input.Shape.Length < 2)
-            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name, $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and channels with one or more spatial axes are needed");
+            throw LayerWriter.Fail(Rules.ShapesDoNotFit, "From", layer.Spec.Name,
+                $"{layer.Input.Symbol.Owner} has shape {LayerWriter.Text(layer.Input.Shape)}, and channels with one or more spatial axes are needed");
     }
 
-    private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame, bool isCeiling)
+    private static Window Along(LayerWriter layer, int size, (int Size, string Argument) kernel, int stride, int dilation, int? pad, bool isSame,
+        bool isCeiling)
     {
         var extent = (long)dilation * (kernel.Size - 1) + 1;
         var before = pad ?? 0;
@@ -73,7 +78,9 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         var positions = isSame ? (size + stride - 1L) / stride : (isCeiling ? steps + stride - 1 : steps) / stride + 1;
         var padded = isSame ? Math.Max(size, (positions - 1) * stride + extent) : size + 2L * before;
         if (extent > padded || padded > int.MaxValue)
-            throw LayerWriter.Fail(Rules.OutOfRange, kernel.Argument, layer.Spec.Name, kernel.Argument, kernel.Size, $"such that the kernel, of extent {extent}{(dilation > 1 ? $" with dilation {dilation}" : "")}, is no larger than its input of {padded}{(pad > 0 ? " with padding" : "")}");
+            throw LayerWriter.Fail(Rules.OutOfRange, kernel.Argument, layer.Spec.Name, kernel.Argument, kernel.Size,
+                $"such that the kernel, of extent {extent}{(dilation > 1 ? $" with dilation {dilation}" : "")}, is no larger than its input of "
+                    + $"{padded}{(pad > 0 ? " with padding" : "")}");
         // A last window that would begin behind the input and what stands before it is none.
         if (isCeiling && !isSame && (positions - 1) * stride >= (long)size + before)
             positions--;

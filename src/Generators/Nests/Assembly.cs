@@ -43,13 +43,19 @@ internal static class Assembly
                 (false, false) => whole.Stores[0].Value, // one accumulator takes the terms of both
                 _ => whole.Stores[0].Value + value,
             };
-            whole = whole with { Terms = [.. whole.Terms, .. next.Terms], Inputs = [.. whole.Inputs, .. next.Inputs], Stores = [whole.Stores[0] with { Value = both }] };
+            whole = whole with
+            {
+                Terms = [.. whole.Terms, .. next.Terms],
+                Inputs = [.. whole.Inputs, .. next.Inputs],
+                Stores = [whole.Stores[0] with { Value = both }]
+            };
         }
 
         return whole with { Terms = JoinEqual(whole.Terms) };
     }
 
-    /// <summary>Both factors of one tensor, differentiated, give parts of which each sums over what is an outer loop of the other: those sums get axes of their own.</summary>
+    /// <summary>Both factors of one tensor, differentiated, give parts of which each sums over what is an outer loop of the other: those sums get axes of their
+    /// own.</summary>
     private static Nest WithOwnReductions(Graph graph, Nest part, Axis[] taken)
     {
         var own = part.Terms.SelectMany(t => t.Reduce).Where(taken.Contains).Distinct().ToDictionary(a => a, a => graph.Axis(a.Name, a.Size));

@@ -17,7 +17,8 @@ internal sealed class ForwardSweep
 
     /// <summary>Appends to the graph the nests of the tangents, and to <paramref name="tangents"/> what they compute.</summary>
     /// <param name="tangents">What moves, and its tangent.</param>
-    /// <param name="directions">For several directions at once: the first axis of every tangent. What does not move is then computed once for all of them.</param>
+    /// <param name="directions">For several directions at once: the first axis of every tangent. What does not move is then computed once for all of
+    /// them.</param>
     public static void Run(Graph graph, PartialDerivatives partials, IReadOnlyList<Nest> nests, Dictionary<Tensor, Tensor> tangents, Axis? directions = null) =>
         new ForwardSweep(graph, partials, tangents, directions).Run(nests);
 
@@ -37,7 +38,8 @@ internal sealed class ForwardSweep
                 continue;
             var output = nest.Output;
             if (!_tangents.ContainsKey(output))
-                _tangents[output] = new Tensor(output.Symbol.Tangent, Space.Computed, output.PerSample, _directions is null ? output.Shape : [_directions.Size, .. output.Shape]);
+                _tangents[output] = new Tensor(output.Symbol.Tangent, Space.Computed, output.PerSample,
+                    _directions is null ? output.Shape : [_directions.Size, .. output.Shape]);
             var store = nest.Stores[0];
             var terms = nest.Terms.SelectMany(OfTerm).ToArray();
             var (inputs, value) = OfInputs(nest);
@@ -45,7 +47,8 @@ internal sealed class ForwardSweep
                 value += _graph.Variable(0);
             if (store.Accumulate && value.IsConstant(0))
                 continue;
-            _graph.Add(new Nest(_directions is null ? nest.Axes : [_directions, .. nest.Axes], terms, inputs, [store with { Target = TangentOf(store.Target), Value = value }]));
+            _graph.Add(new Nest(_directions is null ? nest.Axes : [_directions, .. nest.Axes], terms, inputs,
+                [store with { Target = TangentOf(store.Target), Value = value }]));
         }
     }
 

@@ -116,7 +116,8 @@ internal sealed class Fusion
     {
         var shift = producer.Inputs.Length;
         Expr Inline(Expr value) => value.Rewrite(e => e.Op != Op.Variable ? null
-            : producer.Stores.FirstOrDefault(s => s.Target.Tensor == map.Inputs[e.VariableIndex - 1].Tensor)?.Value ?? value.Algebra.Variable(e.VariableIndex + shift));
+            : producer.Stores.FirstOrDefault(s => s.Target.Tensor == map.Inputs[e.VariableIndex - 1].Tensor)?.Value
+                ?? value.Algebra.Variable(e.VariableIndex + shift));
         return (producer with
         {
             Inputs = [.. producer.Inputs, .. map.Inputs],

@@ -5,10 +5,10 @@ using System.Linq;
 namespace GradientFlow.Generators.Nests;
 
 /// <summary>The adjoint of reading a tensor inside a contraction: loops over the positions read, each gathering what was read from it.</summary>
-/// <remarks>An index of which every value is reached once, such as one axis, s·a + k with fewer than s values of k, or g·a + c of channels in groups, is already a
-/// loop over positions. An index s·a + d·k + o, a an outer axis and k a reduction, is solved for a: positions fall into s residue classes u = s·u′ + ρ; in each,
-/// k = (s/g)·κ + e and a = u′ − (d/g)·κ + const with g = gcd(s, d), all affine again. So the adjoint of a strided convolution is s plain nests and not a
-/// scatter; and a class for which no k fits is one that nothing reads.</remarks>
+/// <remarks>An index of which every value is reached once, such as one axis, s·a + k with fewer than s values of k, or g·a + c of channels in groups, is
+/// already a loop over positions. An index s·a + d·k + o, a an outer axis and k a reduction, is solved for a: positions fall into s residue classes u = s·u′ +
+/// ρ; in each, k = (s/g)·κ + e and a = u′ − (d/g)·κ + const with g = gcd(s, d), all affine again. So the adjoint of a strided convolution is s plain nests and
+/// not a scatter; and a class for which no k fits is one that nothing reads.</remarks>
 internal static class Inversion
 {
     /// <summary>Nests that write, for every position of <paramref name="target"/>, scale · Σ Π <paramref name="factors"/> over the points that
@@ -53,7 +53,8 @@ internal static class Inversion
         var outer = index.Axes.Where(axes.Contains).ToArray();
         var inner = index.Axes.Where(reduce.Contains).ToArray();
         if (outer.Length != 1 || inner.Length != 1 || index[outer[0]] < 1)
-            throw new NotSupportedException($"The index {index} has no inverse here: it must join one outer axis, with a factor of at least 1, and one axis of the sum.");
+            throw new NotSupportedException(
+                $"The index {index} has no inverse here: it must join one outer axis, with a factor of at least 1, and one axis of the sum.");
         var (a, k) = (outer[0], inner[0]);
         var s = index[a];
         // A kernel read backwards is one read forwards from its other end: k = last − k′.

@@ -48,7 +48,8 @@ internal enum Combine
 /// stay in lanes follows from the target's <see cref="Tensor.PerSample"/>.</remarks>
 internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] Stores, Combine Combine = Combine.Sum)
 {
-    /// <summary>The axis of a loop around this nest and its neighbours of the same unit: it stands still while the nest runs, and its index may occur in any access.</summary>
+    /// <summary>The axis of a loop around this nest and its neighbours of the same unit: it stands still while the nest runs, and its index may occur in any
+    /// access.</summary>
     public Axis? Unit { get; init; }
 
     /// <summary>Sums over samples that are taken while the values of the nest are at hand.</summary>
@@ -62,7 +63,8 @@ internal sealed record Nest(Axis[] Axes, Term[] Terms, Access[] Inputs, Store[] 
 
     public IEnumerable<Access> Factors => Terms.SelectMany(t => t.Factors);
 
-    public IEnumerable<Access> Reads => Factors.Concat(Inputs).Concat(Sums.SelectMany(s => s.Term.Factors).Where(f => !Array.Exists(Stores, s => s.Target.Tensor == f.Tensor)));
+    public IEnumerable<Access> Reads =>
+        Factors.Concat(Inputs).Concat(Sums.SelectMany(s => s.Term.Factors).Where(f => !Array.Exists(Stores, s => s.Target.Tensor == f.Tensor)));
 
     /// <summary>What is written to memory.</summary>
     public IEnumerable<Access> Writes => Stores.Where(s => !s.IsLocal).Select(s => s.Target).Concat(Sums.Select(s => s.Target));

@@ -26,8 +26,10 @@ internal sealed class PartialDerivatives(Graph graph)
     public static Expr Times(Expr derivative, Expr x) => derivative.Op switch
     {
         Op.Constant => derivative.Value == 0 ? derivative : derivative * x,
-        Op.Greater when HasConstantPiece(derivative) => derivative.Algebra.Greater(derivative.Arguments[0], derivative.Arguments[1], Times(derivative.Arguments[2], x), Times(derivative.Arguments[3], x)),
-        Op.GreaterOrEqual when HasConstantPiece(derivative) => derivative.Algebra.GreaterOrEqual(derivative.Arguments[0], derivative.Arguments[1], Times(derivative.Arguments[2], x), Times(derivative.Arguments[3], x)),
+        Op.Greater when HasConstantPiece(derivative) =>
+            derivative.Algebra.Greater(derivative.Arguments[0], derivative.Arguments[1], Times(derivative.Arguments[2], x), Times(derivative.Arguments[3], x)),
+        Op.GreaterOrEqual when HasConstantPiece(derivative) => derivative.Algebra.GreaterOrEqual(derivative.Arguments[0], derivative.Arguments[1],
+            Times(derivative.Arguments[2], x), Times(derivative.Arguments[3], x)),
         Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
             or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
             or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
@@ -46,7 +48,8 @@ internal sealed class PartialDerivatives(Graph graph)
         var byOutput = map.Stores[0].Accumulate ? derivative : ByOutput(f, derivative, y);
         if (byOutput.IsCheap)
             return new(byOutput, [.. map.Inputs, map.Stores[0].Target]);
-        var stored = graph.Map(map.Output.Symbol.As("p" + map.Output.Symbol.Kind + (map.Inputs.Length > 1 ? $"{input}" : "")), map.Axes, derivative, map.Inputs);
+        var stored = graph.Map(map.Output.Symbol.As("p" + map.Output.Symbol.Kind + (map.Inputs.Length > 1 ? $"{input}" : "")), map.Axes, derivative,
+            map.Inputs);
         return new(graph.Variable(1), [stored[map.Axes]]);
     }
 

@@ -4,8 +4,8 @@ using System.Linq;
 
 namespace GradientFlow.Generators.Nests;
 
-/// <summary>The passes over a list of nests, in order: keep what is wanted, fuse maps into what produces their input and sums into what produces their factors, do
-/// not store what is cheap to compute again, verify.</summary>
+/// <summary>The passes over a list of nests, in order: keep what is wanted, fuse maps into what produces their input and sums into what produces their factors,
+/// do not store what is cheap to compute again, verify.</summary>
 internal static class Passes
 {
     /// <param name="fuseSums">Whether sums over samples join the loops that make their factors; a device sums elsewhere than it computes.</param>
@@ -73,7 +73,8 @@ internal static class Passes
             }
 
             foreach (var term in nest.Terms)
-                Check(term.Factors.All(f => f.Axes.All(a => a == nest.Unit || nest.Axes.Contains(a) || term.Reduce.Contains(a))), nest, "a factor has an axis without a loop");
+                Check(term.Factors.All(f => f.Axes.All(a => a == nest.Unit || nest.Axes.Contains(a) || term.Reduce.Contains(a))), nest,
+                    "a factor has an axis without a loop");
             foreach (var store in nest.Stores)
             {
                 Check(!store.Target.CanMiss, nest, $"{store.Target} is written outside its shape");
@@ -82,8 +83,10 @@ internal static class Passes
 
             foreach (var sum in nest.Sums)
             {
-                Check(sum.Term.Factors.Append(sum.Target).All(f => !f.CanMiss && f.Axes.All(a => nest.Axes.Contains(a) || sum.Axes.Contains(a))), nest, "a sum has an axis without a loop");
-                Check(!sum.Target.Tensor.PerSample && nest.Axes.All(a => sum.Target.Axes.Contains(a)), nest, $"{sum.Target} is not one sum for every point of the nest");
+                Check(sum.Term.Factors.Append(sum.Target).All(f => !f.CanMiss && f.Axes.All(a => nest.Axes.Contains(a) || sum.Axes.Contains(a))), nest,
+                    "a sum has an axis without a loop");
+                Check(!sum.Target.Tensor.PerSample && nest.Axes.All(a => sum.Target.Axes.Contains(a)), nest,
+                    $"{sum.Target} is not one sum for every point of the nest");
             }
 
             written.UnionWith(nest.Writes.Select(w => w.Tensor));

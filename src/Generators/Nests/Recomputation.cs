@@ -5,8 +5,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Nests;
 
-/// <summary>What follows cheaply from a tensor that stands in memory anyway is not stored beside it: those who read it once or twice compute it again. Of a ReLU layer
-/// before few outputs the values before the activation are kept, which the derivative needs, and the values behind it are not.</summary>
+/// <summary>What follows cheaply from a tensor that stands in memory anyway is not stored beside it: those who read it once or twice compute it again. Of a
+/// ReLU layer before few outputs the values before the activation are kept, which the derivative needs, and the values behind it are not.</summary>
 internal sealed class Recomputation
 {
     /// <summary>Outputs of a contraction beyond which its factors are read too often.</summary>
@@ -53,7 +53,8 @@ internal sealed class Recomputation
         var t = store.Target.Tensor;
         if (!t.PerSample || nest.Sums.Length > 0 || store.Accumulate || _wanted.Contains(t) || !ReadersOf(t).All(i => ReadsSeldom(_nests[i], t)))
             return null;
-        foreach (var other in nest.Stores.Where(s => s != store && !s.Accumulate && !s.IsLocal && s.Target.SameIndex(store.Target) && IsWrittenOnce(s.Target.Tensor)))
+        foreach (var other in nest.Stores.Where(s => s != store && !s.Accumulate && !s.IsLocal && s.Target.SameIndex(store.Target)
+            && IsWrittenOnce(s.Target.Tensor)))
         {
             var fresh = nest.Inputs.Length + 1;
             var value = store.Value.Substitute(other.Value, store.Value.Algebra.Variable(fresh));
@@ -76,7 +77,11 @@ internal sealed class Recomputation
         Term In(Term t) => t with { Factors = Array.ConvertAll(t.Factors, Of) };
         var readers = ReadersOf(store.Target.Tensor);
         foreach (var i in readers)
-            _nests[i] = _nests[i] with { Terms = Array.ConvertAll(_nests[i].Terms, In), Sums = Array.ConvertAll(_nests[i].Sums, s => s with { Term = In(s.Term) }) };
+            _nests[i] = _nests[i] with
+            {
+                Terms = Array.ConvertAll(_nests[i].Terms, In),
+                Sums = Array.ConvertAll(_nests[i].Sums, s => s with { Term = In(s.Term) })
+            };
         ReadersOf(source.Tensor).UnionWith(readers);
         readers.Clear();
         _writes[store.Target.Tensor]--;

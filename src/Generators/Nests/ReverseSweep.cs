@@ -27,7 +27,8 @@ internal sealed class ReverseSweep
     /// <param name="perSample">Cotangents of parameters keep the sample axis: rows of the Jacobian instead of sums over samples.</param>
     /// <returns>The cotangent of each variable that has one.</returns>
     public static Dictionary<Tensor, Tensor> Run(
-        Graph graph, PartialDerivatives partials, IReadOnlyList<Nest> nests, IReadOnlyCollection<Tensor> variables, IReadOnlyDictionary<Tensor, Tensor?> seeds, bool perSample = false)
+        Graph graph, PartialDerivatives partials, IReadOnlyList<Nest> nests, IReadOnlyCollection<Tensor> variables, IReadOnlyDictionary<Tensor, Tensor?> seeds,
+        bool perSample = false)
     {
         var active = new HashSet<Tensor>(variables);
         foreach (var nest in nests)
@@ -43,7 +44,8 @@ internal sealed class ReverseSweep
                 sweep.Visit(nests[i]);
         }
 
-        return variables.Select(v => (Variable: v, Cotangent: sweep.Finish(v))).Where(x => x.Cotangent is not null).ToDictionary(x => x.Variable, x => x.Cotangent!);
+        return variables.Select(v => (Variable: v, Cotangent: sweep.Finish(v))).Where(x => x.Cotangent is not null)
+            .ToDictionary(x => x.Variable, x => x.Cotangent!);
     }
 
     private void Visit(Nest nest)

@@ -5,8 +5,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Nests;
 
-/// <summary>Sums over samples join the nest that makes one of their factors, where that nest has little to do: the gradients of a layer's weights and biases, and
-/// of the weights that read it, then take one pass over the samples instead of four, and the factor is stored only where somebody else reads it.</summary>
+/// <summary>Sums over samples join the nest that makes one of their factors, where that nest has little to do: the gradients of a layer's weights and biases,
+/// and of the weights that read it, then take one pass over the samples instead of four, and the factor is stored only where somebody else reads it.</summary>
 internal sealed class SumFusion
 {
     /// <summary>Sums that one point of a nest may have: with the nest's own values they stand in sixteen registers.</summary>
@@ -96,7 +96,8 @@ internal sealed class SumFusion
         Count(nest, -1);
         var joined = nest with
         {
-            Stores = [.. nest.Stores.Select(s => s with { IsLocal = !_wanted.Contains(s.Target.Tensor) && !(_reads.TryGetValue(s.Target.Tensor, out var reads) && reads > 0) })],
+            Stores = [.. nest.Stores.Select(
+                s => s with { IsLocal = !_wanted.Contains(s.Target.Tensor) && !(_reads.TryGetValue(s.Target.Tensor, out var reads) && reads > 0) })],
             Sums = [.. sums.Select(s => s.Sum)],
         };
         Count(joined, 1);
@@ -124,8 +125,8 @@ internal sealed class SumFusion
         && nest.Terms.Length == 1 && nest.Terms[0].Reduce.Length == 0
         && nest.Stores.Length == 1 && nest.Stores[0].Accumulate && nest.Stores[0].Value.Op == Op.Variable;
 
-    /// <summary>The axes of a sum that are the leader's: those on which it reads what the leader makes, or else what the leader reads or what was made beside that.
-    /// Null unless they are all of the leader's.</summary>
+    /// <summary>The axes of a sum that are the leader's: those on which it reads what the leader makes, or else what the leader reads or what was made beside
+    /// that. Null unless they are all of the leader's.</summary>
     private Dictionary<Axis, Affine>? AxesOf(Nest nest, Nest sum)
     {
         var made = Links(nest.Stores.Select(s => s.Target), (a, b) => a == b);
@@ -159,7 +160,8 @@ internal sealed class SumFusion
     }
 
     private bool AreMadeTogether(Tensor a, Tensor b) => _makers[a].Any(n =>
-        n.Stores.FirstOrDefault(s => s.Target.Tensor == a) is { } first && n.Stores.FirstOrDefault(s => s.Target.Tensor == b) is { } second && first.Target.SameIndex(second.Target));
+        n.Stores.FirstOrDefault(s => s.Target.Tensor == a) is { } first && n.Stores.FirstOrDefault(s => s.Target.Tensor == b) is { } second
+            && first.Target.SameIndex(second.Target));
 
     /// <summary>What the leader makes is read where it is made, and everything else has been written before.</summary>
     private bool IsReady(Nest nest, SampleSum sum) => sum.Term.Factors.All(f =>

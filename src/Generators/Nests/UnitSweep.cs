@@ -38,7 +38,8 @@ internal sealed class UnitSweep(Graph graph, PartialDerivatives partials, Axis u
     /// <summary>Appends the loop to the graph, behind what was written of it meanwhile: derivatives are no part of it.</summary>
     public void Finish() => _nests.ForEach(graph.Add);
 
-    /// <summary>The tangent of a product: the terms with an axis for every axis of the loops, and those that stand at the unit, with the axis they stand on.</summary>
+    /// <summary>The tangent of a product: the terms with an axis for every axis of the loops, and those that stand at the unit, with the axis they stand
+    /// on.</summary>
     public (Term[] Whole, (Term Term, Axis On)[] AtUnit) OfTerm(Term term, IReadOnlyCollection<Axis> loops)
     {
         var (whole, atUnit) = (new List<Term>(), new List<(Term, Axis)>());
@@ -137,8 +138,8 @@ internal sealed class UnitSweep(Graph graph, PartialDerivatives partials, Axis u
         return ([.. inputs], value);
     }
 
-    /// <summary>The axis along which a reader of a tangent at the unit meets it: one that runs over all values, so that u is a point of every loop and sum over it. Null
-    /// for readers of a part, such as a slice, and of tangents that are whole.</summary>
+    /// <summary>The axis along which a reader of a tangent at the unit meets it: one that runs over all values, so that u is a point of every loop and sum over
+    /// it. Null for readers of a part, such as a slice, and of tangents that are whole.</summary>
     private Axis? AxisOfUnit(Access f) => _tangents[f.Tensor].IsAtUnit && f.CoversPlainly ? f.Index[0].AsAxis : null;
 
     /// <summary>A tangent as a tensor of its whole shape, for readers that do not go point for point.</summary>

@@ -74,7 +74,8 @@ internal sealed class ArchitectureText
             var axes = nest.Axes;
             var how = nest.Combine == Combine.Maximum ? "max=" : store.Accumulate ? "+=" : "=";
             var inputs = string.Concat(nest.Inputs.Select(i => $" in {Reference(i, axes)}"));
-            var terms = string.Concat(nest.Terms.Select(t => $" sum {Rounded(t.Scale)} {Sizes(t.Reduce)}{string.Concat(t.Factors.Select(f => $" {Reference(f, [.. axes, .. t.Reduce])}"))}"));
+            var terms = string.Concat(nest.Terms.Select(t => $" sum {Rounded(t.Scale)} "
+                + $"{Sizes(t.Reduce)}{string.Concat(t.Factors.Select(f => $" {Reference(f, [.. axes, .. t.Reduce])}"))}"));
             _lines.Add($"loop {Sizes(axes)} {Formula(store.Value)} {how} {Reference(store.Target, axes)}{inputs}{terms}");
         }
     }
@@ -133,7 +134,8 @@ internal sealed class ArchitectureText
                 Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute or Op.SquareRoot
                     or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf
                     or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
-                    or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
+                    or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale =>
+                    $"{e.Op}{(e.Op == Op.Power ? "^" + Number(e.Value) : "")}({string.Join(",", e.Arguments.Select(a => $"{number[a]}"))})",
             });
         }
 
@@ -148,7 +150,8 @@ internal sealed class ArchitectureText
     }
 
     private string Reference(Access access, Axis[] axes) =>
-        access.Index.Length == 0 ? $"{_quantities[access.Tensor]}" : $"{_quantities[access.Tensor]}[{string.Join(",", access.Index.Select(i => Index(i, axes)))}]";
+        access.Index.Length == 0 ? $"{_quantities[access.Tensor]}"
+            : $"{_quantities[access.Tensor]}[{string.Join(",", access.Index.Select(i => Index(i, axes)))}]";
 
     private static string Index(Affine index, Axis[] axes)
     {

@@ -13,7 +13,8 @@ internal static class RankRules
         "GF3001", "The Jacobian cannot have full rank", "'{0}': {1}", DiagnosticSeverity.Warning);
 
     public static readonly DiagnosticDescriptor Deferred = Rule(
-        "GF3002", "The rank test is deferred", "'{0}': whether the Jacobian can have full rank is left to Rank.Certify<{0}>(), since in the editor it is {1}", DiagnosticSeverity.Info);
+        "GF3002", "The rank test is deferred", "'{0}': whether the Jacobian can have full rank is left to Rank.Certify<{0}>(), since in the editor it is {1}",
+        DiagnosticSeverity.Info);
 
     public static readonly DiagnosticDescriptor Full = Rule(
         "GF3003", "The Jacobian has full rank almost everywhere", "'{0}': {1}", DiagnosticSeverity.Info);

@@ -77,8 +77,8 @@ internal static class Derivative
     private static Expr? Sum(Expr? a, Expr? b) => a is null ? b : b is null ? a : a + b;
 
     /// <summary>The derivative of a &gt; b ? then : otherwise, or of a ≥ b. On the boundary a = b the piece to the right rules: the one of a &gt; b where a − b
-    /// rises, the other where it falls, and where it does neither (a = max(0, z) and b = 0 for z &lt; 0) the piece that a = b has. Which variable "to the right" refers
-    /// to is the same for every v, the first one the test depends on, so that partial derivatives of one choice agree with each other.</summary>
+    /// rises, the other where it falls, and where it does neither (a = max(0, z) and b = 0 for z &lt; 0) the piece that a = b has. Which variable "to the
+    /// right" refers to is the same for every v, the first one the test depends on, so that partial derivatives of one choice agree with each other.</summary>
     private static Expr? Choice(ScalarAlgebra algebra, Expr a, Expr b, Expr then, Expr otherwise, int v, Dictionary<Expr, Expr?> done, bool orEqual = false)
     {
         var (dThen, dOtherwise) = (Of(then, v, done), Of(otherwise, v, done));

@@ -98,8 +98,8 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
         return algebra.CopySign(n / (n + (2 - 2 * t)), x);
     }
 
-    /// <summary>tanh ln(1 + w) = n/(n + 1), n = w + ½w², w = eˣ, in units of 2⁻⁶⁴/1.5 (2⁻⁴⁰/1.5): so w stays normal where the result is subnormal, and n + 1 has its
-    /// largest relative rounding error elsewhere than where the last place of the result is finest.</summary>
+    /// <summary>tanh ln(1 + w) = n/(n + 1), n = w + ½w², w = eˣ, in units of 2⁻⁶⁴/1.5 (2⁻⁴⁰/1.5): so w stays normal where the result is subnormal, and n + 1
+    /// has its largest relative rounding error elsewhere than where the last place of the result is finest.</summary>
     private Expr TanhOfSoftplus(Expr x)
     {
         var (k, r) = ReduceByLn2(isSingle ? algebra.Clamp(x, -105, 20) : algebra.Clamp(x, -746, 40));
@@ -201,7 +201,8 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
         var third = Rounded(2.0 / 3);
         var thirdLow = isSingle ? 2.0 / 3 - third : 3.700743415417188e-17;
         var term = third * cube;
-        var low = Fused(Constant(third), cube, -term) + (third * cubeLow + thirdLow * cube) + (2 * sLow * z + 2 * sLow) + cube * z * Polynomial(isSingle ? s_powerSingle : s_power, z);
+        var low = Fused(Constant(third), cube, -term) + (third * cubeLow + thirdLow * cube) + (2 * sLow * z + 2 * sLow)
+            + cube * z * Polynomial(isSingle ? s_powerSingle : s_power, z);
         var high = 2 * s + term;
         low = low + (term - (high - 2 * s));
 
@@ -264,7 +265,8 @@ internal sealed partial class Elementary(ScalarAlgebra algebra, bool isSingle)
         var k = algebra.Call(Op.Round, 1 / Math.PI * x + shift);
         var n = k - shift;
         // Parts of one sign, or −0 would become 0.
-        double[] pi = isSingle ? [3.141592502593994, 1.5099578831723193e-07, 1.078060505991553e-14] : [3.141592653589793, 1.224646799147353e-16, 2.165713347843828e-32];
+        double[] pi = isSingle ? [3.141592502593994, 1.5099578831723193e-07, 1.078060505991553e-14]
+            : [3.141592653589793, 1.224646799147353e-16, 2.165713347843828e-32];
         var r = x;
         foreach (var part in pi)
             r = algebra.FusedMultiplyAdd(n, Constant(-part), r);

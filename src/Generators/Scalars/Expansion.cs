@@ -8,8 +8,8 @@ namespace GradientFlow.Generators.Scalars;
 internal readonly record struct ExpansionTerm(double Exponent, int Log, double Factor, double Error);
 
 /// <summary>What a function of ε &gt; 0 does as ε goes to 0: its terms, the largest first, and the order of what is left out.</summary>
-/// <remarks>Exponents may be negative (poles) and fractions (roots). A factor that rounding may have made of zero is zero, so that sin z/(z − π) has a limit at the double next to π. What vanishes
-/// faster than every power, such as e^(−1/ε), has no terms and an order beyond all others.</remarks>
+/// <remarks>Exponents may be negative (poles) and fractions (roots). A factor that rounding may have made of zero is zero, so that sin z/(z − π) has a limit at
+/// the double next to π. What vanishes faster than every power, such as e^(−1/ε), has no terms and an order beyond all others.</remarks>
 internal sealed class Expansion
 {
     private const double Rounding = 1.2e-16, Window = 6, Same = 1e-9, BeyondAllOrders = 1e9;
@@ -24,7 +24,11 @@ internal sealed class Expansion
             if (like < 0)
                 kept.Add(t);
             else
-                kept[like] = kept[like] with { Factor = kept[like].Factor + t.Factor, Error = kept[like].Error + t.Error + Rounding * Math.Abs(kept[like].Factor + t.Factor) };
+                kept[like] = kept[like] with
+                {
+                    Factor = kept[like].Factor + t.Factor,
+                    Error = kept[like].Error + t.Error + Rounding * Math.Abs(kept[like].Factor + t.Factor)
+                };
         }
 
         kept.RemoveAll(t => Math.Abs(t.Factor) <= 8 * t.Error);
@@ -74,7 +78,8 @@ internal sealed class Expansion
             return Zero;
         return new(
             a.Terms.SelectMany(s => b.Terms.Select(t => new ExpansionTerm(
-                s.Exponent + t.Exponent, s.Log + t.Log, s.Factor * t.Factor, Math.Abs(s.Factor) * t.Error + Math.Abs(t.Factor) * s.Error + Rounding * Math.Abs(s.Factor * t.Factor)))),
+                s.Exponent + t.Exponent, s.Log + t.Log, s.Factor * t.Factor,
+                Math.Abs(s.Factor) * t.Error + Math.Abs(t.Factor) * s.Error + Rounding * Math.Abs(s.Factor * t.Factor)))),
             Math.Min(a.Order + b.Lead, b.Order + a.Lead));
     }
 
@@ -92,9 +97,11 @@ internal sealed class Expansion
         return 0;
     }
 
-    /// <summary>Whether a term lies strictly between two powers of ε, or has a logarithm beside the upper one; poles below the lower one included where that is −∞.</summary>
+    /// <summary>Whether a term lies strictly between two powers of ε, or has a logarithm beside the upper one; poles below the lower one included where that is
+    /// −∞.</summary>
     public bool HasBetween(double low, double high) =>
-        Terms.Any(t => t.Exponent > low + Same && t.Exponent < high - Same || t.Log != 0 && Math.Abs(t.Exponent - high) < Same || t.Log > 0 && Math.Abs(t.Exponent - low) < Same);
+        Terms.Any(t => t.Exponent > low + Same && t.Exponent < high - Same || t.Log != 0 && Math.Abs(t.Exponent - high) < Same
+            || t.Log > 0 && Math.Abs(t.Exponent - low) < Same);
 
     /// <summary>x^p, for x of one sign that is not negative.</summary>
     public static Expansion? Raise(Expansion x, double p)
@@ -109,7 +116,9 @@ internal sealed class Expansion
         for (var k = 1; k < factors.Length; k++)
             factors[k] = factors[k - 1] * (p - k + 1) / k;
         var outer = Math.Pow(lead.Factor, p);
-        return Compose(factors, 0, rest) is { } h ? Term(outer, lead.Exponent * p, (int)(lead.Log * p), Math.Abs(p * outer) * (lead.Error / Math.Abs(lead.Factor)) + Rounding * Math.Abs(outer)) * h : null;
+        return Compose(factors, 0, rest) is { } h
+            ? Term(outer, lead.Exponent * p, (int)(lead.Log * p), Math.Abs(p * outer) * (lead.Error / Math.Abs(lead.Factor)) + Rounding * Math.Abs(outer))
+                * h : null;
     }
 
     public static Expansion? Log(Expansion x)
@@ -119,7 +128,9 @@ internal sealed class Expansion
         var factors = new double[MostPowers];
         for (var k = 1; k < factors.Length; k++)
             factors[k] = (k % 2 == 1 ? 1.0 : -1.0) / k;
-        return Compose(factors, 0, split.Beside) is { } h ? Term(Math.Log(lead.Factor), 0, 0, lead.Error / lead.Factor + Rounding * Math.Abs(Math.Log(lead.Factor))) + Term(lead.Exponent, 0, 1, Rounding * Math.Abs(lead.Exponent)) + h : null;
+        return Compose(factors, 0, split.Beside) is { } h
+            ? Term(Math.Log(lead.Factor), 0, 0, lead.Error / lead.Factor + Rounding * Math.Abs(Math.Log(lead.Factor)))
+                + Term(lead.Exponent, 0, 1, Rounding * Math.Abs(lead.Exponent)) + h : null;
     }
 
     /// <summary>The limit where it is finite, and what is beside it; null for what grows, or has none.</summary>
@@ -129,7 +140,8 @@ internal sealed class Expansion
             return null;
         if (Terms.Count == 0 || Terms[0].Exponent > Same)
             return (0, 0, this);
-        return Terms[0] is { Log: 0 } first && Math.Abs(first.Exponent) < Same && (Terms.Count == 1 || Terms[1].Exponent > Same) ? (first.Factor, first.Error, new(Terms.Skip(1), Order)) : null;
+        return Terms[0] is { Log: 0 } first && Math.Abs(first.Exponent) < Same && (Terms.Count == 1 || Terms[1].Exponent > Same)
+            ? (first.Factor, first.Error, new(Terms.Skip(1), Order)) : null;
     }
 
     /// <summary>Whether it grows without bound, and faster than by a logarithm of ε.</summary>
@@ -166,7 +178,8 @@ internal sealed class Expansion
         if (x.Terms.Count > 1 && x.Terms[1].Exponent < lead.Exponent + Same)
             return null; // two powers of ln ε
         var rest = new Expansion(
-            x.Terms.Skip(1).Select(t => new ExpansionTerm(t.Exponent - lead.Exponent, t.Log - lead.Log, t.Factor / lead.Factor, (t.Error + Math.Abs(t.Factor / lead.Factor) * lead.Error) / Math.Abs(lead.Factor))),
+            x.Terms.Skip(1).Select(t => new ExpansionTerm(t.Exponent - lead.Exponent, t.Log - lead.Log, t.Factor / lead.Factor,
+                (t.Error + Math.Abs(t.Factor / lead.Factor) * lead.Error) / Math.Abs(lead.Factor))),
             x.Order - lead.Exponent);
         return (lead, rest);
     }

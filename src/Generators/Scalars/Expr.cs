@@ -83,7 +83,8 @@ internal sealed class Expr
         }
     }
 
-    /// <summary>What <see cref="Scalars.Sign"/> found, once for each expression: they share parts, and a walk over the tree would meet these again and again.</summary>
+    /// <summary>What <see cref="Scalars.Sign"/> found, once for each expression: they share parts, and a walk over the tree would meet these again and
+    /// again.</summary>
     internal Signs? Sign { get; set; }
 
     /// <summary>The nodes of several expressions, each once, arguments before their users.</summary>

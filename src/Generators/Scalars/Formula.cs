@@ -23,7 +23,8 @@ internal static class Formula
 
     private static (string Text, int Strength) Text(Expr e, Func<int, string> variable)
     {
-        string Write(Expr part, Func<int, string> variable, int outer) => e.Length > Longest && part.Length > LongestPart ? "…" : Formula.Write(part, variable, outer);
+        string Write(Expr part, Func<int, string> variable, int outer) => e.Length > Longest && part.Length > LongestPart ? "…"
+            : Formula.Write(part, variable, outer);
         string A(int i, int outer) => Write(e.Arguments[i], variable, outer);
         switch (e.Op)
         {
@@ -33,7 +34,8 @@ internal static class Formula
                 return (variable(e.VariableIndex), Atom);
             case Op.Add:
                 // Constants stand in front in the tree; on paper they stand behind.
-                var (x, y) = e.Arguments[0].Op == Op.Constant && !IsNegated(e.Arguments[1], out _) ? (e.Arguments[1], e.Arguments[0]) : (e.Arguments[0], e.Arguments[1]);
+                var (x, y) = e.Arguments[0].Op == Op.Constant && !IsNegated(e.Arguments[1], out _) ? (e.Arguments[1], e.Arguments[0])
+                    : (e.Arguments[0], e.Arguments[1]);
                 if (y.Op == Op.Constant && y.Value < 0)
                     return ($"{Write(x, variable, Sum)} − {Number(-y.Value)}", Sum);
                 if (IsNegated(y, out var positive))

@@ -24,13 +24,16 @@ internal readonly record struct Number(double Value, double Error = 0, bool IsSi
     {
         var error = Math.Abs(a.Value) * b.Error + Math.Abs(b.Value) * a.Error + a.Error * b.Error;
         var isSingle = a.IsSingle || b.IsSingle;
-        return Math.Abs(a.Value) == 1 || Math.Abs(b.Value) == 1 ? new(a.Value * b.Value, PowerAbove(error), isSingle) : Rounded(a.Value * b.Value, error, isSingle);
+        return Math.Abs(a.Value) == 1 || Math.Abs(b.Value) == 1 ? new(a.Value * b.Value, PowerAbove(error), isSingle)
+            : Rounded(a.Value * b.Value, error, isSingle);
     }
 
-    public static Number operator /(Number a, Number b) => Rounded(a.Value / b.Value, (a.Error + Math.Abs(a.Value / b.Value) * b.Error) / Math.Abs(b.Value), a.IsSingle || b.IsSingle);
+    public static Number operator /(Number a, Number b) =>
+        Rounded(a.Value / b.Value, (a.Error + Math.Abs(a.Value / b.Value) * b.Error) / Math.Abs(b.Value), a.IsSingle || b.IsSingle);
 
     /// <summary>The remainder, which is exact but for what its operands are off.</summary>
-    public static Number operator %(Number a, Number b) => new(a.Value % b.Value, PowerAbove(a.Error + Math.Abs(Math.Truncate(a.Value / b.Value)) * b.Error), a.IsSingle || b.IsSingle);
+    public static Number operator %(Number a, Number b) =>
+        new(a.Value % b.Value, PowerAbove(a.Error + Math.Abs(Math.Truncate(a.Value / b.Value)) * b.Error), a.IsSingle || b.IsSingle);
 
     /// <summary>The number rounded to single precision.</summary>
     public Number ToSingle() => (float)Value == Value ? this : new((float)Value, PowerAbove(Error + Math.Abs(Value) * InSingle), true);

@@ -45,8 +45,8 @@ internal enum Op
     Cos,
     Atan,
 
-    /// <summary>A power of two about 1/x, for x ≥ 0, so that the product with it is exact and lies between 2 and 8; where x is very small, one that is still in range. It has no
-    /// derivative: only what does not depend on the power may use it.</summary>
+    /// <summary>A power of two about 1/x, for x ≥ 0, so that the product with it is exact and lies between 2 and 8; where x is very small, one that is still in
+    /// range. It has no derivative: only what does not depend on the power may use it.</summary>
     Rescale,
 
     /// <summary>The nearest integer, for |x| &lt; 2⁵¹ (double) or 2²² (float).</summary>

@@ -100,7 +100,8 @@ internal sealed class ScalarAlgebra
         : a.Op == Op.Constant && b.Op == Op.Constant ? (a.Value >= b.Value ? then : otherwise)
         : Intern(Op.GreaterOrEqual, 0, a, b, then, otherwise);
 
-    /// <summary>x to a constant power, for x ≥ 0; small whole powers become products. Of a square, a power of the magnitude, whose derivative is right at 0 too.</summary>
+    /// <summary>x to a constant power, for x ≥ 0; small whole powers become products. Of a square, a power of the magnitude, whose derivative is right at 0
+    /// too.</summary>
     public Expr Power(Expr x, double exponent)
     {
         if (exponent == 0)
@@ -137,7 +138,8 @@ internal sealed class ScalarAlgebra
 
     public Expr Alternate(Expr x, Expr k) => Intern(Op.Alternate, 0, x, k);
 
-    /// <summary>A function of one argument; of a constant, its value. The root of a square is the magnitude, to the last bit where the square neither overflows nor vanishes.</summary>
+    /// <summary>A function of one argument; of a constant, its value. The root of a square is the magnitude, to the last bit where the square neither overflows
+    /// nor vanishes.</summary>
     public Expr Call(Op op, Expr x) =>
         x.Op == Op.Constant ? Constant(x.Number.Through(v => Evaluation.Apply(op, 0, [v])))
         : op == Op.SquareRoot && IsSquare(x) ? Call(Op.Absolute, x.Arguments[0])
@@ -193,7 +195,8 @@ internal sealed class ScalarAlgebra
     /// <summary>x &gt; 0 ? 1 : 0 &gt; x ? −1 : 0, as signs are read.</summary>
     private static bool IsSign(Expr e, Expr x) =>
         e.Op == Op.Greater && e.Arguments[0] == x && e.Arguments[1].IsConstant(0) && e.Arguments[2].IsConstant(1)
-        && e.Arguments[3] is { Op: Op.Greater } other && other.Arguments[0].IsConstant(0) && other.Arguments[1] == x && other.Arguments[2].IsConstant(-1) && other.Arguments[3].IsConstant(0);
+        && e.Arguments[3] is { Op: Op.Greater } other && other.Arguments[0].IsConstant(0) && other.Arguments[1] == x && other.Arguments[2].IsConstant(-1)
+        && other.Arguments[3].IsConstant(0);
 
     // Joining factors must not overflow, underflow or lose the sign of a zero; nor must what the factor kept in range, such as x² for c·x·c·x, in
     // single precision neither.

@@ -26,7 +26,8 @@ internal static class InitializationScope
                 ParameterRole.Slope => ("slopes", start.Slope == StartSpec.Slope ? "activation" : "Slope", "SlopeScale"),
             };
             var (argument, fault) = start.CopyOf is { } original ? ("CopyOf", $"they start equal to those of '{original}'")
-                : (scale == 0 && scheme is not ("Zeros" or "Constant" or "Identity" or "Orthogonal") ? ownScale : ownScheme, Fault(scheme, scale, start.Sparsity));
+                : (scale == 0 && scheme is not ("Zeros" or "Constant" or "Identity" or "Orthogonal") ? ownScale : ownScheme,
+                    Fault(scheme, scale, start.Sparsity));
             if (argument == "activation")
                 fault += "; [Initialize(Slope = Initialization.Uniform)] draws them";
             yield return new(
@@ -42,7 +43,8 @@ internal static class InitializationScope
         "Identity" => $"they start at {(scale == 1 ? "the identity" : Formula.Number(scale) + " times the identity")}, one point",
         "Orthogonal" => "matrices with orthonormal rows or columns fill no volume",
         "Sparse" when sparsity > 0 => "a share of them starts at exactly 0",
-        "Sparse" or "Normal" or "Uniform" or "TruncatedNormal" or "GlorotNormal" or "GlorotUniform" or "HeNormal" or "HeUniform" or "LeCunNormal" or "LeCunUniform" =>
+        "Sparse" or "Normal" or "Uniform" or "TruncatedNormal" or "GlorotNormal" or "GlorotUniform" or "HeNormal" or "HeUniform" or "LeCunNormal"
+            or "LeCunUniform" =>
             scale == 0 ? $"{scheme} with scale 0 draws nothing but 0" : null,
         _ => throw new NotSupportedException($"Nothing is known of the initialisation {scheme}."),
     };

@@ -30,7 +30,9 @@ internal static class LayerScope
         var reason = worst switch
         {
             Verdict.Literal => "it is polynomial in its inputs and parameters",
-            Verdict.CarryingReduction => "max(a, b) = (a + b + |a − b|)/2: an exact reduction to abs that carries the inputs around it, as the paper claims for skip paths and does not prove",
+            Verdict.CarryingReduction =>
+                "max(a, b) = (a + b + |a − b|)/2: an exact reduction to abs that carries the inputs around it, as the paper claims for skip paths and does "
+                    + "not prove",
             Verdict.Limit => "it is made exactly by polynomials before, after and around the logistic sigmoid σ, which is not piecewise polynomial",
             Verdict.Undecided => "it branches on its inputs, and what that amounts to cannot be decided here",
             Verdict.Reduction or Verdict.Outside or Verdict.NoFlow => "it is no polynomial of its inputs and parameters",

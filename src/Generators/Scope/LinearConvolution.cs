@@ -4,8 +4,9 @@ using GradientFlow.Generators.Layers;
 
 namespace GradientFlow.Generators.Scope;
 
-/// <summary>Linear convolutional networks, of which J.-M. Diederen, H. Rauhut and U. Terstiege, "Convergence of gradient flow for learning convolutional neural networks",
-/// arXiv 2601.08547, prove more than of others: chains of convolutions of one channel along one axis, with any strides, without padding, biases and activations.</summary>
+/// <summary>Linear convolutional networks, of which J.-M. Diederen, H. Rauhut and U. Terstiege, "Convergence of gradient flow for learning convolutional neural
+/// networks", arXiv 2601.08547, prove more than of others: chains of convolutions of one channel along one axis, with any strides, without padding, biases and
+/// activations.</summary>
 internal static class LinearConvolution
 {
     /// <summary>Of losses their result covers those they treat as formulas: the square, ℓp with an even p, pseudo-Huber and log-cosh.</summary>

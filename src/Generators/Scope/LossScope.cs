@@ -15,14 +15,16 @@ internal static class LossScope
             var declaredAt = model.Spec.Layers.First(l => l.Name == output.Layer).Loss is null ? null : output.Layer;
             var theory = LossCatalogue.Of(output.Loss).Theory(output.Loss);
             yield return new(
-                ScopeSubject.Loss, $"{output.Loss.Kind} loss", theory.IsSquare ? Verdict.Literal : Verdict.Outside, Hypothesis.SquareLoss, declaredAt, null, theory.Reason);
+                ScopeSubject.Loss, $"{output.Loss.Kind} loss", theory.IsSquare ? Verdict.Literal : Verdict.Outside, Hypothesis.SquareLoss, declaredAt, null,
+                theory.Reason);
         }
 
         if (model.Spec.WeightDecay > 0)
         {
             yield return new(
                 ScopeSubject.WeightDecay, "weight decay", Verdict.Outside, Hypothesis.SquareLoss, null, "lambda",
-                "the decay is added to the loss; what can still be certified is a nearby minimum: with m = λ_min(∇²L) > 0 and ∇²L ρ-Lipschitz, ‖∇L‖ < m²/(2ρ) is enough");
+                "the decay is added to the loss; what can still be certified is a nearby minimum: with m = λ_min(∇²L) > 0 and ∇²L ρ-Lipschitz, ‖∇L‖ < "
+                    + "m²/(2ρ) is enough");
         }
     }
 }

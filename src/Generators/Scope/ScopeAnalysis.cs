@@ -27,7 +27,8 @@ internal static class ScopeAnalysis
             if (layer.Spec.Activation is { } activation)
             {
                 var scope = ActivationClassifier.Of(activation.Formula);
-                findings.Add(new(ScopeSubject.Activation, $"activation {activation.Name}", scope.Verdict, Hypothesis.Architecture, layer.Spec.Name, "activation", scope.Reason, scope, Name: activation.Name));
+                findings.Add(new(ScopeSubject.Activation, $"activation {activation.Name}", scope.Verdict, Hypothesis.Architecture, layer.Spec.Name,
+                    "activation", scope.Reason, scope, Name: activation.Name));
             }
 
             findings.AddRange(InitializationScope.Of(layer));
@@ -44,6 +45,7 @@ internal static class ScopeAnalysis
         var isDiscrete = input.Find("Discrete") is { Number: not 0 };
         return new(
             ScopeSubject.Input, "inputs", isDiscrete ? Verdict.Outside : Verdict.Literal, Hypothesis.AbsoluteContinuity, input.Name, "Discrete",
-            isDiscrete ? "they are declared discrete, and no discrete distribution has a density" : "nothing declared speaks against a density; the data themselves cannot be seen here");
+            isDiscrete ? "they are declared discrete, and no discrete distribution has a density"
+                : "nothing declared speaks against a density; the data themselves cannot be seen here");
     }
 }

@@ -32,7 +32,8 @@ internal enum Hypothesis
 /// <param name="Name">Of an activation, its name as declared.</param>
 /// <param name="Sizes">Of sizes, the numbers.</param>
 internal sealed record ScopeFinding(
-    ScopeSubject Kind, string Subject, Verdict Verdict, Hypothesis Hypothesis, string? Layer, string? Argument, string Reason, ActivationScope? Activation = null, SizeScope? Sizes = null, string? Name = null);
+    ScopeSubject Kind, string Subject, Verdict Verdict, Hypothesis Hypothesis, string? Layer, string? Argument, string Reason,
+    ActivationScope? Activation = null, SizeScope? Sizes = null, string? Name = null);
 
 /// <summary>P against n·M.</summary>
 /// <param name="Layer">The layer that has the smallest width with which P ≥ n·M holds, and that width; null where no layer can mend it.</param>

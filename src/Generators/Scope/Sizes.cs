@@ -30,7 +30,8 @@ internal static class Sizes
         var candidates = new List<(LayerSpec Layer, Argument Argument, int Width)>();
         foreach (var layer in model.Layers.Select(l => l.Spec).Where(l => !l.IsInBlock && !model.Outputs.Any(o => o.Layer == l.Name)))
         {
-            if (s_widths.Select(layer.Find).FirstOrDefault(a => a is not null) is not { } argument || Parameters(model, layer, argument, (int)argument.Number + 1) is not { } wider)
+            if (s_widths.Select(layer.Find).FirstOrDefault(a => a is not null) is not { } argument
+                || Parameters(model, layer, argument, (int)argument.Number + 1) is not { } wider)
                 continue;
             var step = wider - model.ParameterCount;
             var enough = step > 0 ? (long)argument.Number + (needed - model.ParameterCount + step - 1) / step : long.MaxValue;
@@ -50,11 +51,16 @@ internal static class Sizes
     /// <summary>P with another width; null where the network would not be sound, or would have other outputs.</summary>
     private static long? Parameters(NetworkModel model, LayerSpec layer, Argument argument, int width)
     {
-        var widened = layer with { Arguments = layer.Arguments.Select(a => ReferenceEquals(a, argument) ? a with { Numbers = new[] { (double)width }.ToEquatable() } : a).ToEquatable() };
+        var widened = layer with
+        {
+            Arguments =
+            layer.Arguments.Select(a => ReferenceEquals(a, argument) ? a with { Numbers = new[] { (double)width }.ToEquatable() } : a).ToEquatable()
+        };
         try
         {
             var other = NetworkModel.Build(model.Spec with { Layers = model.Spec.Layers.Select(l => ReferenceEquals(l, layer) ? widened : l).ToEquatable() });
-            return other.IsSound && other.Outputs.Select(o => o.F.Size).SequenceEqual(model.Outputs.Select(o => o.F.Size)) ? other.Parameters.Sum(p => (long)p.Tensor.Size) : null;
+            return other.IsSound && other.Outputs.Select(o => o.F.Size).SequenceEqual(model.Outputs.Select(o => o.F.Size))
+                ? other.Parameters.Sum(p => (long)p.Tensor.Size) : null;
         }
         catch (OverflowException)
         {

@@ -9,7 +9,8 @@ using ILGPU.IR.Intrinsics;
 
 namespace GradientFlow.CompilerServices;
 
-/// <summary>What emitted kernels compute with and a device does otherwise than the host: one rounding per multiply-add, bits of numbers, NaN in comparisons.</summary>
+/// <summary>What emitted kernels compute with and a device does otherwise than the host: one rounding per multiply-add, bits of numbers, NaN in
+/// comparisons.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class KernelMath
 {
@@ -24,7 +25,8 @@ public static class KernelMath
     [IntrinsicImplementation]
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>All threads of the group come here before one goes on, and see what the others wrote to shared memory. ILGPU's own barrier fences global memory alone on OpenCL.</summary>
+    /// <summary>All threads of the group come here before one goes on, and see what the others wrote to shared memory. ILGPU's own barrier fences global memory
+    /// alone on OpenCL.</summary>
     [IntrinsicImplementation]
     public static void Barrier() => Group.Barrier();
 
@@ -100,12 +102,17 @@ public static class KernelMath
     internal static void Register(Context.Builder builder)
     {
         var manager = builder.GetIntrinsicManager();
-        MethodInfo Of(string name, params Type[] types) => typeof(KernelMath).GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, types)!;
+        MethodInfo Of(string name, params Type[] types) =>
+            typeof(KernelMath).GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, types)!;
         var (ptx, openCL) = (
             Of(nameof(WritePtx), typeof(PTXBackend), typeof(PTXCodeGenerator), typeof(Value)),
             Of(nameof(WriteOpenCL), typeof(CLBackend), typeof(CLCodeGenerator), typeof(Value)));
-        manager.RegisterMethod(Of(nameof(Barrier)), new PTXIntrinsic(Of(nameof(WritePtxBarrier), typeof(PTXBackend), typeof(PTXCodeGenerator), typeof(Value)), IntrinsicImplementationMode.GenerateCode));
-        manager.RegisterMethod(Of(nameof(Barrier)), new CLIntrinsic(Of(nameof(WriteOpenCLBarrier), typeof(CLBackend), typeof(CLCodeGenerator), typeof(Value)), IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(Of(nameof(Barrier)),
+            new PTXIntrinsic(Of(nameof(WritePtxBarrier), typeof(PTXBackend), typeof(PTXCodeGenerator), typeof(Value)),
+                IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(Of(nameof(Barrier)),
+            new CLIntrinsic(Of(nameof(WriteOpenCLBarrier), typeof(CLBackend), typeof(CLCodeGenerator), typeof(Value)),
+                IntrinsicImplementationMode.GenerateCode));
         foreach (var type in new[] { typeof(double), typeof(float) })
         {
             manager.RegisterMethod(Of(nameof(Fma), type, type, type), new PTXIntrinsic(ptx, IntrinsicImplementationMode.GenerateCode));

@@ -22,7 +22,9 @@ public static class Gpu
     public static GpuDevice Default()
     {
         lock (s_lock)
-            return s_default ??= First() ?? throw new GpuException("This machine has no CUDA and no OpenCL device that the drivers show. Install the vendor's driver, or run the kernels on the processor with Gpu.Host(), which is slow and meant for tests; without a Device a flow runs on the processor at full speed.");
+            return s_default ??= First()
+                ?? throw new GpuException("This machine has no CUDA and no OpenCL device that the drivers show. Install the vendor's driver, or run the "
+                + "kernels on the processor with Gpu.Host(), which is slow and meant for tests; without a Device a flow runs on the processor at full speed.");
     }
 
     /// <summary>Opens a CUDA device.</summary>
@@ -73,7 +75,9 @@ public static class Gpu
         if (index < devices.Length)
             return new(context, devices[index], long.MaxValue);
         context.Dispose();
-        throw new GpuException($"There is no {kind} device {index}: the drivers of this machine show {(devices.Length == 0 ? "none" : $"{devices.Length}, numbered from 0")}. Gpu.Devices lists all there are; Gpu.Default() takes the first.");
+        throw new GpuException(
+            $"There is no {kind} device {index}: the drivers of this machine show {(devices.Length == 0 ? "none" : $"{devices.Length}, numbered from 0")}. "
+                + "Gpu.Devices lists all there are; Gpu.Default() takes the first.");
     }
 
     internal static Context CreateContext(Action<Context.Builder> backend) => Context.Create(builder =>

@@ -11,7 +11,8 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GradientFlow;
 
-/// <summary>A device that runs kernels. What is bound to it (<see cref="GpuNetwork{TNetwork, T}"/>) lives in its memory and must be disposed of before it.</summary>
+/// <summary>A device that runs kernels. What is bound to it (<see cref="GpuNetwork{TNetwork, T}"/>) lives in its memory and must be disposed of before
+/// it.</summary>
 /// <remarks>A device and all that is bound to it share kernels, memory and one queue, and serve one caller at a time. A second thread is refused with an
 /// <see cref="InvalidOperationException"/>; callers that must not wait for each other open a device object each.</remarks>
 public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
@@ -27,7 +28,8 @@ public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
     {
         (_context, _memoryLimit) = (context, memoryLimit);
         Name = device.Name;
-        _gate = new($"the device {Name}", "Open a device object for each caller (Gpu.Cuda, Gpu.OpenCL and Gpu.Host open one each time), or let one caller wait for the other.");
+        _gate = new($"the device {Name}",
+            "Open a device object for each caller (Gpu.Cuda, Gpu.OpenCL and Gpu.Host open one each time), or let one caller wait for the other.");
         try
         {
             Accelerator = device.CreateAccelerator(context);
@@ -63,7 +65,8 @@ public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
     /// <inheritdoc/>
     CallGate.Pass IGated.Enter() => Enter(Name);
 
-    /// <summary>Groups of a launch at most. The number fixes the order of sums, and with it their bits; four on each multiprocessor of a device of 132, few where threads are emulated.</summary>
+    /// <summary>Groups of a launch at most. The number fixes the order of sums, and with it their bits; four on each multiprocessor of a device of 132, few
+    /// where threads are emulated.</summary>
     internal int MostGroups => IsHost ? 3 : 528;
 
     internal bool IsHost => Accelerator is CPUAccelerator;
@@ -102,8 +105,12 @@ public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
             throw new GpuException(_broken);
         TNetwork.Info.RequireContract();
         if (Accelerator is CLAccelerator { Capabilities.Float64: false })
-            throw new GpuException($"{Name} computes in single precision only, and sums over samples are taken in double: choose another device; Gpu.Devices lists them.");
-        return TNetwork.Kernels as KernelPlan<T> ?? throw new NotSupportedException($"{TNetwork.Info.Name} was compiled without kernels, and a device runs nothing else: declare it [Network(Kernels = true)] in a project that references the package GradientFlow.Gpu, and build that again. The same runs on the processor without a device.");
+            throw new GpuException(
+                $"{Name} computes in single precision only, and sums over samples are taken in double: choose another device; Gpu.Devices lists them.");
+        return TNetwork.Kernels as KernelPlan<T>
+            ?? throw new NotSupportedException($"{TNetwork.Info.Name} was compiled without kernels, and a device runs nothing else: declare it "
+            + "[Network(Kernels = true)] in a project that references the package GradientFlow.Gpu, and build that again. The same runs on the processor "
+            + "without a device.");
     }
 
     /// <summary>Memory on the device.</summary>
@@ -153,7 +160,8 @@ public sealed class GpuDevice : IFlowDevice, IGated, IDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {   // the compiler's context is not to be trusted after a failure
-            _broken = $"{Name} refused the kernel {kernel.Method.DeclaringType?.Name}.{kernel.Method.Name}: {e.GetBaseException().Message} The device object is of no use any more; dispose of it and open another. The same flow runs without a Device.";
+            _broken = $"{Name} refused the kernel {kernel.Method.DeclaringType?.Name}.{kernel.Method.Name}: {e.GetBaseException().Message} The device object "
+                + "is of no use any more; dispose of it and open another. The same flow runs without a Device.";
             throw new GpuException(_broken, e);
         }
     }

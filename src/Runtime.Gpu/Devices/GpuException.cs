@@ -2,8 +2,8 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>A device cannot do what is asked of it: there is none, its memory is too small, it lacks a capability, or it refused a kernel. The message says which, and what
-/// helps.</summary>
+/// <summary>A device cannot do what is asked of it: there is none, its memory is too small, it lacks a capability, or it refused a kernel. The message says
+/// which, and what helps.</summary>
 public sealed class GpuException : Exception
 {
     /// <summary>Without a message.</summary>

@@ -5,8 +5,8 @@ using static GradientFlow.CompilerServices.KernelMath;
 
 namespace GradientFlow.CompilerServices;
 
-/// <summary>Integrates the flow of one member in each group: thread q owns θ_q, the step is the same for all threads, and nothing leaves the device until a slice of steps is
-/// over. The method is the pair 5(4) of Tsitouras (Computers and Mathematics with Applications 62 (2011) 770–775).</summary>
+/// <summary>Integrates the flow of one member in each group: thread q owns θ_q, the step is the same for all threads, and nothing leaves the device until a
+/// slice of steps is over. The method is the pair 5(4) of Tsitouras (Computers and Mathematics with Applications 62 (2011) 770–775).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class EnsembleKernel
 {
@@ -32,7 +32,8 @@ public static class EnsembleKernel
 
         double x = isOwner ? state[q] : 0, k1 = isOwner ? state[count + q] : 0;
         double k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0, ahead = 0;
-        double time = scalars[EnsembleState.Time], step = scalars[EnsembleState.Step], loss = scalars[EnsembleState.Loss], norm = scalars[EnsembleState.GradientNorm];
+        double time = scalars[EnsembleState.Time], step = scalars[EnsembleState.Step], loss = scalars[EnsembleState.Loss],
+            norm = scalars[EnsembleState.GradientNorm];
         double lastError = scalars[EnsembleState.LastError], wasRejected = scalars[EnsembleState.WasRejected], status = scalars[EnsembleState.Status];
         double accepted = scalars[EnsembleState.Accepted], rejected = scalars[EnsembleState.Rejected], gradients = scalars[EnsembleState.Gradients];
         Barrier();
@@ -60,9 +61,11 @@ public static class EnsembleKernel
                 else if (stage == 4)
                     ahead = Fma(-h, Fma(-0.09249506636175525, k4, Fma(7.4955393428898365, k3, Fma(-11.748883564062828, k2, 5.325864828439257 * k1))), x);
                 else if (stage == 5)
-                    ahead = Fma(-h, Fma(-0.028269050394068383, k5, Fma(-0.071584973281401, k4, Fma(8.159367898576159, k3, Fma(-12.92096931784711, k2, 5.86145544294642 * k1)))), x);
+                    ahead = Fma(-h, Fma(-0.028269050394068383, k5,
+                        Fma(-0.071584973281401, k4, Fma(8.159367898576159, k3, Fma(-12.92096931784711, k2, 5.86145544294642 * k1)))), x);
                 else
-                    ahead = Fma(-h, Fma(2.324710524099774, k6, Fma(-3.290069515436081, k5, Fma(1.379008574103742, k4, Fma(0.4798896504144996, k3, Fma(0.01, k2, 0.09646076681806523 * k1))))), x);
+                    ahead = Fma(-h, Fma(2.324710524099774, k6,
+                        Fma(-3.290069515436081, k5, Fma(1.379008574103742, k4, Fma(0.4798896504144996, k3, Fma(0.01, k2, 0.09646076681806523 * k1))))), x);
 
                 if (isOwner)
                     theta[q] = network.Round(ahead);
@@ -82,7 +85,10 @@ public static class EnsembleKernel
             here = Fma(0.5 * b.WeightDecay, SumOfSquares(exchange, q, count, isOwner ? ahead : 0), here);
             var size = Math.Sqrt(SumOfSquares(exchange, q, count, slope));
             var weight = 1 / Fma(b.Tolerance, Larger(Math.Abs(x), Math.Abs(ahead)), b.Tolerance);
-            var difference = h * Fma(1.0 / 66, slope, Fma(-0.45808210592918697, k6, Fma(0.5823571654525552, k5, Fma(-0.1447110071732629, k4, Fma(0.007880878010261995, k3, Fma(-0.0008164344596567469, k2, -0.00178001105222577714 * k1))))));
+            var difference = h * Fma(1.0 / 66, slope,
+                Fma(-0.45808210592918697, k6,
+                    Fma(0.5823571654525552, k5,
+                        Fma(-0.1447110071732629, k4, Fma(0.007880878010261995, k3, Fma(-0.0008164344596567469, k2, -0.00178001105222577714 * k1))))));
             var error = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? difference * weight : 0) / count);
             var sizes = Math.Sqrt(SumOfSquares(exchange, q, count, isOwner ? x * weight : 0) / count);
             var slopes = Math.Sqrt(SumOfSquares(exchange, q, count, slope * weight) / count);

@@ -12,16 +12,21 @@ namespace GradientFlow;
 internal static class GpuEnsemble
 {
     /// <param name="tries">Steps tried in one launch; the results do not depend on it.</param>
-    public static void Integrate<TNetwork, T>(GpuDevice device, Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation, int tries = 500)
+    public static void Integrate<TNetwork, T>(GpuDevice device, Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation,
+        int tries = 500)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (options.Method is not (Method.Auto or Method.Tsit5))
-            throw new ArgumentException($"An ensemble on a device is integrated by {nameof(Method.Tsit5)}: set options.Method to that or to {nameof(Method.Auto)}, or leave options.Device out.", nameof(options));
+            throw new ArgumentException(
+                $"An ensemble on a device is integrated by {nameof(Method.Tsit5)}: set options.Method to that or to {nameof(Method.Auto)}, or leave "
+                    + "options.Device out.", nameof(options));
         using var pass = device.Enter(TNetwork.Info.Name);
         var (info, plan) = (TNetwork.Info, device.PlanOf<TNetwork, T>());
         if (plan.Ensemble is null)
-            throw new NotSupportedException($"{info.Name} has {info.ParameterCount} parameters, and a group of threads integrates networks of up to about 60 in registers: leave options.Device out, and the ensemble runs over the processor's threads.");
+            throw new NotSupportedException(
+                $"{info.Name} has {info.ParameterCount} parameters, and a group of threads integrates networks of up to about 60 in registers: leave "
+                    + "options.Device out, and the ensemble runs over the processor's threads.");
         var timeline = new Timeline(options.StartTime, options.EndTime);
         var packed = new PackedData<T>(info, data, needsTargets: true, plan.TileSamples);
         var (count, stride) = (info.ParameterCount, 2 * info.ParameterCount + EnsembleState.Length);
@@ -112,7 +117,8 @@ internal static class GpuEnsemble
             var s = state[(2 * count)..];
             var status = s[EnsembleState.Status];
             var stop = status > EnsembleState.Running ? (StopReason)((int)status - 1) : unfinished!.Value;
-            ensemble.Set(i, new(stop, timeline.Label(s[EnsembleState.Time]), s[EnsembleState.Loss], s[EnsembleState.GradientNorm], (long)s[EnsembleState.Accepted], (long)s[EnsembleState.Rejected], (long)s[EnsembleState.Gradients]));
+            ensemble.Set(i, new(stop, timeline.Label(s[EnsembleState.Time]), s[EnsembleState.Loss], s[EnsembleState.GradientNorm],
+                (long)s[EnsembleState.Accepted], (long)s[EnsembleState.Rejected], (long)s[EnsembleState.Gradients]));
         }
     }
 }

@@ -160,7 +160,8 @@ public sealed partial class GpuNetwork<TNetwork, T>
         if (buffer is MemoryBuffer1D<double, Stride1D.Dense> same)
             values.CopyTo(same.View.BaseView);
         else if (buffer is MemoryBuffer1D<float, Stride1D.Dense> single)
-            _device.Load<ConversionBuffers>(VectorKernels.ToSingle)(new KernelConfig(Math.Min(64, ParameterCount / VectorKernels.Threads + 1), VectorKernels.Threads), new() { Double = values, Single = single.View, Length = ParameterCount });
+            _device.Load<ConversionBuffers>(VectorKernels.ToSingle)(new KernelConfig(Math.Min(64, ParameterCount / VectorKernels.Threads + 1),
+                VectorKernels.Threads), new() { Double = values, Single = single.View, Length = ParameterCount });
     }
 
     private void PutSeeds(ReadOnlySpan<double> cotangents)

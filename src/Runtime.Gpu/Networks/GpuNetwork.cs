@@ -8,10 +8,11 @@ using ILGPU.Runtime;
 namespace GradientFlow;
 
 /// <summary>A network bound to data on a device: its loss, gradient and products with the Jacobian J = ∂F/∂θ and the Hessian ∇²L, as
-/// <see cref="GradientField{TNetwork, T}"/> gives them on the processor. Data, θ and what is computed stay on the device; a call moves θ there and its result back.</summary>
-/// <remarks>Sums over samples are taken in an order that depends on their number and the kind of device alone, without atomics: two runs are the same, bit for bit. A device and all that
-/// is bound to it serve one caller at a time: a call from another thread while one is under way, or while a flow is being integrated there, is refused with an
-/// <see cref="InvalidOperationException"/> and disturbs nothing.</remarks>
+/// <see cref="GradientField{TNetwork, T}"/> gives them on the processor. Data, θ and what is computed stay on the device; a call moves θ there and its result
+/// back.</summary>
+/// <remarks>Sums over samples are taken in an order that depends on their number and the kind of device alone, without atomics: two runs are the same, bit for
+/// bit. A device and all that is bound to it serve one caller at a time: a call from another thread while one is under way, or while a flow is being integrated
+/// there, is refused with an <see cref="InvalidOperationException"/> and disturbs nothing.</remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
 public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGated, IDisposable
@@ -71,7 +72,8 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGated, IDis
 
         // What the nests of a large network leave for each other is kept for as many tiles as there is room for, at most half of it.
         var element = (long)Interop.SizeOf<T>();
-        var fix = packed.Values.Length * element + (2L * ParameterCount + _plan.Constants.Count) * element + (long)(_parts + 1) * (ParameterCount + 1) * sizeof(double);
+        var fix = packed.Values.Length * element + (2L * ParameterCount + _plan.Constants.Count) * element
+            + (long)(_parts + 1) * (ParameterCount + 1) * sizeof(double);
         var free = device.AvailableMemory;
         _tilesAtOnce = workspace == 0 ? _tiles : (int)Math.Clamp((free - fix) / 2 / (workspace * element), 0, _tiles);
         if (free < fix || _tilesAtOnce == 0)
@@ -79,7 +81,9 @@ public sealed partial class GpuNetwork<TNetwork, T> : IVectorField, IGated, IDis
             Dispose();
             var forData = free - (fix - packed.Values.Length * element) - workspace * element * 2;
             var most = Math.Max(0, forData / (packed.Values.Length / _tiles * element)) * _plan.TileSamples;
-            throw new GpuException($"{Info.Name} with {Samples:N0} samples needs {fix + 2 * workspace * element:N0} bytes of {device.Name}, which has {free:N0} to give: it takes up to {most:N0} samples of this network.");
+            throw new GpuException(
+                $"{Info.Name} with {Samples:N0} samples needs {fix + 2 * workspace * element:N0} bytes of {device.Name}, which has {free:N0} to give: it "
+                    + $"takes up to {most:N0} samples of this network.");
         }
 
         try

@@ -147,7 +147,8 @@ internal sealed class GpuVectorSpace(GpuDevice device) : VectorSpace, IDisposabl
         }
     }
 
-    private static KernelConfig Config(int length) => new(Math.Clamp((length + VectorKernels.Threads - 1) / VectorKernels.Threads, 1, MostGroups), VectorKernels.Threads);
+    private static KernelConfig Config(int length) =>
+        new(Math.Clamp((length + VectorKernels.Threads - 1) / VectorKernels.Threads, 1, MostGroups), VectorKernels.Threads);
 
     private Mirror Of(FlowVector vector)
     {

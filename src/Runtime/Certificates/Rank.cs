@@ -8,9 +8,9 @@ using GradientFlow.Ranks;
 namespace GradientFlow;
 
 /// <summary>Certificates of the rank of a network's Jacobian J = ∂F/∂θ, F the outputs of n samples stacked: can the flow reach every target at all?</summary>
-/// <remarks><para>P ≥ n·M parameters are necessary for full row rank n·M, and not sufficient. The steps, cheapest first: upper bounds from the form of the network
-/// and from coinciding inputs; the last hidden features; elimination modulo 2⁶¹ − 1 at a random point that the initialisers can draw; for activations of
-/// polynomial pieces the same along the pieces of random starts; for analytic ones an enclosure of J and a verified Cholesky factorisation
+/// <remarks><para>P ≥ n·M parameters are necessary for full row rank n·M, and not sufficient. The steps, cheapest first: upper bounds from the form of the
+/// network and from coinciding inputs; the last hidden features; elimination modulo 2⁶¹ − 1 at a random point that the initialisers can draw; for activations
+/// of polynomial pieces the same along the pieces of random starts; for analytic ones an enclosure of J and a verified Cholesky factorisation
 /// (Rump 2006); where nothing else is left, a rank in floating point, called evidence.</para>
 /// <para>"Almost every" leaves out a set of measure zero. The time grows as (n·M)³ + n·M·P.</para></remarks>
 public static class Rank
@@ -42,7 +42,8 @@ public static class Rank
         return Solve<TNetwork>(samples, null, options, cancellation);
     }
 
-    /// <summary>The rank on given data: equal and collinear inputs, and inputs or outputs that a symmetry of the network exchanges, show up and are named.</summary>
+    /// <summary>The rank on given data: equal and collinear inputs, and inputs or outputs that a symmetry of the network exchanges, show up and are
+    /// named.</summary>
     /// <inheritdoc cref="Certify{TNetwork}(RankOptions?, CancellationToken)"/>
     /// <param name="data">Inputs; targets do not matter.</param>
     /// <param name="options">How to look; null for the usual.</param>
@@ -64,7 +65,8 @@ public static class Rank
         options.Check();
         var clock = Stopwatch.StartNew();
         var architecture = ArchitectureReader.Read(Encoding.UTF8.GetString(TNetwork.Architecture));
-        var finding = RankSolver.Solve(architecture, samples, inputs, new(options.Seed, options.Patterns, options.SecondPrime, options.Confidence), cancellation);
+        var finding = RankSolver.Solve(architecture, samples, inputs, new(options.Seed, options.Patterns, options.SecondPrime, options.Confidence),
+            cancellation);
         return new(info.Name, finding, clock.Elapsed);
     }
 

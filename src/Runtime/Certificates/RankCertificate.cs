@@ -4,8 +4,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>What is known of the rank of the Jacobian J = ∂F/∂θ, of shape [n·M, P], of a network: a proof, a counterexample, a share, or evidence that is called
-/// so. Full rank almost everywhere says nothing of how small singular values are along a flow.</summary>
+/// <summary>What is known of the rank of the Jacobian J = ∂F/∂θ, of shape [n·M, P], of a network: a proof, a counterexample, a share, or evidence that is
+/// called so. Full rank almost everywhere says nothing of how small singular values are along a flow.</summary>
 public sealed class RankCertificate
 {
     private readonly RankFinding _finding;
@@ -45,7 +45,8 @@ public sealed class RankCertificate
     /// <summary>How the verdict was reached.</summary>
     public string Method => _finding.Method;
 
-    /// <summary>Of a deficiency met at random points: the probability of such a meeting when the rank is larger, at most. 0 where the deficiency is proved.</summary>
+    /// <summary>Of a deficiency met at random points: the probability of such a meeting when the rank is larger, at most. 0 where the deficiency is
+    /// proved.</summary>
     public double ErrorProbability => _finding.ErrorProbability;
 
     /// <summary>Where the initialisers draw from a null set, and J is deficient there: the rank at a random θ of R^P, as met modulo a prime.</summary>

@@ -19,7 +19,9 @@ internal static class BoundColumns
     private static void RequireIndices(DataColumn column, int count, NetworkInfo network, string input, string table)
     {
         if (Array.FindIndex(column.Values, v => !(v >= 0 && v < count && Math.Floor(v) == v)) is >= 0 and var at)
-            throw new ArgumentException($"{input} of {network.Name} is {column.Values[at]:R} at value {at % column.Size} of sample {at / column.Size}, and {table} takes whole numbers 0 … {count - 1}.", "data");
+            throw new ArgumentException(
+                $"{input} of {network.Name} is {column.Values[at]:R} at value {at % column.Size} of sample {at / column.Size}, and {table} takes whole "
+                    + $"numbers 0 … {count - 1}.", "data");
     }
 
     /// <inheritdoc cref="Input"/>
@@ -35,7 +37,8 @@ internal static class BoundColumns
         if (count == 1 && columns is [{ Name: "" } only])
             return only;
         return Array.Find(columns, c => c.Name == name)
-            ?? throw new ArgumentException($"{network.Name} has {count} {what}s and the data name none '{name}': {string.Join(", ", columns.Select(c => c.Name.Length > 0 ? c.Name : "one without a name"))}.", "data");
+            ?? throw new ArgumentException($"{network.Name} has {count} {what}s and the data name none '{name}': "
+            + $"{string.Join(", ", columns.Select(c => c.Name.Length > 0 ? c.Name : "one without a name"))}.", "data");
     }
 
     private static void Require(DataColumn column, int size, NetworkInfo network, string name, string what)

@@ -36,7 +36,8 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         if (inputs.GetLength(0) != targets.GetLength(0))
-            throw new ArgumentException($"targets has {targets.GetLength(0)} rows and inputs has {inputs.GetLength(0)}; there must be one target for each input.", nameof(targets));
+            throw new ArgumentException(
+                $"targets has {targets.GetLength(0)} rows and inputs has {inputs.GetLength(0)}; there must be one target for each input.", nameof(targets));
         return Create(Flat(inputs), Flat(targets), inputs.GetLength(0), weights);
     }
 
@@ -47,7 +48,8 @@ public sealed class Dataset
         if (inputs.Rank == 0 || targets.Rank == 0)
             throw new ArgumentException("inputs and targets need a first dimension that counts the samples.", nameof(inputs));
         if (inputs.Lengths[0] != targets.Lengths[0])
-            throw new ArgumentException($"targets holds {targets.Lengths[0]} samples and inputs holds {inputs.Lengths[0]}; there must be one target for each input.", nameof(targets));
+            throw new ArgumentException(
+                $"targets holds {targets.Lengths[0]} samples and inputs holds {inputs.Lengths[0]}; there must be one target for each input.", nameof(targets));
         return Create(Flat(inputs), Flat(targets), checked((int)inputs.Lengths[0]), weights);
     }
 
@@ -70,13 +72,15 @@ public sealed class Dataset
     /// <param name="targets">Of each output, row-major: [n · size]</param>
     /// <param name="weights">wᵢ &gt; 0: [n]; they multiply the terms of the loss and are never renormalised. 1 unless given.</param>
     /// <exception cref="ArgumentException">No samples, lengths that n does not divide, a value that is not finite, a weight that is not positive.</exception>
-    public static Dataset Create(int samples, IReadOnlyDictionary<string, double[]> inputs, IReadOnlyDictionary<string, double[]> targets, double[]? weights = null)
+    public static Dataset Create(int samples, IReadOnlyDictionary<string, double[]> inputs, IReadOnlyDictionary<string, double[]> targets,
+        double[]? weights = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
         if (inputs.Count == 0)
             throw new ArgumentException("inputs is empty; a network has at least one.", nameof(inputs));
-        return Build(samples, inputs.Select(i => (i.Key, Copy(i.Value, nameof(inputs)), nameof(inputs))), targets.Select(t => (t.Key, Copy(t.Value, nameof(targets)), nameof(targets))), weights);
+        return Build(samples, inputs.Select(i => (i.Key, Copy(i.Value, nameof(inputs)), nameof(inputs))),
+            targets.Select(t => (t.Key, Copy(t.Value, nameof(targets)), nameof(targets))), weights);
     }
 
     /// <summary>Inputs alone, for predictions.</summary>
@@ -88,17 +92,20 @@ public sealed class Dataset
         return Build(inputs.GetLength(0), [("", Flat(inputs), nameof(inputs))], [], default);
     }
 
-    private static Dataset Build(int samples, IEnumerable<(string Name, double[] Values, string Argument)> inputs, IEnumerable<(string Name, double[] Values, string Argument)> targets, ReadOnlySpan<double> weights)
+    private static Dataset Build(int samples, IEnumerable<(string Name, double[] Values, string Argument)> inputs,
+        IEnumerable<(string Name, double[] Values, string Argument)> targets, ReadOnlySpan<double> weights)
     {
         if (samples < 1)
             throw Limits.OutOfRange(nameof(samples), samples, "There must be at least one sample.");
-        DataColumn[] Check(IEnumerable<(string Name, double[] Values, string Argument)> columns) => [.. columns.Select(c => DataColumn.Checked(c.Name, c.Values, samples, c.Argument))];
+        DataColumn[] Check(IEnumerable<(string Name, double[] Values, string Argument)> columns) =>
+            [.. columns.Select(c => DataColumn.Checked(c.Name, c.Values, samples, c.Argument))];
         if (weights.Length > 0 && weights.Length != samples)
             throw new ArgumentException($"weights has {weights.Length} values for {samples} samples; there must be one for each.", nameof(weights));
         for (var i = 0; i < weights.Length; i++)
         {
             if (!(weights[i] > 0 && double.IsFinite(weights[i])))
-                throw new ArgumentException($"weights[{i}] is {weights[i]}; a weight must be positive and finite (leave a sample out instead of giving it weight 0).", nameof(weights));
+                throw new ArgumentException(
+                    $"weights[{i}] is {weights[i]}; a weight must be positive and finite (leave a sample out instead of giving it weight 0).", nameof(weights));
         }
 
         return new Dataset(samples, Check(inputs), Check(targets), weights.Length > 0 ? weights.ToArray() : null);
@@ -134,7 +141,8 @@ internal sealed record DataColumn(string Name, double[] Values, int Size)
     {
         var what = name.Length > 0 ? $"{argument}[\"{name}\"]" : argument;
         if (values.Length == 0 || values.Length % samples != 0)
-            throw new ArgumentException($"{what} has {values.Length} values for {samples} samples; there must be the same number, at least one, for each sample.", argument);
+            throw new ArgumentException(
+                $"{what} has {values.Length} values for {samples} samples; there must be the same number, at least one, for each sample.", argument);
         var size = values.Length / samples;
         for (var i = 0; i < values.Length; i++)
         {

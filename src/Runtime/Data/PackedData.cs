@@ -7,7 +7,8 @@ namespace GradientFlow;
 
 /// <summary>Data in the order emitted code reads them: tiles of samples, in a tile the values of every input, then of every output its targets and its
 /// sample weight, samples innermost.</summary>
-/// <remarks>The last tile is filled up with copies of the last sample, of weight 0: whatever a formula does at 0, padding does nothing a sample does not do.</remarks>
+/// <remarks>The last tile is filled up with copies of the last sample, of weight 0: whatever a formula does at 0, padding does nothing a sample does not
+/// do.</remarks>
 internal sealed class PackedData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -80,7 +81,8 @@ internal sealed class PackedData<T>
         return vectors;
     }
 
-    /// <summary>The targets as the loss takes them; rows of probabilities divided by their sums, which rounding to single precision may have moved away from 1.</summary>
+    /// <summary>The targets as the loss takes them; rows of probabilities divided by their sums, which rounding to single precision may have moved away from
+    /// 1.</summary>
     private static double[] Targets(DataColumn column, OutputInfo output)
     {
         for (var i = 0; i < column.Values.Length; i++)
@@ -93,7 +95,9 @@ internal sealed class PackedData<T>
                 TargetRule.Any => false,
             };
             if (isWrong)
-                throw new ArgumentException($"The target of sample {i / column.Size}, value {i % column.Size}, of {output.Name} is {y}; {output.Loss}Loss takes {(output.Targets == TargetRule.PlusMinusOne ? "labels −1 and +1" : "probabilities, which are not negative")}.", "data");
+                throw new ArgumentException(
+                    $"The target of sample {i / column.Size}, value {i % column.Size}, of {output.Name} is {y}; {output.Loss}Loss takes "
+                        + $"{(output.Targets == TargetRule.PlusMinusOne ? "labels −1 and +1" : "probabilities, which are not negative")}.", "data");
         }
 
         if (output.Targets != TargetRule.Probabilities)
@@ -108,7 +112,8 @@ internal sealed class PackedData<T>
             if (!(Math.Abs(sum - 1) <= limit))
             {
                 throw new ArgumentException(
-                    $"The targets of sample {i / column.Size} of {output.Name} sum to {sum}; {output.Loss}Loss takes probabilities, which sum to 1 within {limit:G2}, what single precision loses of {column.Size}. Divide each row by its sum.",
+                    $"The targets of sample {i / column.Size} of {output.Name} sum to {sum}; {output.Loss}Loss takes probabilities, which sum to 1 within "
+                        + $"{limit:G2}, what single precision loses of {column.Size}. Divide each row by its sum.",
                     "data");
             }
 

@@ -47,7 +47,8 @@ internal static class WholeFile
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!))
         {
             var name = Path.GetFileName(file.AsSpan());
-            if (name.Length == beginning.Length + NameLength + Ending.Length && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal)
+            if (name.Length == beginning.Length + NameLength + Ending.Length && name.StartsWith(beginning, StringComparison.Ordinal)
+                && name.EndsWith(Ending, StringComparison.Ordinal)
                 && Guid.TryParseExact(name.Slice(beginning.Length, NameLength), "N", out _))
                 File.Delete(file);
         }

@@ -23,7 +23,8 @@ public enum Activation
     /// <summary>z for z ≥ 0, Slope·z below; Slope is 0.01 unless the layer says otherwise.</summary>
     LeakyReLU,
 
-    /// <summary>z for z ≥ 0, a·z below; a is a trainable number for each unit, starting at 0.25 (He et al. 2015) unless <see cref="InitializeAttribute.Slope"/> says otherwise.</summary>
+    /// <summary>z for z ≥ 0, a·z below; a is a trainable number for each unit, starting at 0.25 (He et al. 2015) unless <see cref="InitializeAttribute.Slope"/>
+    /// says otherwise.</summary>
     PReLU,
 
     /// <summary>min(max(0, z), 6)</summary>

@@ -2,8 +2,8 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>Another network as a layer: its layers from input to output, without its loss. They are called Block.Layer, or Block.0.Layer, Block.1.Layer, … of one that is
-/// repeated.</summary>
+/// <summary>Another network as a layer: its layers from input to output, without its loss. They are called Block.Layer, or Block.0.Layer, Block.1.Layer, … of
+/// one that is repeated.</summary>
 /// <param name="network">A class marked <see cref="NetworkAttribute"/>, with one output.</param>
 /// <param name="from">The layers that feed its inputs, in order; the one declared before unless given.</param>
 public sealed class BlockAttribute(Type network, params string[] from) : LayerAttribute<Block>

@@ -25,14 +25,16 @@ public abstract class ConvolutionAttribute<TLayer> : WeightedLayerAttribute<TLay
     {
     }
 
-    /// <summary>s, along every axis: the step from one window to the next; of a transposed convolution, how far apart neighbouring inputs lay the kernel.</summary>
+    /// <summary>s, along every axis: the step from one window to the next; of a transposed convolution, how far apart neighbouring inputs lay the
+    /// kernel.</summary>
     public int Stride { get; set; } = 1;
 
-    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros. Of a transposed convolution, Same: s times the input's size; Valid: all that the
-    /// kernel reaches, (size − 1)·s + its extent.</summary>
+    /// <summary>Same: zeros around the input, so that the output has ⌈size/s⌉ positions; Valid: no zeros. Of a transposed convolution, Same: s times the
+    /// input's size; Valid: all that the kernel reaches, (size − 1)·s + its extent.</summary>
     public Padding Padding { get; set; }
 
-    /// <summary>p, said in the place of <see cref="Padding"/>: so many zeros on every side; of a transposed convolution, what is cut off on every side.</summary>
+    /// <summary>p, said in the place of <see cref="Padding"/>: so many zeros on every side; of a transposed convolution, what is cut off on every
+    /// side.</summary>
     public int Pad { get; set; }
 
     /// <summary>d, the step from one element of the kernel to the next, along every axis.</summary>
@@ -69,7 +71,8 @@ public sealed class Conv1DAttribute : ConvolutionAttribute<Conv1D>
     public int Groups { get; set; } = 1;
 }
 
-/// <summary>A convolution of [channels, height, width], h[o,y,x] = σ(b[o] + Σ_{c,i,j} W[o,c,i,j]·x[c, s·y + d·i − p, s·x + d·j − p]), W: [channels, inputs/groups, kernel, kernel].</summary>
+/// <summary>A convolution of [channels, height, width], h[o,y,x] = σ(b[o] + Σ_{c,i,j} W[o,c,i,j]·x[c, s·y + d·i − p, s·x + d·j − p]), W: [channels,
+/// inputs/groups, kernel, kernel].</summary>
 public sealed class Conv2DAttribute : ConvolutionAttribute<Conv2D>
 {
     /// <summary>A convolution with an activation of the catalogue.</summary>
@@ -115,7 +118,8 @@ public sealed class Conv2DAttribute : ConvolutionAttribute<Conv2D>
     public int Groups { get; set; } = 1;
 }
 
-/// <summary>A convolution of [channels, height, width] that keeps channels apart: output m·c + i sees channel c alone, m the <see cref="Multiplier"/>. W: [m·channels, 1, kernel, kernel].</summary>
+/// <summary>A convolution of [channels, height, width] that keeps channels apart: output m·c + i sees channel c alone, m the <see cref="Multiplier"/>. W:
+/// [m·channels, 1, kernel, kernel].</summary>
 public sealed class DepthwiseConv2DAttribute : ConvolutionAttribute<DepthwiseConv2D>
 {
     /// <summary>A depthwise convolution with an activation of the catalogue.</summary>
@@ -154,8 +158,9 @@ public sealed class DepthwiseConv2DAttribute : ConvolutionAttribute<DepthwiseCon
     public int Multiplier { get; set; } = 1;
 }
 
-/// <summary>What transposed convolutions say besides. With <see cref="ConvolutionAttribute{TLayer}.Pad"/> an axis of the output has (size − 1)·s − 2p + d·(kernel − 1) + 1 + <see cref="OutputPadding"/>
-/// positions, as in PyTorch; Padding.Same places the kernel so that as much is cut off before as behind, or one less.</summary>
+/// <summary>What transposed convolutions say besides. With <see cref="ConvolutionAttribute{TLayer}.Pad"/> an axis of the output has (size − 1)·s − 2p +
+/// d·(kernel − 1) + 1 + <see cref="OutputPadding"/> positions, as in PyTorch; Padding.Same places the kernel so that as much is cut off before as behind, or
+/// one less.</summary>
 /// <typeparam name="TLayer">The descriptor of the layer.</typeparam>
 public abstract class TransposedConvolutionAttribute<TLayer> : ConvolutionAttribute<TLayer>
     where TLayer : Layer
@@ -170,15 +175,16 @@ public abstract class TransposedConvolutionAttribute<TLayer> : ConvolutionAttrib
     {
     }
 
-    /// <summary>Positions added behind every axis of the output, to what <see cref="ConvolutionAttribute{TLayer}.Pad"/> leaves: they hold what the kernel lays there, and the bias. Less than the stride or the dilation,
-    /// whichever is larger; not with Padding.Same, which says the size itself.</summary>
+    /// <summary>Positions added behind every axis of the output, to what <see cref="ConvolutionAttribute{TLayer}.Pad"/> leaves: they hold what the kernel lays
+    /// there, and the bias. Less than the stride or the dilation, whichever is larger; not with Padding.Same, which says the size itself.</summary>
     public int OutputPadding { get; set; }
 
     /// <summary>Groups of channels that do not mix; a divisor of the channels on both sides.</summary>
     public int Groups { get; set; } = 1;
 }
 
-/// <summary>The transpose of a convolution: each value of [channels, length] lays the kernel over the output, h[o, s·x + d·k − p] += W[c,o,k]·x[c,x]; then b and σ. W: [inputs, channels/groups, kernel].</summary>
+/// <summary>The transpose of a convolution: each value of [channels, length] lays the kernel over the output, h[o, s·x + d·k − p] += W[c,o,k]·x[c,x]; then b
+/// and σ. W: [inputs, channels/groups, kernel].</summary>
 public sealed class TransposedConv1DAttribute : TransposedConvolutionAttribute<TransposedConv1D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>
@@ -202,7 +208,8 @@ public sealed class TransposedConv1DAttribute : TransposedConvolutionAttribute<T
     public int Kernel { get; }
 }
 
-/// <summary>The transpose of a convolution: each value of [channels, height, width] lays the kernel over the output, h[o, s·y + d·i − p, s·x + d·j − p] += W[c,o,i,j]·x[c,y,x]; then b and σ. W: [inputs, channels/groups, kernel, kernel].</summary>
+/// <summary>The transpose of a convolution: each value of [channels, height, width] lays the kernel over the output, h[o, s·y + d·i − p, s·x + d·j − p] +=
+/// W[c,o,i,j]·x[c,y,x]; then b and σ. W: [inputs, channels/groups, kernel, kernel].</summary>
 public sealed class TransposedConv2DAttribute : TransposedConvolutionAttribute<TransposedConv2D>
 {
     /// <summary>A transposed convolution with an activation of the catalogue.</summary>

@@ -116,8 +116,8 @@ public sealed class ConcatAttribute(params string[] from) : LayerAttribute<Conca
     public int Axis { get; set; }
 }
 
-/// <summary>A bilinear layer of two inputs, h[j] = σ(b[j] + Σ_{k,l} W[j,k,l]·x[k]·y[l]), W: [width, size of x, size of y]. Inputs of several dimensions count as
-/// vectors, row-major.</summary>
+/// <summary>A bilinear layer of two inputs, h[j] = σ(b[j] + Σ_{k,l} W[j,k,l]·x[k]·y[l]), W: [width, size of x, size of y]. Inputs of several dimensions count
+/// as vectors, row-major.</summary>
 public sealed class BilinearAttribute : WeightedLayerAttribute<Bilinear>
 {
     /// <summary>A bilinear layer with an activation of the catalogue.</summary>

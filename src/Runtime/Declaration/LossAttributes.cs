@@ -34,8 +34,8 @@ public sealed class PseudoHuberLossAttribute() : LossAttribute(LossScale.Mean)
 /// <summary>ρ = Σ_k ln cosh(f_k − y_k). c = 1/n unless given.</summary>
 public sealed class LogCoshLossAttribute() : LossAttribute(LossScale.Mean);
 
-/// <summary>ρ = Σ_k |f_k − y_k|ᵖ/p. c = 1/n unless given. For p &lt; 2 the curvature is infinite where a residual is 0, so that products with the Hessian are not
-/// finite there; the gradient is.</summary>
+/// <summary>ρ = Σ_k |f_k − y_k|ᵖ/p. c = 1/n unless given. For p &lt; 2 the curvature is infinite where a residual is 0, so that products with the Hessian are
+/// not finite there; the gradient is.</summary>
 /// <param name="p">p ≥ 1</param>
 public sealed class LpLossAttribute(double p) : LossAttribute(LossScale.Mean)
 {
@@ -50,5 +50,6 @@ public sealed class SquaredHingeLossAttribute() : LossAttribute(LossScale.HalfMe
 public sealed class LogisticLossAttribute() : LossAttribute(LossScale.Mean);
 
 /// <summary>ρ = ln Σ_k e^(f_k) − Σ_k y_k·f_k, y a distribution over the outputs, one-hot included. c = 1/n unless given.</summary>
-/// <remarks>Targets that sum to 1 but for the rounding of a softmax in single precision, (K + 4)·2⁻²⁴ for K outputs, are taken, and divided by their sum; others are refused.</remarks>
+/// <remarks>Targets that sum to 1 but for the rounding of a softmax in single precision, (K + 4)·2⁻²⁴ for K outputs, are taken, and divided by their sum;
+/// others are refused.</remarks>
 public sealed class SoftmaxCrossEntropyLossAttribute() : LossAttribute(LossScale.Mean);

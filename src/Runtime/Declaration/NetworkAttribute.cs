@@ -29,9 +29,10 @@ public sealed class NetworkAttribute : Attribute
     /// <summary>How much the hypotheses of the theorem matter to this network.</summary>
     public TheoremScope Scope { get; set; }
 
-    /// <summary>Whether kernels are emitted, which run the network on a device: <see cref="FlowOptions.Device"/>, and what the package GradientFlow.Gpu binds. The project that declares the network must
-    /// reference that package (GF1016). They are a second emitted file, one to three times the size of the first, which every build compiles; without them the network runs on processors alone. A network embedded by a
-    /// <see cref="BlockAttribute"/> needs none: its layers are in the kernels of the network that embeds it.</summary>
+    /// <summary>Whether kernels are emitted, which run the network on a device: <see cref="FlowOptions.Device"/>, and what the package GradientFlow.Gpu binds.
+    /// The project that declares the network must reference that package (GF1016). They are a second emitted file, one to three times the size of the first,
+    /// which every build compiles; without them the network runs on processors alone. A network embedded by a <see cref="BlockAttribute"/> needs none: its
+    /// layers are in the kernels of the network that embeds it.</summary>
     public bool Kernels { get; set; }
 }
 
@@ -80,7 +81,8 @@ public sealed class ScheduleAttribute : Attribute
     /// <summary>Samples in a tile, a multiple of 8, or of 16 in single precision: the samples in a vector of 512 bits; 0 leaves it to the compiler.</summary>
     public int TileSamples { get; set; }
 
-    /// <summary>The structure of the kernels, where the network has any (<see cref="NetworkAttribute.Kernels"/>); a network too large for it gets the next.</summary>
+    /// <summary>The structure of the kernels, where the network has any (<see cref="NetworkAttribute.Kernels"/>); a network too large for it gets the
+    /// next.</summary>
     public KernelStructure Kernels { get; set; }
 }
 
@@ -109,7 +111,8 @@ public sealed class InitializeAttribute(Initialization weights = Initialization.
     /// <summary>The scheme of the trainable slopes of <see cref="Activation.PReLU"/>: all at <see cref="SlopeScale"/> unless given.</summary>
     public Initialization Slope { get; set; }
 
-    /// <summary>The scheme of the gains of batch, layer and RMS norms. One with a density is drawn around 1: uniform on [1 − s, 1 + s) with s = 0.1 unless given.</summary>
+    /// <summary>The scheme of the gains of batch, layer and RMS norms. One with a density is drawn around 1: uniform on [1 − s, 1 + s) with s = 0.1 unless
+    /// given.</summary>
     public Initialization Gain { get; set; }
 
     /// <summary>The scale s of the weights' scheme.</summary>

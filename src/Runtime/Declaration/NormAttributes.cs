@@ -1,7 +1,7 @@
 namespace GradientFlow;
 
-/// <summary>Batch norm as it is at inference: h[c,…] = σ(g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c]) with gains g and biases b of θ, and fixed means μ and variances v for
-/// each channel, the first axis.</summary>
+/// <summary>Batch norm as it is at inference: h[c,…] = σ(g[c]·(x[c,…] − μ[c])/√(v[c] + ε) + b[c]) with gains g and biases b of θ, and fixed means μ and
+/// variances v for each channel, the first axis.</summary>
 /// <remarks>With statistics of the batch it would be another flow, in which samples act on each other; that is not offered.</remarks>
 public sealed class BatchNormAttribute : ActivatedLayerAttribute<BatchNorm>
 {

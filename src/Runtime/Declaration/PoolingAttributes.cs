@@ -17,8 +17,8 @@ public abstract class WindowAttribute : LayerAttribute<Pool>
     /// <summary>Said in the place of <see cref="Padding"/>: windows reach so far beyond every edge.</summary>
     public int Pad { get; set; }
 
-    /// <summary>Whether a last window counts that begins inside the input, or before it, and ends behind the padding: there are then ⌈(size + 2p − extent)/s⌉ + 1 windows along
-    /// an axis, extent = d·(window − 1) + 1, in the place of ⌊…⌋ + 1.</summary>
+    /// <summary>Whether a last window counts that begins inside the input, or before it, and ends behind the padding: there are then ⌈(size + 2p − extent)/s⌉ +
+    /// 1 windows along an axis, extent = d·(window − 1) + 1, in the place of ⌊…⌋ + 1.</summary>
     public bool Ceiling { get; set; }
 
     /// <summary>The step from one element of the window to the next.</summary>
@@ -36,7 +36,8 @@ public sealed class AveragePoolAttribute(int size) : WindowAttribute(size)
     public bool CountPadding { get; set; }
 }
 
-/// <summary>The largest value of each window of [channels, spatial axes …], channel by channel. At a tie the derivative is that of one of the largest.</summary>
+/// <summary>The largest value of each window of [channels, spatial axes …], channel by channel. At a tie the derivative is that of one of the
+/// largest.</summary>
 /// <param name="size">The size of the window along every spatial axis, at least 1.</param>
 public sealed class MaxPoolAttribute(int size) : WindowAttribute(size);
 

@@ -19,8 +19,8 @@ public sealed class EmbeddingAttribute(int count, int width) : LayerAttribute<Em
     public string? Share { get; set; }
 }
 
-/// <summary>A recurrent cell, unrolled over the rows of [steps, features]: h_t = σ(b + W·x_t + U·h_{t−1}), h_{−1} = 0. W: [units, features], U: [units, units]. Its output is the
-/// last state, [units], or all of them.</summary>
+/// <summary>A recurrent cell, unrolled over the rows of [steps, features]: h_t = σ(b + W·x_t + U·h_{t−1}), h_{−1} = 0. W: [units, features], U: [units, units].
+/// Its output is the last state, [units], or all of them.</summary>
 public sealed class RecurrentAttribute : WeightedLayerAttribute<Recurrent>
 {
     /// <summary>A recurrent cell with an activation of the catalogue.</summary>

@@ -5,7 +5,8 @@ namespace GradientFlow;
 /// absolutely continuous initialisation does not speak of them.</remarks>
 public enum Initialization
 {
-    /// <summary>For weights <see cref="LeCunNormal"/>. For biases the scheme of the weights where it makes sense for a vector, else <see cref="LeCunNormal"/>.</summary>
+    /// <summary>For weights <see cref="LeCunNormal"/>. For biases the scheme of the weights where it makes sense for a vector, else
+    /// <see cref="LeCunNormal"/>.</summary>
     Default,
 
     /// <summary>Normal with standard deviation s.</summary>

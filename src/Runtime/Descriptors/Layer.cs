@@ -148,9 +148,11 @@ public abstract class Layer(LayerInfo info)
     private ParameterBlock Block(string name, int length)
     {
         var block = Array.Find(info.Parameters, p => p.Name == name)
-            ?? throw new InvalidOperationException(info.Parameters.Length == 0 ? $"{Name} has no parameters." : $"{Name} has no parameters '{name}', only {string.Join(", ", info.Parameters.Select(p => p.Name))}.");
+            ?? throw new InvalidOperationException(info.Parameters.Length == 0 ? $"{Name} has no parameters." : $"{Name} has no parameters '{name}', only "
+            + $"{string.Join(", ", info.Parameters.Select(p => p.Name))}.");
         if (block.Offset + block.Length > length)
-            throw new ArgumentException($"θ has {length} values, but {Name} lies at {block.Offset} … {block.Offset + block.Length - 1}: it is not a θ of this network.", "theta");
+            throw new ArgumentException(
+                $"θ has {length} values, but {Name} lies at {block.Offset} … {block.Offset + block.Length - 1}: it is not a θ of this network.", "theta");
         return block;
     }
 }

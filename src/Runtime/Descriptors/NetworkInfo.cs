@@ -48,7 +48,8 @@ public sealed class NetworkInfo
     /// <summary>Whether the derivatives of all activations are continuous, your own included; then so is ∇L, unless the loss has a kink itself.</summary>
     public required bool IsSmooth { get; init; }
 
-    /// <summary>Comparisons of one sample at whose sides a derivative differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are smooth.</summary>
+    /// <summary>Comparisons of one sample at whose sides a derivative differs, z &gt; 0 of each unit of a ReLU layer; 0 where all activations are
+    /// smooth.</summary>
     public int KinkCount { get; init; }
 
     /// <summary>The width of vectors that the declaration asks for, 0 for plain numbers; null leaves it to the machine.</summary>
@@ -96,7 +97,9 @@ public sealed class NetworkInfo
     internal void RequireContract()
     {
         if (Contract != CurrentContract)
-            throw new NotSupportedException($"{Name} was compiled for contract {Contract} of the GradientFlow library and this is contract {CurrentContract}: rebuild the project that declares {Name} with the GradientFlow package that is loaded.");
+            throw new NotSupportedException(
+                $"{Name} was compiled for contract {Contract} of the GradientFlow library and this is contract {CurrentContract}: rebuild the project that "
+                    + $"declares {Name} with the GradientFlow package that is loaded.");
     }
 }
 

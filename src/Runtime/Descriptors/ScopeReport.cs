@@ -18,7 +18,8 @@ public enum ScopeVerdict
     /// <summary>RED: they hold for an equal network, by affine maps before and after.</summary>
     Reduction,
 
-    /// <summary>RED*: they hold for an equal network that also carries the input around the activation; the paper claims such paths and does not prove them.</summary>
+    /// <summary>RED*: they hold for an equal network that also carries the input around the activation; the paper claims such paths and does not prove
+    /// them.</summary>
     CarryingReduction,
 
     /// <summary>LIM: the network is a limit of such networks; that the claim survives the limit is not proved.</summary>
@@ -37,7 +38,8 @@ public enum ScopeVerdict
 /// <summary>The part of the theorem's statement that an item concerns.</summary>
 public enum ScopeHypothesis
 {
-    /// <summary>The networks spoken of: polynomial layers and a component-wise, piecewise polynomial activation of which no piece is identically zero.</summary>
+    /// <summary>The networks spoken of: polynomial layers and a component-wise, piecewise polynomial activation of which no piece is identically
+    /// zero.</summary>
     Architecture,
 
     /// <summary>H1: P ≥ n·M.</summary>
@@ -107,17 +109,20 @@ public sealed class ScopeItem
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{ScopeReport.Abbreviation(Verdict),-4} {(Layer is null ? "" : Layer + ": ")}{Subject}: {Reason}{(Reduction is null ? "" : $" [{Reduction}]")}{(Applies ? "" : " (not applicable to these data)")}";
+        $"{ScopeReport.Abbreviation(Verdict),-4} {(Layer is null ? "" : Layer + ": ")}{Subject}: "
+            + $"{Reason}{(Reduction is null ? "" : $" [{Reduction}]")}{(Applies ? "" : " (not applicable to these data)")}";
 }
 
-/// <summary>What the compiler found on a network's place in the scope of the theorem of arXiv 2509.23887, part by part. Emitted with the network; a field's and a flow's
-/// know the data and the start besides.</summary>
-/// <remarks>This is the first of three voices that are never mixed: scope speaks of a claim's hypotheses, rank of the Jacobian, certificates of a run.</remarks>
+/// <summary>What the compiler found on a network's place in the scope of the theorem of arXiv 2509.23887, part by part. Emitted with the network; a field's and
+/// a flow's know the data and the start besides.</summary>
+/// <remarks>This is the first of three voices that are never mixed: scope speaks of a claim's hypotheses, rank of the Jacobian, certificates of a
+/// run.</remarks>
 public sealed class ScopeReport
 {
     /// <summary>How the theorem stands, in words that belong beside every verdict.</summary>
     public const string Standing =
-        "Verdicts say whether the hypotheses of arXiv 2509.23887 hold as stated. Its proof is disputed, and networks are known that satisfy them and do not converge: no verdict promises convergence.";
+        "Verdicts say whether the hypotheses of arXiv 2509.23887 hold as stated. Its proof is disputed, and networks are known that satisfy them and do not "
+            + "converge: no verdict promises convergence.";
 
     /// <summary>The subject of items on the data of a bound network.</summary>
     internal const string Data = "data";
@@ -151,7 +156,8 @@ public sealed class ScopeReport
         "The inputs come from an absolutely continuous distribution (H2).",
     ];
 
-    /// <summary>The report for n samples: where the declaration named another number, what it decided is kept and marked as not applicable, and decided anew.</summary>
+    /// <summary>The report for n samples: where the declaration named another number, what it decided is kept and marked as not applicable, and decided
+    /// anew.</summary>
     /// <param name="samples">n ≥ 1</param>
     /// <exception cref="ArgumentOutOfRangeException">n is less than 1.</exception>
     public ScopeReport For(int samples)
@@ -167,7 +173,8 @@ public sealed class ScopeReport
             Hypothesis = ScopeHypothesis.Overparameterization,
             Reason = $"P = {ParameterCount} {(ParameterCount >= needed ? "≥" : "<")} n·M = {samples}·{OutputSize} = {needed}",
         };
-        return With([.. Items.Select(i => i.Hypothesis == ScopeHypothesis.Overparameterization || i.Subject == Data ? i.NoLonger() : i), sizes], rank: null, samples);
+        return With([.. Items.Select(i => i.Hypothesis == ScopeHypothesis.Overparameterization || i.Subject == Data ? i.NoLonger() : i), sizes],
+            rank: null, samples);
     }
 
     /// <summary>The same with other items.</summary>

@@ -62,7 +62,8 @@ internal sealed record ElementType(string Name, string? NumPy, int Bytes, Func<R
                 if (isBigEndian)
                     number.Reverse();
                 values[done + i] = Read(number) ?? throw tensor.Fault(
-                    $"holds at value {done + i} the bytes {Convert.ToHexString(number)} (lowest first), which as {Name} are no number that double precision has exactly");
+                    $"holds at value {done + i} the bytes {Convert.ToHexString(number)} (lowest first), which as {Name} are no number that double precision "
+                        + "has exactly");
             }
         }
 

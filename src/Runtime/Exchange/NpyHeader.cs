@@ -6,7 +6,8 @@ using System.Linq;
 
 namespace GradientFlow;
 
-/// <summary>What the header of an array in NumPy's format says: a dictionary in Python's notation with the entries descr, fortran_order and shape, in any order.</summary>
+/// <summary>What the header of an array in NumPy's format says: a dictionary in Python's notation with the entries descr, fortran_order and shape, in any
+/// order.</summary>
 /// <param name="Element">The kind of its numbers.</param>
 /// <param name="IsBigEndian">The first byte of a number is its highest.</param>
 /// <param name="IsByColumns">The first index runs fastest.</param>
@@ -101,9 +102,11 @@ internal sealed record NpyHeader(ElementType Element, bool IsBigEndian, bool IsB
             var descr = Text();
             var hasOrder = descr.Length > 0 && descr[0] is '<' or '>' or '|' or '=';
             if (!ElementType.OfNumPy.TryGetValue(hasOrder ? descr[1..] : descr, out var element))
-                throw tensor.Fault($"holds elements of the kind '{descr}', which are no numbers that can be read here ({string.Join(", ", ElementType.OfNumPy.Keys)}); convert it, for example with numpy's astype('f8')");
+                throw tensor.Fault($"holds elements of the kind '{descr}', which are no numbers that can be read here "
+                    + $"({string.Join(", ", ElementType.OfNumPy.Keys)}); convert it, for example with numpy's astype('f8')");
             if (element.Bytes > 1 && !(hasOrder && descr[0] is '<' or '>'))
-                throw tensor.Fault($"holds elements of the kind '{descr}', which does not say the order of their bytes: '<{element.NumPy}' or '>{element.NumPy}'");
+                throw tensor.Fault($"holds elements of the kind '{descr}', which does not say the order of their bytes: '<{element.NumPy}' or "
+                    + $"'>{element.NumPy}'");
             return (element, element.Bytes > 1 && descr[0] == '>');
         }
 
@@ -192,6 +195,7 @@ internal sealed record NpyHeader(ElementType Element, bool IsBigEndian, bool IsB
 
         private string Here() => _at == text.Length ? "its end" : $"'{text[_at..Math.Min(text.Length, _at + 12)]}'";
 
-        private InvalidDataException Fault(string what) => tensor.Fault($"has a header that {what}: {(text.Length > LongestQuote ? text[..LongestQuote] + " …" : text.Trim())}");
+        private InvalidDataException Fault(string what) =>
+            tensor.Fault($"has a header that {what}: {(text.Length > LongestQuote ? text[..LongestQuote] + " …" : text.Trim())}");
     }
 }

@@ -18,11 +18,12 @@ public static class NpzFile
 
     private static readonly byte[] s_magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Every tensor of an archive, in the order of its entries; arrays stored by columns come by rows. Folders, and what macOS adds to archives, are passed over.</summary>
+    /// <summary>Every tensor of an archive, in the order of its entries; arrays stored by columns come by rows. Folders, and what macOS adds to archives, are
+    /// passed over.</summary>
     /// <param name="path">The file.</param>
     /// <remarks>No more of an entry is unpacked than its header accounts for.</remarks>
-    /// <exception cref="InvalidDataException">It is no such archive, is damaged or cut short, has two arrays of one name, or holds something else than arrays of
-    /// real numbers (f2, f4, f8, i1 … i8, u1 … u8, b1 in either order of bytes); the message names file and array.</exception>
+    /// <exception cref="InvalidDataException">It is no such archive, is damaged or cut short, has two arrays of one name, or holds something else than arrays
+    /// of real numbers (f2, f4, f8, i1 … i8, u1 … u8, b1 in either order of bytes); the message names file and array.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -61,7 +62,8 @@ public static class NpzFile
     /// <param name="path">The file.</param>
     /// <param name="tensors">What to write.</param>
     /// <param name="precision">Of the numbers in the file.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, a name stands for something else in an archive, or a value lies beyond the precision.</exception>
+    /// <exception cref="ArgumentException">Two tensors have one name, a name stands for something else in an archive, or a value lies beyond the
+    /// precision.</exception>
     public static void Write(string path, IEnumerable<NamedTensor> tensors, Precision precision = Precision.Double)
     {
         var list = NamedTensor.Distinct(tensors);
@@ -87,7 +89,8 @@ public static class NpzFile
 
     /// <summary>Folders, and what Finder adds.</summary>
     private static bool IsPassedOver(string entry) =>
-        entry.EndsWith('/') || entry.StartsWith("__MACOSX/", StringComparison.Ordinal) || entry == ".DS_Store" || entry.EndsWith("/.DS_Store", StringComparison.Ordinal);
+        entry.EndsWith('/') || entry.StartsWith("__MACOSX/", StringComparison.Ordinal) || entry == ".DS_Store"
+            || entry.EndsWith("/.DS_Store", StringComparison.Ordinal);
 
     private static NamedTensor Read(TensorPlace place, ZipArchiveEntry entry)
     {
@@ -97,7 +100,8 @@ public static class NpzFile
         if (NamedTensor.CountOf(header.Shape) is not { } count)
             throw place.Fault($"has the shape {NamedTensor.Text(header.Shape)}, of more values than an array can hold");
         if (start + (long)count * element.Bytes != bytes.Length)
-            throw place.Fault($"has {bytes.Length - start} bytes of values, and its shape {NamedTensor.Text(header.Shape)} of {element.NumPy} says {(long)count * element.Bytes}");
+            throw place.Fault($"has {bytes.Length - start} bytes of values, and its shape {NamedTensor.Text(header.Shape)} of {element.NumPy} says "
+                + $"{(long)count * element.Bytes}");
         var values = element.ReadValues(bytes.Fill, count, bytes.IsStored, header.IsBigEndian, place);
         bytes.End();
         return new(place.Name, header.Shape, header.ByRows(values));

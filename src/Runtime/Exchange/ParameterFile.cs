@@ -7,10 +7,10 @@ namespace GradientFlow;
 
 /// <summary>θ as a file of named tensors, in the layout PyTorch users expect: <c>Layer.weight</c>, <c>Layer.bias</c>, …, as a state_dict has them.</summary>
 /// <remarks><para>The ending of the path says the format: .safetensors or .npz, in letters of either case.</para>
-/// <para>Kinds of parameters: weight and bias; of a recurrent cell weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0, whose sum is our b; of attention in_proj_weight,
-/// in_proj_bias, out_proj.weight and out_proj.bias; of PReLU activation.weight. Statistics of a batch norm (running_mean, running_var) are numbers of our declaration and no
-/// parameters: where a file has others, gains and biases are set such that the layer computes the same. Shared parameters are written once, under
-/// the layer that owns them; a file may repeat them under the others.</para></remarks>
+/// <para>Kinds of parameters: weight and bias; of a recurrent cell weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0, whose sum is our b; of attention
+/// in_proj_weight, in_proj_bias, out_proj.weight and out_proj.bias; of PReLU activation.weight. Statistics of a batch norm (running_mean, running_var) are
+/// numbers of our declaration and no parameters: where a file has others, gains and biases are set such that the layer computes the same. Shared parameters are
+/// written once, under the layer that owns them; a file may repeat them under the others.</para></remarks>
 public static class ParameterFile
 {
     private const string SecondBias = "bias_hh_l0", Slopes = ".activation";
@@ -51,10 +51,11 @@ public static class ParameterFile
     /// <summary>Reads θ.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file, .safetensors or .npz.</param>
-    /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name. Of a layer's PReLU the name is
-    /// "Stem.activation"; the name of a block holds for all its layers.</param>
+    /// <param name="names">What the file calls layers that it does not call as the network does, such as "features.0" for Stem: by the network's name. Of a
+    /// layer's PReLU the name is "Stem.activation"; the name of a block holds for all its layers.</param>
     /// <returns>θ: [P]</returns>
-    /// <exception cref="InvalidDataException">A tensor is missing, left over, of another shape, or not finite; the message names all of them. Or the file is damaged.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing, left over, of another shape, or not finite; the message names all of them. Or the file is
+    /// damaged.</exception>
     /// <exception cref="ArgumentException">The path has another ending, or a name is of no layer.</exception>
     public static double[] Load(NetworkInfo network, string path, IReadOnlyDictionary<string, string>? names = null)
     {
@@ -96,7 +97,8 @@ public static class ParameterFile
             return _theta;
         }
 
-        /// <summary>Rounds θ to what the network has. Values of the file are finite; sums of two biases, products with statistics and single precision may leave the range.</summary>
+        /// <summary>Rounds θ to what the network has. Values of the file are finite; sums of two biases, products with statistics and single precision may
+        /// leave the range.</summary>
         private void ToPrecision()
         {
             foreach (var block in network.Layers.SelectMany(l => l.Parameters.Where(p => p.Layer == l.Name)))
@@ -136,7 +138,8 @@ public static class ParameterFile
             {
                 if (Find(layer, NameOf(layer, t), t.Shape, isNeeded: isOwner) is not { } values)
                     continue;
-                if (layer.Kind == "Recurrent" && t.Block.Name == "b" && Find(layer, $"{NameOf(layer.Name)}.{SecondBias}", t.Shape, isNeeded: false) is { } second)
+                if (layer.Kind == "Recurrent" && t.Block.Name == "b"
+                    && Find(layer, $"{NameOf(layer.Name)}.{SecondBias}", t.Shape, isNeeded: false) is { } second)
                     values = [.. values.Zip(second, (a, b) => a + b)];
                 if (isOwner)
                     values.CopyTo(_theta, t.Block.Offset);
@@ -176,9 +179,11 @@ public static class ParameterFile
             // A file need not repeat what is shared.
             if (!file.ContainsKey($"{prefix}.running_mean") && !file.ContainsKey($"{prefix}.running_var"))
                 return;
-            if (Statistics(norm, prefix) is not var (mean, variance) || Statistics((BatchNorm)network.Layer(owner), NameOf(owner)) is not var (ownMean, ownVariance))
+            if (Statistics(norm, prefix) is not var (mean, variance)
+                || Statistics((BatchNorm)network.Layer(owner), NameOf(owner)) is not var (ownMean, ownVariance))
                 return;
-            foreach (var (kind, isSame) in ((string, bool)[])[("running_mean", mean.SequenceEqual(ownMean)), ("running_var", variance.SequenceEqual(ownVariance))])
+            foreach (var (kind, isSame) in ((string, bool)[])[("running_mean", mean.SequenceEqual(ownMean)),
+                ("running_var", variance.SequenceEqual(ownVariance))])
             {
                 if (!isSame)
                     _faults.Add($"{norm.Name} shares its parameters with {owner}, and '{prefix}.{kind}' differs from that of {owner}");

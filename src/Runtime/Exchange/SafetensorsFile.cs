@@ -15,8 +15,8 @@ public static class SafetensorsFile
 
     /// <summary>Every tensor of a file, in the order of their places.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is no such file, is cut short, has two tensors of one name, tensors that overlap, or bytes that belong to none, or holds elements
-    /// of a kind that is not read here; the message names file and tensor.</exception>
+    /// <exception cref="InvalidDataException">It is no such file, is cut short, has two tensors of one name, tensors that overlap, or bytes that belong to
+    /// none, or holds elements of a kind that is not read here; the message names file and tensor.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -32,19 +32,22 @@ public static class SafetensorsFile
         var header = new byte[length];
         stream.ReadExactly(header);
         var tensors = SafetensorsHeader.Read(header, stream.Length - stream.Position, path);
-        return [.. tensors.Select(t => new NamedTensor(t.Place.Name, t.Shape, t.Element.ReadValues(stream.ReadExactly, t.Count, areThere: true, isBigEndian: false, t.Place)))];
+        return [.. tensors.Select(t => new NamedTensor(t.Place.Name, t.Shape,
+            t.Element.ReadValues(stream.ReadExactly, t.Count, areThere: true, isBigEndian: false, t.Place)))];
     }
 
     /// <summary>Writes a file; it is there whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">What to write.</param>
     /// <param name="precision">Of the numbers in the file.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, a tensor has the name of the format's metadata, or a value lies beyond the precision.</exception>
+    /// <exception cref="ArgumentException">Two tensors have one name, a tensor has the name of the format's metadata, or a value lies beyond the
+    /// precision.</exception>
     public static void Write(string path, IEnumerable<NamedTensor> tensors, Precision precision = Precision.Double)
     {
         var list = NamedTensor.Distinct(tensors);
         if (list.Any(t => t.Name == SafetensorsHeader.Metadata))
-            throw new ArgumentException($"A tensor cannot be called '{SafetensorsHeader.Metadata}', which in this format is a dictionary of texts.", nameof(tensors));
+            throw new ArgumentException($"A tensor cannot be called '{SafetensorsHeader.Metadata}', which in this format is a dictionary of texts.",
+                nameof(tensors));
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {

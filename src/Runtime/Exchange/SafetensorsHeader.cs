@@ -16,7 +16,8 @@ namespace GradientFlow;
 /// <param name="To">The byte behind its last.</param>
 internal sealed record SafetensorsEntry(TensorPlace Place, ElementType Element, int[] Shape, int Count, long From, long To);
 
-/// <summary>The header of a safetensors file: an object with an entry for each tensor, which gives dtype, shape and data_offsets, and perhaps one of metadata, texts by name.</summary>
+/// <summary>The header of a safetensors file: an object with an entry for each tensor, which gives dtype, shape and data_offsets, and perhaps one of metadata,
+/// texts by name.</summary>
 internal static class SafetensorsHeader
 {
     public const string Metadata = "__metadata__";
@@ -98,8 +99,10 @@ internal static class SafetensorsHeader
             throw place.Fault("has no dtype that is text");
         var kind = type.Value.GetString()!;
         if (!ElementType.OfSafetensors.TryGetValue(kind, out var element))
-            throw place.Fault($"holds elements of the kind '{kind}', which are no numbers that can be read here ({string.Join(", ", ElementType.OfSafetensors.Keys)})");
-        int[] shape = [.. Whole(sizes, "shape", place).Select(n => n <= int.MaxValue ? (int)n : throw place.Fault($"has a size of {n}, and {int.MaxValue} is the most that can be read here"))];
+            throw place.Fault($"holds elements of the kind '{kind}', which are no numbers that can be read here "
+                + $"({string.Join(", ", ElementType.OfSafetensors.Keys)})");
+        int[] shape = [.. Whole(sizes, "shape", place)
+            .Select(n => n <= int.MaxValue ? (int)n : throw place.Fault($"has a size of {n}, and {int.MaxValue} is the most that can be read here"))];
         if (NamedTensor.CountOf(shape) is not { } count)
             throw place.Fault($"has the shape {NamedTensor.Text(shape)}, of more values than an array can hold");
         long[] ends = [.. Whole(offsets, "data_offsets", place)];
@@ -107,7 +110,8 @@ internal static class SafetensorsHeader
             throw place.Fault($"has data_offsets [{string.Join(", ", ends.Select(n => $"{n}"))}], and they are the first byte and the one behind the last");
         return ends[1] - ends[0] == (long)count * element.Bytes
             ? new(place, element, shape, count, ends[0], ends[1])
-            : throw place.Fault($"has {ends[1] - ends[0]} bytes of values, and its shape {NamedTensor.Text(shape)} of {kind} says {(long)count * element.Bytes}");
+            : throw place.Fault(
+                $"has {ends[1] - ends[0]} bytes of values, and its shape {NamedTensor.Text(shape)} of {kind} says {(long)count * element.Bytes}");
     }
 
     private static IEnumerable<long> Whole(JsonElement? array, string name, TensorPlace place)
@@ -137,7 +141,8 @@ internal static class SafetensorsHeader
         }
 
         if (at < bytes)
-            throw new InvalidDataException($"{Path.GetFileName(path)} has {bytes - at} bytes behind its last tensor{(before.Length > 0 ? $" '{before}'" : "")}, which belong to none.");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(path)} has {bytes - at} bytes behind its last tensor{(before.Length > 0 ? $" '{before}'" : "")}, which belong to none.");
     }
 
     private static string Kind(JsonElement value) => value.ValueKind switch

@@ -13,7 +13,8 @@ internal readonly record struct TorchTensor(ParameterBlock Block, string Name, i
 /// <summary>How PyTorch names and shapes the parameters of each kind of layer. Values lie alike in both.</summary>
 internal static class TorchLayout
 {
-    public static IEnumerable<TorchTensor> Of(NetworkInfo network, Layer layer) => layer.Parameters.Select(p => new TorchTensor(p, Name(layer, p), Shape(network, layer, p)));
+    public static IEnumerable<TorchTensor> Of(NetworkInfo network, Layer layer) =>
+        layer.Parameters.Select(p => new TorchTensor(p, Name(layer, p), Shape(network, layer, p)));
 
     private static string Name(Layer layer, ParameterBlock p) => (layer.Kind, p.Name) switch
     {

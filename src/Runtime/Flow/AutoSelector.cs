@@ -9,8 +9,8 @@ namespace GradientFlow;
 /// <param name="Reason">Why, in a sentence.</param>
 public sealed record MethodSwitch(double Time, Method From, Method To, string Reason);
 
-/// <summary>The choices of <see cref="Method.Auto"/>: which method starts, when it hands over, and to which. They depend on the problem and the steps alone, never on
-/// the clock, so that a run can be repeated.</summary>
+/// <summary>The choices of <see cref="Method.Auto"/>: which method starts, when it hands over, and to which. They depend on the problem and the steps alone,
+/// never on the clock, so that a run can be repeated.</summary>
 internal sealed class AutoSelector
 {
     /// <summary>Above it order 3 is enough: ROS34PW2 and exprb32 lead; below, the higher orders of BDF.</summary>
@@ -19,8 +19,8 @@ internal sealed class AutoSelector
     /// <summary>Values a Krylov basis may hold.</summary>
     private const long MostKrylovValues = 1L << 30;
 
-    /// <summary>Tsit5 is stable to hλ = 3.3 or so; in sight of that it is stability that counts. BDF with a dense Hessian costs so little a step that it takes over
-    /// long before: on P1 and its like that saves a sixth of the work at tolerances of 1e-5 to 1e-7.</summary>
+    /// <summary>Tsit5 is stable to hλ = 3.3 or so; in sight of that it is stability that counts. BDF with a dense Hessian costs so little a step that it takes
+    /// over long before: on P1 and its like that saves a sixth of the work at tolerances of 1e-5 to 1e-7.</summary>
     private const double StiffProduct = 2, StiffProductForDense = 0.5, StiffError = 0.3;
 
     private const int History = 5, StiffSteps = 2;

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace GradientFlow;
 
-/// <summary>The file of a checkpoint: four letters, a version, the state, and the SHA-256 of all that. It is written and read as a stream, so that a state may be of any size.</summary>
+/// <summary>The file of a checkpoint: four letters, a version, the state, and the SHA-256 of all that. It is written and read as a stream, so that a state may
+/// be of any size.</summary>
 internal static class CheckpointFile
 {
     private const int Version = 5, HashLength = 32, Buffer = 1 << 16;
@@ -35,10 +36,13 @@ internal static class CheckpointFile
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer);
         var head = new byte[HeadLength];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.AsSpan(0, s_magic.Length).SequenceEqual(s_magic))
-            throw new InvalidDataException($"'{path}' is not a checkpoint of a flow ({file.Length} bytes that do not begin as one). Move it away, or name another file.");
+            throw new InvalidDataException(
+                $"'{path}' is not a checkpoint of a flow ({file.Length} bytes that do not begin as one). Move it away, or name another file.");
         var version = BitConverter.ToInt32(head, s_magic.Length);
         if (version != Version)
-            throw new InvalidDataException($"'{path}' is a checkpoint of version {version}, and this library reads version {Version}: resume with the library that wrote it, or move the file away.");
+            throw new InvalidDataException(
+                $"'{path}' is a checkpoint of version {version}, and this library reads version {Version}: resume with the library that wrote it, or move "
+                    + "the file away.");
         var end = file.Length - HashLength;
         if (end < head.Length || !HashOfStart(file, end).AsSpan().SequenceEqual(Read(file, HashLength)))
             throw new InvalidDataException($"'{path}' is cut short or damaged: its checksum does not fit. Move it away to start anew.");
@@ -54,7 +58,9 @@ internal static class CheckpointFile
         }
 
         if (file.Position != end)
-            throw new InvalidDataException($"'{path}' holds {end - head.Length} bytes of state and this flow has {file.Position - head.Length}: it is of another one. Move it away, or name another file.");
+            throw new InvalidDataException(
+                $"'{path}' holds {end - head.Length} bytes of state and this flow has {file.Position - head.Length}: it is of another one. Move it away, or "
+                    + "name another file.");
     }
 
     /// <summary>Of the bytes before a position, where the stream is left.</summary>

@@ -36,7 +36,9 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (IOException e) when (held is null && IsHeldByAnother(e))
         {
-            throw new IOException($"'{path}' is the checkpoint of a flow that is being integrated, in this process or another one, which holds '{path}.lock': wait for its end, or name another file.", e);
+            throw new IOException(
+                $"'{path}' is the checkpoint of a flow that is being integrated, in this process or another one, which holds '{path}.lock': wait for its "
+                    + "end, or name another file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +86,8 @@ internal sealed class CheckpointStore : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static ArgumentException Refused(string path, string why, Exception? inner = null) => new($"options.Checkpoint cannot be saved to '{path}': {why}.", "options", inner);
+    private static ArgumentException Refused(string path, string why, Exception? inner = null) =>
+        new($"options.Checkpoint cannot be saved to '{path}': {why}.", "options", inner);
 
     /// <summary>A violation of sharing: of Windows, or EWOULDBLOCK of Linux or of macOS and BSD.</summary>
     private static bool IsHeldByAnother(IOException e) => e.HResult is unchecked((int)0x80070020) or 11 or 35;

@@ -2,8 +2,9 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>Sees a gradient that is not the loss's. Along a step whose error is small the loss falls by ∫‖∇L‖², up to what the error explains; and a step short of any curvature has an error far
-/// below its length. Where that is not so three steps in a row, difference quotients of the loss along the gradient decide. After each acquittal it takes twice as many such steps.</summary>
+/// <summary>Sees a gradient that is not the loss's. Along a step whose error is small the loss falls by ∫‖∇L‖², up to what the error explains; and a step short
+/// of any curvature has an error far below its length. Where that is not so three steps in a row, difference quotients of the loss along the gradient decide.
+/// After each acquittal it takes twice as many such steps.</summary>
 internal sealed class ContradictionDetector(CountedField field)
 {
     private const double Suspicious = 0.25, Proof = 0.1, Clear = 8, Short = 0.1, Nearby = 1e-3;
@@ -30,11 +31,13 @@ internal sealed class ContradictionDetector(CountedField field)
         return Prove(from);
     }
 
-    /// <summary>Holds the gradient against difference quotients of the loss along it, at two points nearby: the point itself may lie on a kink, where no gradient is right.</summary>
+    /// <summary>Holds the gradient against difference quotients of the loss along it, at two points nearby: the point itself may lie on a kink, where no
+    /// gradient is right.</summary>
     /// <returns>Why it is wrong, or null.</returns>
     public string? Prove(FlowState at)
     {
-        var (random, theta, gradient, found) = (new Xoshiro256(11), new double[at.Parameters.Length], new double[at.Parameters.Length], default(CheckedComponent));
+        var (random, theta, gradient, found) = (new Xoshiro256(11), new double[at.Parameters.Length], new double[at.Parameters.Length],
+            default(CheckedComponent));
         for (var point = 0; point < 2; point++)
         {
             for (var i = 0; i < theta.Length; i++)
@@ -46,7 +49,9 @@ internal sealed class ContradictionDetector(CountedField field)
                 return null;
         }
 
-        return $"the gradient contradicts the loss: along ∇L the loss has the slope {Integrator.Text(found.Difference)} ± {Integrator.Text(found.Uncertainty)} by differences, and ‖∇L‖ is {Integrator.Text(found.Given)}; {nameof(GradientCheck)}.{nameof(GradientCheck.Gradient)} says which components are wrong";
+        return $"the gradient contradicts the loss: along ∇L the loss has the slope {Integrator.Text(found.Difference)} ± "
+            + $"{Integrator.Text(found.Uncertainty)} by differences, and ‖∇L‖ is {Integrator.Text(found.Given)}; "
+            + $"{nameof(GradientCheck)}.{nameof(GradientCheck.Gradient)} says which components are wrong";
     }
 
     /// <summary>What rounding may do to a loss.</summary>

@@ -49,7 +49,8 @@ internal sealed class CountedField
     /// <summary>The price of a Gauss–Newton matrix in gradients.</summary>
     public double GaussNewtonCost => OutputSize / 3 + OutputSize * Math.Min(ParameterCount, StackedOutputs) / 6;
 
-    public EvaluationCounts Counts => new(_gradients, _products, _hessians, _gaussNewtons, _gradients + 2.0 * _products + 2.0 * ParameterCount * _hessians + GaussNewtonCost * _gaussNewtons + FlipCost * _flipCounts);
+    public EvaluationCounts Counts => new(_gradients, _products, _hessians, _gaussNewtons,
+        _gradients + 2.0 * _products + 2.0 * ParameterCount * _hessians + GaussNewtonCost * _gaussNewtons + FlipCost * _flipCounts);
 
     /// <summary>Losses and gradients asked for to observe.</summary>
     public long Observations { get; private set; }

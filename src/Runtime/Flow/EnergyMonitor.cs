@@ -1,9 +1,10 @@
 namespace GradientFlow;
 
 /// <summary>What the errors of the steps may do to the energy balance.</summary>
-/// <remarks>Where a step errs by e, L is off by ∇L·e + ½e·∇²L·e and ∫‖θ′‖², along the curve through its ends, by 2∇L·e and as much again of the second order: the defect is at most some
-/// (‖∇L‖ + λ‖e‖)·‖e‖, λ the sharpness. An error of ε tolerances is ‖e‖ ≈ ε·τ·√(P + ‖θ‖²), for a step's error is a root mean square over P components, each in units of
-/// τ + τ·|θᵢ|. So if the errors of all steps add up to K tolerances, Σε ≤ K, the defect is at most K·τ·⟨(‖∇L‖ + λ‖e‖)·√(P + ‖θ‖²)⟩, ⟨⟩ the mean over the steps, weighted with their ε.</remarks>
+/// <remarks>Where a step errs by e, L is off by ∇L·e + ½e·∇²L·e and ∫‖θ′‖², along the curve through its ends, by 2∇L·e and as much again of the second order:
+/// the defect is at most some (‖∇L‖ + λ‖e‖)·‖e‖, λ the sharpness. An error of ε tolerances is ‖e‖ ≈ ε·τ·√(P + ‖θ‖²), for a step's error is a root mean square
+/// over P components, each in units of τ + τ·|θᵢ|. So if the errors of all steps add up to K tolerances, Σε ≤ K, the defect is at most K·τ·⟨(‖∇L‖ + λ‖e‖)·√(P +
+/// ‖θ‖²)⟩, ⟨⟩ the mean over the steps, weighted with their ε.</remarks>
 internal sealed class EnergyMonitor
 {
     /// <summary>K: orders above two stay well below it, at any tolerance; what goes beyond has summed up or was never seen by the error estimate.</summary>

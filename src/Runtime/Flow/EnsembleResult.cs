@@ -44,7 +44,9 @@ public sealed class EnsembleResult
     public ReadOnlySpan<double> Parameters(int member) => Room(member);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}: {_members.Length} starts, {string.Join(", ", _members.GroupBy(m => m.Stop).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}";
+    public override string ToString() =>
+        $"{Name}: {_members.Length} starts, "
+            + $"{string.Join(", ", _members.GroupBy(m => m.Stop).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}";
 
     /// <summary>θ of a member, to be written.</summary>
     internal Span<double> Room(int member) => _parameters.AsSpan(member * ParameterCount, ParameterCount);
@@ -60,4 +62,5 @@ public sealed class EnsembleResult
 /// <param name="AcceptedSteps">Steps taken.</param>
 /// <param name="RejectedSteps">Steps tried in vain.</param>
 /// <param name="GradientEvaluations">Gradients.</param>
-public readonly record struct EnsembleMember(StopReason Stop, double Time, double Loss, double GradientNorm, long AcceptedSteps, long RejectedSteps, long GradientEvaluations);
+public readonly record struct EnsembleMember(StopReason Stop, double Time, double Loss, double GradientNorm, long AcceptedSteps, long RejectedSteps,
+    long GradientEvaluations);

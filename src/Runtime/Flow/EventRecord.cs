@@ -2,7 +2,8 @@ using System.Collections.Generic;
 
 namespace GradientFlow;
 
-/// <summary>The events that were found, with θ for as many as there is memory for: for every occurrence, else for every second one, every fourth and so on.</summary>
+/// <summary>The events that were found, with θ for as many as there is memory for: for every occurrence, else for every second one, every fourth and so
+/// on.</summary>
 /// <param name="parameterCount">P</param>
 /// <param name="mostValues">The most values of θ kept; the first occurrence has it in any case.</param>
 internal sealed class EventRecord(int parameterCount, long mostValues)

@@ -7,7 +7,8 @@ namespace GradientFlow;
 /// <summary>Finds the events inside each accepted step.</summary>
 internal sealed class EventTracker
 {
-    /// <summary>Where the sign after a zero at the start of a step is read, as parts of the step; the second serves where the function is still zero at the first.</summary>
+    /// <summary>Where the sign after a zero at the start of a step is read, as parts of the step; the second serves where the function is still zero at the
+    /// first.</summary>
     private static readonly double[] s_justAfter = [1.0 / 1024, 0.5];
 
     private readonly IReadOnlyList<FlowEvent> _events;
@@ -113,5 +114,6 @@ internal sealed class EventTracker
 
     private double Value(int i, FlowState state) => Value(i, state, _timeline.Label(state.Time));
 
-    private double Value(int i, FlowState state, double label) => _events[i].Function(new FlowPoint { Time = label, Parameters = state.Parameters, Loss = state.Loss });
+    private double Value(int i, FlowState state, double label) =>
+        _events[i].Function(new FlowPoint { Time = label, Parameters = state.Parameters, Loss = state.Loss });
 }

@@ -41,8 +41,8 @@ public static class Flow
     }
 
     /// <summary>Integrates the flow of any field.</summary>
-    /// <remarks>From start to end a bound network is this flow's alone: calls and flows from other threads are refused. The thread that integrates may call it between two
-    /// evaluations, from an event, a report of progress or a validation loss.</remarks>
+    /// <remarks>From start to end a bound network is this flow's alone: calls and flows from other threads are refused. The thread that integrates may call it
+    /// between two evaluations, from an event, a report of progress or a validation loss.</remarks>
     /// <param name="field">A loss and its gradient.</param>
     /// <param name="start">θ at the start: [P]</param>
     /// <param name="options">Where to stop, how accurate to be, what to record.</param>
@@ -52,18 +52,23 @@ public static class Flow
     /// <exception cref="InvalidOperationException">Another thread is using the field.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or of another flow.</exception>
     /// <exception cref="IOException">The checkpoint is in use by another flow, or cannot be read.</exception>
-    public static FlowResult Integrate(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation = null, CancellationToken cancellation = default)
+    public static FlowResult Integrate(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         CheckStart(start, field.ParameterCount, field.Name);
         if (options.Device is not null)
-            throw new ArgumentException("options.Device is for declared networks, whose code is compiled for devices; another field computes where it does.", nameof(options));
+            throw new ArgumentException("options.Device is for declared networks, whose code is compiled for devices; another field computes where it does.",
+                nameof(options));
         if (options.Validation is not null)
-            throw new ArgumentException("options.Validation is for declared networks; give a field its validation as the argument of that name.", nameof(options));
+            throw new ArgumentException("options.Validation is for declared networks; give a field its validation as the argument of that name.",
+                nameof(options));
         if (validation is not null && validation.ParameterCount != field.ParameterCount)
-            throw new ArgumentException($"validation takes {validation.ParameterCount} parameters and {field.Name} {field.ParameterCount}; they must be two losses of one θ.", nameof(validation));
+            throw new ArgumentException(
+                $"validation takes {validation.ParameterCount} parameters and {field.Name} {field.ParameterCount}; they must be two losses of one θ.",
+                nameof(validation));
         return Run(field, start, options, validation, cancellation);
     }
 
@@ -86,7 +91,8 @@ public static class Flow
     }
 
     /// <summary>From here to the end the fields and the file of the checkpoint are this flow's alone.</summary>
-    private static FlowResult Run(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation)
+    private static FlowResult Run(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation,
+        CancellationToken cancellation)
     {
         using var held = Hold(field);
         using var alsoHeld = Hold(validation);

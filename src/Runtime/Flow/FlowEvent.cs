@@ -51,8 +51,8 @@ public enum Crossing
 /// <summary>Something to be found along a flow: a zero of a function of the point. It is seen when the function is zero at the end of a step, or its sign
 /// there is not the one it had after the start, and then located to the last places of t. A zero at the start of the flow is none of its events.</summary>
 /// <param name="name">For the record.</param>
-/// <param name="function">Continuous along the flow, of nothing but its argument. It is called at points that are no steps too: while a zero is located, and where a checkpoint
-/// is written or read.</param>
+/// <param name="function">Continuous along the flow, of nothing but its argument. It is called at points that are no steps too: while a zero is located, and
+/// where a checkpoint is written or read.</param>
 public sealed class FlowEvent(string name, EventFunction function)
 {
     /// <summary>The name in the record.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace GradientFlow;
 
-/// <summary>What a flow is a flow of: the loss, its data, and where it starts. It stands in every checkpoint, and must be the same where one is taken up. How it is
-/// integrated is <see cref="FlowSettings"/>'s to say.</summary>
+/// <summary>What a flow is a flow of: the loss, its data, and where it starts. It stands in every checkpoint, and must be the same where one is taken up. How
+/// it is integrated is <see cref="FlowSettings"/>'s to say.</summary>
 internal sealed class FlowIdentity
 {
     private readonly (string What, string Value)[] _items;

@@ -12,7 +12,8 @@ public sealed record FlowOptions
     /// <summary>The tolerance τ: a step is accepted when the root mean square of errorᵢ/(τ + τ·|θᵢ|) is at most 1.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
-    /// <summary>t at the start. The flow depends on the time since then alone: the trajectory is the same for every StartTime, bit for bit, and t labels it.</summary>
+    /// <summary>t at the start. The flow depends on the time since then alone: the trajectory is the same for every StartTime, bit for bit, and t labels
+    /// it.</summary>
     public double StartTime { get; init; }
 
     /// <summary>t at the end; without end, another condition must stop the flow.</summary>
@@ -27,8 +28,8 @@ public sealed record FlowOptions
     /// <summary>Stop after the step during which so much time has passed on the clock.</summary>
     public TimeSpan? WallTime { get; init; }
 
-    /// <summary>Stop before the step that would take the evaluations beyond this, in gradient equivalents (<see cref="EvaluationCounts"/>); a step that costs more than its
-    /// method's least may pass it by.</summary>
+    /// <summary>Stop before the step that would take the evaluations beyond this, in gradient equivalents (<see cref="EvaluationCounts"/>); a step that costs
+    /// more than its method's least may pass it by.</summary>
     public long? MaxEvaluations { get; init; }
 
     /// <summary>The first step tried; chosen by the method unless given.</summary>
@@ -52,14 +53,15 @@ public sealed record FlowOptions
     /// <summary>Data on which the loss is observed at every recorded point; the flow does not see them.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>Told of the flow's state as it goes on, from the thread that integrates, which may call the field meanwhile. <see cref="Progress{T}"/> passes reports on to another
-    /// thread, where a bound field refuses calls until the flow has ended.</summary>
+    /// <summary>Told of the flow's state as it goes on, from the thread that integrates, which may call the field meanwhile. <see cref="Progress{T}"/> passes
+    /// reports on to another thread, where a bound field refuses calls until the flow has ended.</summary>
     public IProgress<FlowProgress>? Progress { get; init; }
 
     /// <summary>The least time between two reports of progress.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The device on which gradients are computed, such as <c>Gpu.Default()</c> of the package GradientFlow.Gpu; null for this machine's processors.</summary>
+    /// <summary>The device on which gradients are computed, such as <c>Gpu.Default()</c> of the package GradientFlow.Gpu; null for this machine's
+    /// processors.</summary>
     public IFlowDevice? Device { get; init; }
 
     /// <summary>At most so many threads evaluate the gradient; 0 for one per processor. The trajectory does not depend on it.</summary>
@@ -79,7 +81,8 @@ public sealed record FlowOptions
         Require(Tolerance > 0 && Tolerance < 1, nameof(Tolerance), Tolerance, "greater than 0 and less than 1");
         Require(double.IsFinite(StartTime), nameof(StartTime), StartTime, "finite");
         Require(EndTime > StartTime, nameof(EndTime), EndTime, FormattableString.Invariant($"later than StartTime, {StartTime}"));
-        Require(double.IsFinite(EndTime - StartTime) || double.IsPositiveInfinity(EndTime), nameof(EndTime), EndTime, FormattableString.Invariant($"at most {double.MaxValue} after StartTime, {StartTime}, or infinite"));
+        Require(double.IsFinite(EndTime - StartTime) || double.IsPositiveInfinity(EndTime), nameof(EndTime), EndTime,
+            FormattableString.Invariant($"at most {double.MaxValue} after StartTime, {StartTime}, or infinite"));
         Require(TargetLoss is null or > double.NegativeInfinity and < double.PositiveInfinity, nameof(TargetLoss), TargetLoss, "finite");
         Require(TargetGradientNorm is null or > 0 and < double.PositiveInfinity, nameof(TargetGradientNorm), TargetGradientNorm, "positive and finite");
         Require(WallTime is null || WallTime > TimeSpan.Zero, nameof(WallTime), WallTime, "positive");
@@ -88,8 +91,10 @@ public sealed record FlowOptions
         Require(MaxStep > 0, nameof(MaxStep), MaxStep, "positive");
         Require(ProgressInterval >= TimeSpan.Zero, nameof(ProgressInterval), ProgressInterval, "zero or more");
         Require(Threads >= 0, nameof(Threads), Threads, "zero or more");
-        Require(Checkpoint is null || Checkpoint.Interval >= TimeSpan.Zero && Checkpoint.Steps is null or > 0, nameof(Checkpoint), Checkpoint, "of an interval that is not negative and a positive number of steps");
-        Require(Endgame is null or { IsSound: true }, nameof(Endgame), Endgame, "of at least one step, a gradient norm of 0 or more and a closeness between 0 and 1");
+        Require(Checkpoint is null || Checkpoint.Interval >= TimeSpan.Zero && Checkpoint.Steps is null or > 0, nameof(Checkpoint), Checkpoint,
+            "of an interval that is not negative and a positive number of steps");
+        Require(Endgame is null or { IsSound: true }, nameof(Endgame), Endgame,
+            "of at least one step, a gradient norm of 0 or more and a closeness between 0 and 1");
         ArgumentNullException.ThrowIfNull(Recording);
         ArgumentNullException.ThrowIfNull(Events);
         var ends = double.IsFinite(EndTime) || TargetLoss is not null || TargetGradientNorm is not null || WallTime is not null || MaxEvaluations is not null;
@@ -100,7 +105,8 @@ public sealed record FlowOptions
         }
 
         if (!ends)
-            throw new ArgumentException("Nothing would ever stop this flow: give EndTime, TargetLoss, TargetGradientNorm, WallTime, MaxEvaluations or a terminal event.", "options");
+            throw new ArgumentException(
+                "Nothing would ever stop this flow: give EndTime, TargetLoss, TargetGradientNorm, WallTime, MaxEvaluations or a terminal event.", "options");
     }
 }
 

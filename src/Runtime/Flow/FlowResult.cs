@@ -50,12 +50,14 @@ public enum StopReason
 public sealed record TrajectoryPoint(double Time, double Loss, double GradientNorm, double Dissipation, double? ValidationLoss, double[]? Parameters);
 
 /// <summary>The identity ∫‖∇L‖² = L(0) − L(t) of the exact flow, held against the computed one.</summary>
-/// <remarks>A step whose error is ε tolerances, ‖e‖ ≈ ε·τ·√(P + ‖θ‖²), moves the two apart by some (‖∇L‖ + λ‖e‖)·‖e‖, λ the sharpness. The limit is what errors of 200 tolerances in all,
-/// Σε = 200 over the steps, can do: 200·τ·⟨(‖∇L‖ + λ‖e‖)·√(P + ‖θ‖²)⟩, ⟨⟩ the mean over the steps weighted with their ε, and the rounding of L(0). Beyond it the errors have summed up to more,
-/// or the error estimates did not see them. Errors at right angles to ∇L leave no trace in it.</remarks>
+/// <remarks>A step whose error is ε tolerances, ‖e‖ ≈ ε·τ·√(P + ‖θ‖²), moves the two apart by some (‖∇L‖ + λ‖e‖)·‖e‖, λ the sharpness. The limit is what errors
+/// of 200 tolerances in all, Σε = 200 over the steps, can do: 200·τ·⟨(‖∇L‖ + λ‖e‖)·√(P + ‖θ‖²)⟩, ⟨⟩ the mean over the steps weighted with their ε, and the
+/// rounding of L(0). Beyond it the errors have summed up to more, or the error estimates did not see them. Errors at right angles to ∇L leave no trace in
+/// it.</remarks>
 /// <param name="Dissipation">∫‖θ′‖² along the computed curve, θ′ = −∇L.</param>
 /// <param name="LossDecrease">L(0) − L(t)</param>
-/// <param name="Limit">The most that steps of the tolerance explain, τ the tolerance asked for. Of a descent method, whose steps have no tolerance, the rounding alone.</param>
+/// <param name="Limit">The most that steps of the tolerance explain, τ the tolerance asked for. Of a descent method, whose steps have no tolerance, the
+/// rounding alone.</param>
 public sealed record EnergyBalance(double Dissipation, double LossDecrease, double Limit)
 {
     /// <summary>|∫‖∇L‖² − (L(0) − L(t))|</summary>
@@ -80,7 +82,8 @@ public sealed class FlowResult
     /// <summary>The loss as a formula: it fixes the unit of time.</summary>
     public required string LossConvention { get; init; }
 
-    /// <summary>What is found of a theorem's hypotheses, for these n samples and this start; it says nothing of where the flow leads. Null for a field that is no network.</summary>
+    /// <summary>What is found of a theorem's hypotheses, for these n samples and this start; it says nothing of where the flow leads. Null for a field that is
+    /// no network.</summary>
     public required ScopeReport? Scope { get; init; }
 
     /// <summary>The method.</summary>
@@ -95,11 +98,12 @@ public sealed class FlowResult
     /// <summary>The tolerance asked for.</summary>
     public required double Tolerance { get; init; }
 
-    /// <summary>Where the flow slid along a kink, and the tolerance it went on with; null where it did not. Only <see cref="Method.Auto"/> looks for it.</summary>
+    /// <summary>Where the flow slid along a kink, and the tolerance it went on with; null where it did not. Only <see cref="Method.Auto"/> looks for
+    /// it.</summary>
     public required SlidingReport? Sliding { get; init; }
 
-    /// <summary>Sign flips over all accepted steps: how often, over all samples, a comparison such as z &gt; 0 of a ReLU's unit came out differently at the end of a step
-    /// than at its start. Null for smooth losses, fields that cannot count them, and methods other than <see cref="Method.Auto"/>.</summary>
+    /// <summary>Sign flips over all accepted steps: how often, over all samples, a comparison such as z &gt; 0 of a ReLU's unit came out differently at the end
+    /// of a step than at its start. Null for smooth losses, fields that cannot count them, and methods other than <see cref="Method.Auto"/>.</summary>
     public required long? SignFlips { get; init; }
 
     /// <summary>The bits of the vectors it was computed in.</summary>
@@ -117,7 +121,8 @@ public sealed class FlowResult
     /// <summary>The point of lowest loss among the ends of all steps.</summary>
     public required TrajectoryPoint Lowest { get; init; }
 
-    /// <summary>What the endgame did after the flow; null where none was asked for, or the flow ended otherwise than at its end time or a target. No other member knows of it.</summary>
+    /// <summary>What the endgame did after the flow; null where none was asked for, or the flow ended otherwise than at its end time or a target. No other
+    /// member knows of it.</summary>
     public required EndgameResult? Endgame { get; init; }
 
     /// <summary>What became of the saves; null where none were asked for.</summary>
@@ -132,7 +137,8 @@ public sealed class FlowResult
     /// <summary>Gradients the method evaluated, those of difference quotients included.</summary>
     public long GradientEvaluations => Evaluations.Gradients;
 
-    /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation, and the gradient where it was suspected of contradicting the loss.</summary>
+    /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation, and the gradient where it was suspected of
+    /// contradicting the loss.</summary>
     public required long ObservationEvaluations { get; init; }
 
     /// <summary>Steps taken.</summary>

@@ -51,10 +51,15 @@ internal static class FlowSettings
         Match(nameof(FlowOptions.Events), Sought), // the functions are compared by their values, in EventTracker
         Match(nameof(FlowOptions.Device), o => [("the device", o.Device?.Name ?? "none")]),
         new(nameof(FlowOptions.Validation), OnResume.MustMatch), // by its fingerprint, in FlowIdentity
-        Ahead(nameof(FlowOptions.EndTime), (o, now) => now.Time > o.EndTime - o.StartTime ? $"it has come to t = {Number(o.StartTime + now.Time)}, beyond the end time {Number(o.EndTime)} asked for here" : null),
-        Ahead(nameof(FlowOptions.TargetLoss), (o, now) => now.Loss <= o.TargetLoss ? $"its loss has come down to {Number(now.Loss)}, below the target {Number(o.TargetLoss.Value)} asked for here" : null),
+        Ahead(nameof(FlowOptions.EndTime),
+            (o, now) => now.Time > o.EndTime - o.StartTime
+                ? $"it has come to t = {Number(o.StartTime + now.Time)}, beyond the end time {Number(o.EndTime)} asked for here" : null),
+        Ahead(nameof(FlowOptions.TargetLoss),
+            (o, now) => now.Loss <= o.TargetLoss
+                ? $"its loss has come down to {Number(now.Loss)}, below the target {Number(o.TargetLoss.Value)} asked for here" : null),
         Ahead(nameof(FlowOptions.TargetGradientNorm), (o, now) =>
-            now.GradientNorm <= o.TargetGradientNorm ? $"its ‖∇L‖ has come down to {Number(now.GradientNorm)}, below the target {Number(o.TargetGradientNorm.Value)} asked for here" : null),
+            now.GradientNorm <= o.TargetGradientNorm
+                ? $"its ‖∇L‖ has come down to {Number(now.GradientNorm)}, below the target {Number(o.TargetGradientNorm.Value)} asked for here" : null),
         Free(nameof(FlowOptions.WallTime)), // of each run
         Free(nameof(FlowOptions.MaxEvaluations)), // of all runs together; beyond it, the flow ends before the next step
         Free(nameof(FlowOptions.Checkpoint)),

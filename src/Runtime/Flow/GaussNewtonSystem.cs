@@ -36,7 +36,8 @@ internal sealed class GaussNewtonSystem
         return IsByRows(field) ? nM * nM + nM * p : p * p;
     }
 
-    private static bool IsByRows(CountedField field) => field.StackedOutputs > 0 && field.StackedOutputs < field.ParameterCount && field.Curvature!.HasGaussNewtonRows;
+    private static bool IsByRows(CountedField field) => field.StackedOutputs > 0 && field.StackedOutputs < field.ParameterCount
+        && field.Curvature!.HasGaussNewtonRows;
 
     /// <summary>Forms the matrix at a point.</summary>
     public void Form(ReadOnlySpan<double> parameters)

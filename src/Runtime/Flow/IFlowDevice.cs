@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace GradientFlow;
 
-/// <summary>Where flows are integrated when not by this process's own processors: <see cref="FlowOptions.Device"/>. The package GradientFlow.Gpu brings devices.</summary>
+/// <summary>Where flows are integrated when not by this process's own processors: <see cref="FlowOptions.Device"/>. The package GradientFlow.Gpu brings
+/// devices.</summary>
 public interface IFlowDevice
 {
     /// <summary>What the device is called.</summary>

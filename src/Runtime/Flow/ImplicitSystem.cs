@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>The matrix I + γ∇²L of implicit methods, and its solver: dense with a Hessian that is kept over many steps, or by Krylov subspaces without any matrix.</summary>
+/// <summary>The matrix I + γ∇²L of implicit methods, and its solver: dense with a Hessian that is kept over many steps, or by Krylov subspaces without any
+/// matrix.</summary>
 internal sealed class ImplicitSystem
 {
     private const int MostProducts = 150, MostRecycled = 16;

@@ -42,7 +42,8 @@ internal sealed partial class Integrator
     private long? _flips;
     private TimeSpan _lastReport, _before;
 
-    public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation, CheckpointStore? store = null)
+    public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation,
+        CheckpointStore? store = null)
     {
         (_options, _cancellation, _startParameters, _tolerance, _store) = (options, cancellation, start.ToArray(), options.Tolerance, store);
         _timeline = new Timeline(options.StartTime, options.EndTime);
@@ -61,7 +62,8 @@ internal sealed partial class Integrator
         _lowest.CopyFrom(_now);
         _identity = store is null ? null : FlowIdentity.Of(field, validation, _now);
         // θ of events and θ of points share the memory that was granted.
-        var recording = options.Events.Count == 0 ? options.Recording : options.Recording with { MostParameterValues = options.Recording.MostParameterValues / 2 };
+        var recording = options.Events.Count == 0 ? options.Recording
+            : options.Recording with { MostParameterValues = options.Recording.MostParameterValues / 2 };
         _recorder = new Recorder(recording, _field, validation, _timeline, _now);
         _events = new EventTracker(options.Events, _field, _timeline, _now, recording.MostParameterValues);
     }
@@ -75,7 +77,9 @@ internal sealed partial class Integrator
         if (!Resume())
         {
             if (!_now.IsFinite)
-                return Finish(StopReason.NonFinite, $"the loss at the start is {Text(_now.Loss)}, its gradient has norm {Text(_now.GradientNorm)}: no flow leaves a point where they are not finite");
+                return Finish(StopReason.NonFinite,
+                    $"the loss at the start is {Text(_now.Loss)}, its gradient has norm {Text(_now.GradientNorm)}: "
+                        + "no flow leaves a point where they are not finite");
             if (_now.Loss <= _options.TargetLoss)
                 return Finish(StopReason.TargetLoss, $"the loss was at its target {Text(_options.TargetLoss.Value)} from the start");
             if (_now.GradientNorm <= _options.TargetGradientNorm)
@@ -128,7 +132,8 @@ internal sealed partial class Integrator
         return null;
     }
 
-    /// <summary>A critical point stays where it is until the end of time; what was asked for on the way is shown. Without end the times to be recorded are the way.</summary>
+    /// <summary>A critical point stays where it is until the end of time; what was asked for on the way is shown. Without end the times to be recorded are the
+    /// way.</summary>
     private FlowResult Rest()
     {
         var rest = new AtRest(_field);
@@ -148,7 +153,8 @@ internal sealed partial class Integrator
                 return Finish(wish.Reason, wish.Why, isInside: true);
         }
 
-        return hasEnd ? Finish(StopReason.EndTime, "∇L is exactly zero, so that θ stayed where it was until the end time") : Finish(StopReason.Stationary, "∇L is exactly zero: θ stays here for ever");
+        return hasEnd ? Finish(StopReason.EndTime, "∇L is exactly zero, so that θ stayed where it was until the end time")
+            : Finish(StopReason.Stationary, "∇L is exactly zero: θ stays here for ever");
     }
 
     /// <summary>Tries steps until one is accepted, and deals with what it passes.</summary>
@@ -162,7 +168,9 @@ internal sealed partial class Integrator
             var isLast = _now.Time + 1.0001 * _step >= _timeline.Length;
             if (!isLast && _step <= shortest)
             {
-                return Finish(StopReason.StepTooSmall, $"the next step would be {Text(_step)}, and the time since the start, {Text(_now.Time)}, is a number that steps below {Text(shortest)} are lost in. The flow depends on θ alone: "
+                return Finish(StopReason.StepTooSmall,
+                    $"the next step would be {Text(_step)}, and the time since the start, {Text(_now.Time)}, is a number that steps below {Text(shortest)} "
+                        + "are lost in. The flow depends on θ alone: "
                     + $"go on from this θ with a new one, whose {nameof(FlowOptions.StartTime)} is where this ended");
             }
 
@@ -213,8 +221,8 @@ internal sealed partial class Integrator
             _tolerance = floor;
     }
 
-    /// <summary>Sign flips between here and θ − h·∇L, where the step would lead if nothing turned it back. The end of the step that failed says less: it may have
-    /// been turned back over the kink.</summary>
+    /// <summary>Sign flips between here and θ − h·∇L, where the step would lead if nothing turned it back. The end of the step that failed says less: it may
+    /// have been turned back over the kink.</summary>
     private long? FlipsAlongTangent(double step)
     {
         TensorPrimitives.MultiplyAdd(_now.Gradient, -step, _now.Parameters, _next.Parameters);
@@ -337,9 +345,12 @@ internal sealed partial class Integrator
             return Finish(StopReason.WrongGradient, contradiction);
         var where = $"at t = {Text(_timeline.Label(_now.Time))} {rejections} tries down to a step of {Text(_step)}";
         if (wasFinite)
-            return Finish(StopReason.StepTooSmall, $"{where} {FailureReport.Explain(_method, last, _tolerance, _stepper.Sharpness, _rejected, _accepted, _log)}");
+            return Finish(StopReason.StepTooSmall,
+                $"{where} {FailureReport.Explain(_method, last, _tolerance, _stepper.Sharpness, _rejected, _accepted, _log)}");
         var worst = TensorPrimitives.IndexOfMaxMagnitude<double>(_now.Parameters);
-        return Finish(StopReason.NonFinite, $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss {Text(_now.Loss)}, the sharpness about {Text(_stepper.Sharpness)}; last steps: {_log}");
+        return Finish(StopReason.NonFinite,
+            $"{where} led to a loss or gradient that is not finite; the largest parameter there is θ[{worst}] = {Text(_now.Parameters[worst])}, the loss "
+                + $"{Text(_now.Loss)}, the sharpness about {Text(_stepper.Sharpness)}; last steps: {_log}");
     }
 
     private void Report(bool isLast = false)
@@ -385,7 +396,9 @@ internal sealed partial class Integrator
             SignFlips = _flips,
             VectorBits = _field.Field.VectorBits,
             Stop = reason,
-            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: {why}.{FailureReport.Sliding(_sliding.Report, _options.Tolerance)}{(_stepper.IsFlow && _accepted > 0 ? FailureReport.Energy(energy) : "")}{_store?.Warning}",
+            StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: "
+                + $"{why}.{FailureReport.Sliding(_sliding.Report, _options.Tolerance)}"
+                + $"{(_stepper.IsFlow && _accepted > 0 ? FailureReport.Energy(energy) : "")}{_store?.Warning}",
             Checkpoint = _store?.Report,
             Points = _recorder.Points,
             Lowest = new(_timeline.Label(_lowest.Time), _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>(G + s·I)·δ = −∇L from step to step, G the Gauss–Newton matrix, s going with ‖∇L‖ so that convergence is quadratic where the residuals vanish (Yamashita and
-/// Fukushima, "On the rate of convergence of the Levenberg–Marquardt method", Computing Suppl. 15 (2001) 239–249) and with how well the last step was foretold.</summary>
+/// <summary>(G + s·I)·δ = −∇L from step to step, G the Gauss–Newton matrix, s going with ‖∇L‖ so that convergence is quadratic where the residuals vanish
+/// (Yamashita and Fukushima, "On the rate of convergence of the Levenberg–Marquardt method", Computing Suppl. 15 (2001) 239–249) and with how well the last
+/// step was foretold.</summary>
 internal sealed class LevenbergMarquardt
 {
     private const int MostVectors = 12, MostRejections = 12;

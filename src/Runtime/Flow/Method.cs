@@ -18,7 +18,8 @@ public enum Method
     /// <summary>The exponential Rosenbrock pair exprb32 (Hochbruck, Ostermann and Schweitzer 2009) with Krylov subspaces of at most 150 vectors.</summary>
     Exprb32,
 
-    /// <summary>Backward differentiation formulas of order 1 to 5, variable steps, with a dense Hessian that is kept while Newton's method converges: memory P².</summary>
+    /// <summary>Backward differentiation formulas of order 1 to 5, variable steps, with a dense Hessian that is kept while Newton's method converges: memory
+    /// P².</summary>
     Bdf,
 
     /// <summary>The same without any matrix: conjugate gradients, MINRES while the curvature is negative.</summary>
@@ -30,7 +31,8 @@ public enum Method
     /// <summary>The implicit midpoint rule of order 2, which keeps quadratic invariants of the flow to the accuracy of its solver.</summary>
     ImplicitMidpoint,
 
-    /// <summary>The midpoint discrete gradient of Gonzalez (1996) of order 2: the sequence of losses never rises, whatever the tolerance. It does not keep the invariants.</summary>
+    /// <summary>The midpoint discrete gradient of Gonzalez (1996) of order 2: the sequence of losses never rises, whatever the tolerance. It does not keep the
+    /// invariants.</summary>
     DiscreteGradient,
 
     /// <summary>Gradient descent, θ − h·∇L: not the flow, but Euler's method for it. h is <see cref="FlowOptions.InitialStep"/>, or 1/λ at the start.</summary>

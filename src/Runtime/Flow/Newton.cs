@@ -61,7 +61,8 @@ internal sealed class Newton
         transfer.Number(ref _excess);
     }
 
-    private StepFault Iterate(double gamma, ReadOnlySpan<double> psi, double[] y, Span<double> implied, ReadOnlySpan<double> weights, double tolerance, bool isFresh)
+    private StepFault Iterate(double gamma, ReadOnlySpan<double> psi, double[] y, Span<double> implied, ReadOnlySpan<double> weights, double tolerance,
+        bool isFresh)
     {
         var last = 0.0;
         for (var i = 0; i < MostIterations; i++)

@@ -15,9 +15,9 @@ public sealed record Recording
     /// <summary>The times, in order; empty when points are spread over decades.</summary>
     public IReadOnlyList<double> Times { get; }
 
-    /// <summary>The most values of θ kept over all points, in doubles. A flow that would keep more has θ at every second point only, then at every fourth and so on: those
-    /// with θ are spread evenly over all points. Start and end always have it, and every point has its loss and gradient norm. Where a flow has events, half of it is for them,
-    /// and θ is kept at every second occurrence, every fourth and so on, in the same way.</summary>
+    /// <summary>The most values of θ kept over all points, in doubles. A flow that would keep more has θ at every second point only, then at every fourth and
+    /// so on: those with θ are spread evenly over all points. Start and end always have it, and every point has its loss and gradient norm. Where a flow has
+    /// events, half of it is for them, and θ is kept at every second occurrence, every fourth and so on, in the same way.</summary>
     public long MostParameterValues { get; init; } = 1L << 25;
 
     /// <summary>The end of the first step past each mark of a logarithmic scale: points the method itself stepped on, at no further cost.</summary>

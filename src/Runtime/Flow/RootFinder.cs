@@ -5,10 +5,11 @@ namespace GradientFlow;
 /// <summary>Locates a change of sign by the Illinois variant of the false position method (Dowell and Jarratt 1971), every fourth time by bisection.</summary>
 internal static class RootFinder
 {
-    /// <summary>The end of the smallest interval found on which the function changes sign: there it no longer has the sign it has at <paramref name="low"/>; it may be zero, or NaN
-    /// where it is not defined.</summary>
+    /// <summary>The end of the smallest interval found on which the function changes sign: there it no longer has the sign it has at <paramref name="low"/>; it
+    /// may be zero, or NaN where it is not defined.</summary>
     /// <param name="low">Where the value is <paramref name="atLow"/>.</param>
-    /// <param name="high">Where the value is <paramref name="atHigh"/>, of other sign or zero; if it is of the same, or zero at low, there is nothing to look for, and low is the answer.</param>
+    /// <param name="high">Where the value is <paramref name="atHigh"/>, of other sign or zero; if it is of the same, or zero at low, there is nothing to look
+    /// for, and low is the answer.</param>
     public static double Find(Func<double, double> function, double low, double atLow, double high, double atHigh)
     {
         if (!(atLow > 0 && !(atHigh > 0)) && !(atLow < 0 && !(atHigh < 0)))

@@ -6,15 +6,16 @@ namespace GradientFlow;
 /// <param name="Time">t where the flow was first seen to slide.</param>
 /// <param name="Tolerance">The tolerance it went on with: below it, steps shrink without becoming more accurate.</param>
 /// <param name="Occurrences">How often the tolerance was raised.</param>
-/// <param name="Flips">The most sign flips over one of the steps that showed it: along θ − h·∇L for steps tried in vain, from end to end for others. Null where the field cannot
-/// count them.</param>
+/// <param name="Flips">The most sign flips over one of the steps that showed it: along θ − h·∇L for steps tried in vain, from end to end for others. Null where
+/// the field cannot count them.</param>
 public sealed record SlidingReport(double Time, double Tolerance, int Occurrences, long? Flips);
 
 /// <summary>Sees a flow slide along a kink. There ∇L jumps from one side to the other within any step (Filippov), so that the error of a step falls with its
 /// length itself and not with a power of it, and sign flips persist; then a small tolerance asks for the impossible, and the tolerance is
 /// raised to where steps pass.</summary>
-/// <remarks>Either shows at once, when one step is tried in vain many times over, or in an episode of many steps, in which kinks are crossed and crossed back: an episode begins at the first step that
-/// errs as no smooth flow would, and ends when steps are as long again as they were. A kink that is only crossed ends so, and its sign flips stay.</remarks>
+/// <remarks>Either shows at once, when one step is tried in vain many times over, or in an episode of many steps, in which kinks are crossed and crossed back:
+/// an episode begins at the first step that errs as no smooth flow would, and ends when steps are as long again as they were. A kink that is only crossed ends
+/// so, and its sign flips stay.</remarks>
 internal sealed class SlidingDetector(CountedField field, Timeline timeline, bool isActive)
 {
     private const double Floor = 1e-4, Highest = 0.05, Factor = 3;

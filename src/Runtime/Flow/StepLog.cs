@@ -18,5 +18,6 @@ internal sealed class StepLog
     }
 
     public override string ToString() => string.Join("; ", _steps.Select(s =>
-        $"h = {Integrator.Text(s.Step)} (hλ = {Integrator.Text(s.Step * s.Sharpness)}) {(s.Trial.Fault == StepFault.None ? $"error {Integrator.Text(s.Trial.Error)}" : s.Trial.Fault.ToString())}"));
+        $"h = {Integrator.Text(s.Step)} (hλ = {Integrator.Text(s.Step * s.Sharpness)}) "
+            + $"{(s.Trial.Fault == StepFault.None ? $"error {Integrator.Text(s.Trial.Error)}" : s.Trial.Fault.ToString())}"));
 }

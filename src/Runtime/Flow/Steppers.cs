@@ -24,8 +24,12 @@ internal static class Steppers
     public static void Check(Method method, IGradientField field)
     {
         if (method == Method.Ros34Pw2 && field is not ICurvatureField { StackedOutputs: > 0 })
-            throw new ArgumentException($"{method} needs the Gauss–Newton matrix, which {field.Name} does not give: implement ICurvatureField with StackedOutputs, or choose {nameof(Method.Bdf)}, {nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}.", "options");
+            throw new ArgumentException(
+                $"{method} needs the Gauss–Newton matrix, which {field.Name} does not give: implement ICurvatureField with StackedOutputs, or choose "
+                    + $"{nameof(Method.Bdf)}, {nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}.", "options");
         if (method is Method.Bdf && (long)field.ParameterCount * field.ParameterCount > Array.MaxLength)
-            throw new ArgumentException($"{method} keeps a matrix of {field.ParameterCount:N0}² values, more than one array holds: choose {nameof(Method.BdfKrylov)}, {nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}.", "options");
+            throw new ArgumentException(
+                $"{method} keeps a matrix of {field.ParameterCount:N0}² values, more than one array holds: choose {nameof(Method.BdfKrylov)}, "
+                    + $"{nameof(Method.Exprb32)} or {nameof(Method.Rkc2)}.", "options");
     }
 }

@@ -1,6 +1,7 @@
 namespace GradientFlow;
 
-/// <summary>P numbers that a flow computes with: on the host, or where its field computes. The space it belongs to keeps both sides alike, as they are asked for.</summary>
+/// <summary>P numbers that a flow computes with: on the host, or where its field computes. The space it belongs to keeps both sides alike, as they are asked
+/// for.</summary>
 internal sealed class FlowVector(VectorSpace space, int length)
 {
     private readonly double[] _values = new double[length];

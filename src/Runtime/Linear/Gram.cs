@@ -43,7 +43,8 @@ internal static class Gram
                 for (var q = 0; q < top + High; q += Wide)
                 {
                     var left = Math.Min(q, count - Wide);
-                    Block(ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), (nint)top * length + start), ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), (nint)left * length + start), length, run, sums);
+                    Block(ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), (nint)top * length + start),
+                        ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), (nint)left * length + start), length, run, sums);
                     for (var i = p - top; i < High; i++)
                     {
                         for (var j = q - left; j < Wide && left + j <= top + i; j++)

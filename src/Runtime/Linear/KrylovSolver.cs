@@ -37,7 +37,8 @@ internal sealed class KrylovSolver(int length)
     /// <param name="visit">Shown every direction and its image.</param>
     /// <param name="precondition">An approximation of A⁻¹, positive definite; none for the identity.</param>
     /// <returns>Whether the tolerance was met.</returns>
-    public bool Solve(SymmetricOperator a, ReadOnlySpan<double> b, Span<double> x, ReadOnlySpan<double> weights, double tolerance, int most, SymmetricOperator? precondition = null, Action<double[], double[]>? visit = null)
+    public bool Solve(SymmetricOperator a, ReadOnlySpan<double> b, Span<double> x, ReadOnlySpan<double> weights, double tolerance, int most,
+        SymmetricOperator? precondition = null, Action<double[], double[]>? visit = null)
     {
         (Iterations, LargestCurvature, IsIndefinite) = (0, 0, false);
         x.Clear();

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 
 namespace GradientFlow;
 
-/// <summary>The Lanczos process on a symmetric operator with full reorthogonalisation (Parlett, The Symmetric Eigenvalue Problem, 13): an orthonormal basis V of the
-/// Krylov subspace of a vector, in which the operator is the tridiagonal T = VᵀHV, H·V = V·T + β·v·eᵀ. The memory of the basis is used again.</summary>
+/// <summary>The Lanczos process on a symmetric operator with full reorthogonalisation (Parlett, The Symmetric Eigenvalue Problem, 13): an orthonormal basis V
+/// of the Krylov subspace of a vector, in which the operator is the tridiagonal T = VᵀHV, H·V = V·T + β·v·eᵀ. The memory of the basis is used again.</summary>
 internal sealed class Lanczos(int length, VectorSpace space)
 {
     private readonly List<FlowVector> _basis = [];
@@ -46,8 +46,8 @@ internal sealed class Lanczos(int length, VectorSpace space)
             Normalize(vector, StartNorm, Room(0));
     }
 
-    /// <summary>Takes the operator's product with <see cref="Next"/> and finds the vector after it: by classical Gram–Schmidt against all of the basis, three times; the first takes
-    /// out what the recurrence would, the others what rounding left.</summary>
+    /// <summary>Takes the operator's product with <see cref="Next"/> and finds the vector after it: by classical Gram–Schmidt against all of the basis, three
+    /// times; the first takes out what the recurrence would, the others what rounding left.</summary>
     /// <param name="product">Overwritten.</param>
     public void Extend(FlowVector product)
     {

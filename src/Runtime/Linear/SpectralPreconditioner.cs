@@ -30,7 +30,8 @@ internal sealed class SpectralPreconditioner
     /// <summary>The number of vectors kept.</summary>
     public int Count => _kept;
 
-    /// <summary>Whether the coming solve is to go without, and to show its directions: all of one point, for mixed with older ones they would mislead.</summary>
+    /// <summary>Whether the coming solve is to go without, and to show its directions: all of one point, for mixed with older ones they would
+    /// mislead.</summary>
     public bool Gathers => _kept == 0 || _isWorn;
 
     /// <summary>Takes a direction of the solve that gathers, and its image.</summary>

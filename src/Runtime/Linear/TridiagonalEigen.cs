@@ -2,8 +2,8 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by the implicit QL method with Wilkinson's shift (Dubrulle, Martin and Wilkinson 1968;
-/// Golub and Van Loan, Matrix Computations, 8.3). Its memory grows to the largest order seen and is used again.</summary>
+/// <summary>Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by the implicit QL method with Wilkinson's shift (Dubrulle, Martin and Wilkinson
+/// 1968; Golub and Van Loan, Matrix Computations, 8.3). Its memory grows to the largest order seen and is used again.</summary>
 internal sealed class TridiagonalEigen
 {
     private double[] _values = [];

@@ -4,7 +4,8 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>The few operations on vectors that explicit and Krylov methods are made of. Fields that compute elsewhere bring a space of their own, so that vectors stay there.</summary>
+/// <summary>The few operations on vectors that explicit and Krylov methods are made of. Fields that compute elsewhere bring a space of their own, so that
+/// vectors stay there.</summary>
 internal abstract class VectorSpace
 {
     /// <summary>Terms that one combination may have.</summary>

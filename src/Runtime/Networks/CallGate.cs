@@ -3,8 +3,8 @@ using System.Threading;
 
 namespace GradientFlow;
 
-/// <summary>Lets one thread at a time into what owns its memory: a second one is refused before it touches anything. The thread that is in may enter again, which
-/// is how a flow keeps a field to itself from its first evaluation to its last and still calls it, as its observers may.</summary>
+/// <summary>Lets one thread at a time into what owns its memory: a second one is refused before it touches anything. The thread that is in may enter again,
+/// which is how a flow keeps a field to itself from its first evaluation to its last and still calls it, as its observers may.</summary>
 /// <remarks>Nothing is allocated; to enter and leave takes some nanoseconds.</remarks>
 /// <param name="what">Is behind it, for the message.</param>
 /// <param name="remedy">Of a second caller, a sentence.</param>
@@ -18,7 +18,9 @@ internal sealed class CallGate(string what, string remedy)
     public Pass Enter(string name)
     {
         if (!_lock.TryEnter())
-            throw new InvalidOperationException($"{name} cannot be called now: {what} is in use by another thread, which calls it or integrates a flow of it, and it serves one caller at a time. {remedy}");
+            throw new InvalidOperationException(
+                $"{name} cannot be called now: {what} is in use by another thread, which calls it or integrates a flow of it, and it serves one caller at a "
+                    + $"time. {remedy}");
         return new(_lock);
     }
 

@@ -6,7 +6,8 @@ namespace GradientFlow;
 
 /// <summary>Runs numbered chunks of work on the calling thread and on threads of the pool. Which thread takes which chunk is left to chance; what a
 /// chunk computes must not depend on it.</summary>
-/// <remarks>Nothing is allocated per run. A helper that the pool starts late finds no chunk left and goes; none is waited for before it has taken one.</remarks>
+/// <remarks>Nothing is allocated per run. A helper that the pool starts late finds no chunk left and goes; none is waited for before it has taken
+/// one.</remarks>
 internal sealed class ChunkWorkers
 {
     private const int NoWork = int.MaxValue / 2;

@@ -45,19 +45,24 @@ public sealed record GradientCheckReport(string Name, IReadOnlyList<CheckedCompo
     {
         const int Shown = 10;
         var bad = Components.Where(c => c.Verdict != CheckVerdict.Agrees).OrderBy(c => c.Verdict).ToArray();
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{Name}: {Components.Count - bad.Length} of {Components.Count} components agree with differences."));
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
+            $"{Name}: {Components.Count - bad.Length} of {Components.Count} components agree with differences."));
         foreach (var c in bad.Take(Shown))
-            text.Append(CultureInfo.InvariantCulture, $" [{c.Index}] {(c.Verdict == CheckVerdict.Contradicts ? "contradicts" : "is undecided")}: {c.Given:G9} is given, {c.Difference:G9} ± {c.Uncertainty:G2} by differences.");
+            text.Append(CultureInfo.InvariantCulture,
+                $" [{c.Index}] {(c.Verdict == CheckVerdict.Contradicts ? "contradicts" : "is undecided")}: {c.Given:G9} is given, {c.Difference:G9} ± "
+                    + $"{c.Uncertainty:G2} by differences.");
         if (bad.Length > Shown)
             text.Append(CultureInfo.InvariantCulture, $" And {bad.Length - Shown} more.");
         return text.ToString();
     }
 }
 
-/// <summary>Holds the derivatives of a field against central differences of its loss and gradient: a first test of every <see cref="IGradientField"/> written by hand.</summary>
-/// <remarks>Differences with steps from 1/8 down to 2⁻¹⁵, relative to max(1, |θᵢ|), are extrapolated to a step of 0 (Richardson), and the best extrapolation is taken. Its uncertainty is the change
-/// from one extrapolation to the next, the noise of the values, estimated by their differences of order six, a jump of the derivative within a step, and what the smallest step says otherwise;
-/// the noise of the given value comes on top. A component is undecided where the uncertainty is more than a hundredth of the largest component and of a millionth of the loss.</remarks>
+/// <summary>Holds the derivatives of a field against central differences of its loss and gradient: a first test of every <see cref="IGradientField"/> written
+/// by hand.</summary>
+/// <remarks>Differences with steps from 1/8 down to 2⁻¹⁵, relative to max(1, |θᵢ|), are extrapolated to a step of 0 (Richardson), and the best extrapolation is
+/// taken. Its uncertainty is the change from one extrapolation to the next, the noise of the values, estimated by their differences of order six, a jump of the
+/// derivative within a step, and what the smallest step says otherwise; the noise of the given value comes on top. A component is undecided where the
+/// uncertainty is more than a hundredth of the largest component and of a millionth of the loss.</remarks>
 public static class GradientCheck
 {
     /// <summary>∇L(θ) against (L(θ + s·eᵢ) − L(θ − s·eᵢ))/2s, for 15 losses a component and 10 gradients.</summary>
@@ -65,8 +70,8 @@ public static class GradientCheck
     /// <param name="parameters">θ: [P], a point in general position: not one where components vanish by symmetry.</param>
     /// <param name="components">The components to check; all unless given.</param>
     /// <returns>The report; <see cref="GradientCheckReport.Verdict"/> is the whole of it.</returns>
-    /// <exception cref="ArgumentException">θ is not of the field's length or not finite, a component is not one of 0 … P − 1, or <see cref="IGradientField.Loss"/> and
-    /// <see cref="IGradientField.LossGradient"/> give different losses.</exception>
+    /// <exception cref="ArgumentException">θ is not of the field's length or not finite, a component is not one of 0 … P − 1, or
+    /// <see cref="IGradientField.Loss"/> and <see cref="IGradientField.LossGradient"/> give different losses.</exception>
     public static GradientCheckReport Gradient(IGradientField field, ReadOnlySpan<double> parameters, IReadOnlyList<int>? components = null)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -81,16 +86,20 @@ public static class GradientCheck
         var (theta, gradient) = (parameters.ToArray(), new double[parameters.Length]);
         var loss = field.LossGradient(theta, gradient);
         // The loss comes last: its noise and those of the components, along a line that is not aligned with any of them.
-        var noise = DifferenceQuotient.Noise(LossAndGradientAlong(field, theta, Direction(theta.Length)), theta.Length + 1, Math.Sqrt(theta.Length), field.UnitRoundoff);
+        var noise = DifferenceQuotient.Noise(LossAndGradientAlong(field, theta, Direction(theta.Length)), theta.Length + 1, Math.Sqrt(theta.Length),
+            field.UnitRoundoff);
         var alone = field.Loss(theta);
         if (!(Math.Abs(alone - loss) <= 4 * noise[^1]))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{field.Name} contradicts itself: Loss is {alone:R} and LossGradient says {loss:R} at the same θ, where rounding explains a difference of {noise[^1]:G2}."), nameof(field));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{field.Name} contradicts itself: Loss is {alone:R} and LossGradient says {loss:R} at the same θ, where rounding explains a difference of "
+                    + $"{noise[^1]:G2}."), nameof(field));
         var (point, found) = (new double[theta.Length], new (int, double, double, double)[components.Count]);
         for (var k = 0; k < found.Length; k++)
         {
             var i = components[k];
             theta.CopyTo(point, 0);
-            var (values, uncertainties) = DifferenceQuotient.At((s, value) => value[0] = LossAt(i, s), Math.Max(1, Math.Abs(theta[i])), noise.AsSpan(theta.Length));
+            var (values, uncertainties) = DifferenceQuotient.At((s, value) => value[0] = LossAt(i, s), Math.Max(1, Math.Abs(theta[i])),
+                noise.AsSpan(theta.Length));
             found[k] = (i, gradient[i], values[0], uncertainties[0] + (double.IsFinite(gradient[i]) ? noise[i] : 0));
         }
 
@@ -212,7 +221,9 @@ public static class GradientCheck
             return Direction(field.ParameterCount);
         var size = TensorPrimitives.Norm(direction);
         if (direction.Length != field.ParameterCount || !(size > 0) || !double.IsFinite(size))
-            throw new ArgumentException($"v has {direction.Length} values and norm {size.ToString(CultureInfo.InvariantCulture)}; it must have {field.ParameterCount}, finite and not all zero.", nameof(direction));
+            throw new ArgumentException(
+                $"v has {direction.Length} values and norm {size.ToString(CultureInfo.InvariantCulture)}; it must have {field.ParameterCount}, finite and "
+                    + "not all zero.", nameof(direction));
         var unit = direction.ToArray();
         TensorPrimitives.Divide(unit, size, unit);
         return unit;

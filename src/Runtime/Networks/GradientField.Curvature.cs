@@ -92,7 +92,13 @@ public sealed unsafe partial class GradientField<TNetwork, T>
             var at = s * Info.OutputSize;
             foreach (var output in Info.Outputs)
             {
-                var scale = output.Scale switch { LossScale.HalfMean => 1.0 / Samples, LossScale.HalfSum => 1, LossScale.Mean => 2.0 / Samples, LossScale.Sum => 2 };
+                var scale = output.Scale switch
+                {
+                    LossScale.HalfMean => 1.0 / Samples,
+                    LossScale.HalfSum => 1,
+                    LossScale.Mean => 2.0 / Samples,
+                    LossScale.Sum => 2
+                };
                 curvatures.AsSpan(at, output.Size).Fill(scale * _sampleWeights?[s] ?? scale);
                 at += output.Size;
             }

@@ -9,8 +9,8 @@ namespace GradientFlow;
 /// <remarks><para>θ, directions and results are double for every network; one of <see cref="Precision.Single"/> rounds θ when it enters and computes in
 /// single precision, sums over samples excepted.</para>
 /// <para>Samples are summed in an order that depends on their number alone: results are the same, bit for bit, for every number of threads. Nothing is
-/// allocated per call. One field serves one caller at a time: a call from another thread while one is under way, or while a flow of the field is being integrated, is
-/// refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
+/// allocated per call. One field serves one caller at a time: a call from another thread while one is under way, or while a flow of the field is being
+/// integrated, is refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
 public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IGated
@@ -21,7 +21,8 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     private const int MostChunks = 64;
     private const long MostSums = 1L << 26;
 
-    private readonly CallGate _gate = new("this bound field", "Bind a field for each caller, for two fields are independent, also of the same data; or let one caller wait for the other.");
+    private readonly CallGate _gate =
+        new("this bound field", "Bind a field for each caller, for two fields are independent, also of the same data; or let one caller wait for the other.");
     private readonly PackedData<T> _data;
     private readonly double[]? _sampleWeights;
     private readonly ChunkWorkers _workers;
@@ -43,8 +44,8 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
     /// <summary>Checks data against the network and packs them.</summary>
     /// <param name="data">Inputs, and targets unless only outputs are wanted.</param>
     /// <param name="threads">At most so many threads; 0 for one per processor. The results do not depend on it.</param>
-    /// <param name="vectorBits">The width of the vectors to compute in, 512, 256, 128, or 0 for plain numbers; null for the one that the declaration asks for, else the widest. Widths differ in
-    /// the order in which samples are summed, and so by rounding.</param>
+    /// <param name="vectorBits">The width of the vectors to compute in, 512, 256, 128, or 0 for plain numbers; null for the one that the declaration asks for,
+    /// else the widest. Widths differ in the order in which samples are summed, and so by rounding.</param>
     /// <exception cref="ArgumentException">The data do not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">This machine has no vectors of that width.</exception>
     public GradientField(Dataset data, int threads = 0, int? vectorBits = null)
@@ -58,7 +59,8 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         Limits.AtLeast(0, threads);
         Info.RequireContract();
         if (vectorBits is { } bits && !VectorWidths.Available.Contains(bits))
-            throw Limits.OutOfRange(nameof(vectorBits), bits, $"{bits} bits are no width of this machine; VectorWidths.Available lists them, the widest is {VectorWidths.Widest}.");
+            throw Limits.OutOfRange(nameof(vectorBits), bits,
+                $"{bits} bits are no width of this machine; VectorWidths.Available lists them, the widest is {VectorWidths.Widest}.");
         VectorBits = vectorBits ?? Info.VectorBits ?? VectorWidths.Widest;
         _data = new PackedData<T>(Info, data, needsTargets);
         _sampleWeights = data.SampleWeights;

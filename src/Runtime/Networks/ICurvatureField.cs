@@ -12,8 +12,8 @@ public interface ICurvatureField : IGradientField
     /// <summary>Whether ∇L is continuous. Where it is not (ReLU and its like), products are taken exactly, and the flow may slide along a kink.</summary>
     bool IsSmooth => true;
 
-    /// <summary>How many sign flips lie between two points: comparisons, such as z &gt; 0 of a ReLU's unit and sample, that come out differently. Null where that
-    /// is not known.</summary>
+    /// <summary>How many sign flips lie between two points: comparisons, such as z &gt; 0 of a ReLU's unit and sample, that come out differently. Null where
+    /// that is not known.</summary>
     /// <param name="before">θ: [P]</param>
     /// <param name="after">Another θ: [P]</param>
     long? SignFlips(ReadOnlySpan<double> before, ReadOnlySpan<double> after) => null;

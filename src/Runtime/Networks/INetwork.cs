@@ -23,7 +23,8 @@ public interface INetwork<TSelf, T> : IDeclaredNetwork
     /// <param name="tiles">Data, parameters, whatever else the program takes, and room for its results.</param>
     static abstract void Run(NetworkProgram program, int vectorBits, in TileBuffers<T> tiles);
 
-    /// <summary>The kernels that run the programs on a device, emitted where the declaration asks for them (<see cref="NetworkAttribute.Kernels"/>); else null.</summary>
+    /// <summary>The kernels that run the programs on a device, emitted where the declaration asks for them (<see cref="NetworkAttribute.Kernels"/>); else
+    /// null.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     static virtual object? Kernels => null;
 }
@@ -50,7 +51,8 @@ public readonly ref struct TileBuffers<T>
     /// <summary>Scratch, <see cref="NetworkInfo.WorkspaceLength"/> values, used again for each tile.</summary>
     public Span<T> Workspace { get; init; }
 
-    /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian, <see cref="NetworkInfo.KinkCount"/> × TileSamples for sides of kinks.</summary>
+    /// <summary>Results per sample, overwritten: <see cref="NetworkInfo.OutputSize"/> × TileSamples values a tile, P × TileSamples for rows of the Jacobian,
+    /// <see cref="NetworkInfo.KinkCount"/> × TileSamples for sides of kinks.</summary>
     public Span<T> Rows { get; init; }
 
     /// <summary>Results summed over samples, <see cref="NetworkInfo.SumsLength"/> values, added to; zero is added to those behind L.</summary>

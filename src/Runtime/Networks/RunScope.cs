@@ -5,8 +5,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>What data and a start say of the hypotheses that a declaration could only assume. The upper bounds of rank that <see cref="Rank"/> finds decide, so that
-/// report and certificate know the same.</summary>
+/// <summary>What data and a start say of the hypotheses that a declaration could only assume. The upper bounds of rank that <see cref="Rank"/> finds decide, so
+/// that report and certificate know the same.</summary>
 internal sealed class RunScope
 {
     private readonly Architecture _architecture;
@@ -31,11 +31,13 @@ internal sealed class RunScope
             Subject = ScopeReport.Data,
             Verdict = chance is null ? ScopeVerdict.Literal : ScopeVerdict.Outside,
             Hypothesis = ScopeHypothesis.AbsoluteContinuity,
-            Reason = chance is null ? "no inputs coincide as those drawn from a density do not" : $"{chance.Reason}; those drawn from a density are not, almost surely",
+            Reason = chance is null ? "no inputs coincide as those drawn from a density do not"
+                : $"{chance.Reason}; those drawn from a density are not, almost surely",
         };
         var finding = new RankFinding(Verdict.Deficient, samples, architecture.OutputSize, architecture.ParameterCount) { Bounds = bounds };
         var isKnown = finding.Limit is { Cause: not BoundCause.Parameters }; // too few parameters are the sizes' to say
-        return new(architecture, declared.With([.. declared.Items.Select(i => IsOfUnseenInputs(i) ? i.NoLonger() : i), data], isKnown ? RankWords.Sentence(finding) : null));
+        return new(architecture,
+            declared.With([.. declared.Items.Select(i => IsOfUnseenInputs(i) ? i.NoLonger() : i), data], isKnown ? RankWords.Sentence(finding) : null));
 
         static bool IsOfUnseenInputs(ScopeItem i) => i is { Subject: "inputs", Hypothesis: ScopeHypothesis.AbsoluteContinuity, Verdict: ScopeVerdict.Literal };
     }
@@ -61,7 +63,8 @@ internal sealed class RunScope
     private static string? Fault(Quantity block, double[] values)
     {
         if (values.Count(v => v == 0) is > 0 and var zeros)
-            return $"{block.Name} starts with {(zeros == values.Length ? "nothing but 0" : FormattableString.Invariant($"{zeros} of {values.Length} values at 0"))}";
+            return $"{block.Name} starts with "
+                + $"{(zeros == values.Length ? "nothing but 0" : FormattableString.Invariant($"{zeros} of {values.Length} values at 0"))}";
         if (values.Length > 1 && Array.TrueForAll(values, v => v == values[0]))
             return FormattableString.Invariant($"{block.Name} starts with all values at {values[0]:G6}");
         // Of single numbers in single precision two may be equal by chance.

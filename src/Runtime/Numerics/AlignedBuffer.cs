@@ -16,7 +16,9 @@ internal sealed class AlignedBuffer<T>
     {
         var padding = Alignment / Unsafe.SizeOf<T>();
         if (length + padding > Array.MaxLength)
-            throw new ArgumentException($"{length:N0} values of {Unsafe.SizeOf<T>()} bytes are more than one buffer can hold ({Array.MaxLength:N0}); use fewer samples.", nameof(length));
+            throw new ArgumentException(
+                $"{length:N0} values of {Unsafe.SizeOf<T>()} bytes are more than one buffer can hold ({Array.MaxLength:N0}); use fewer samples.",
+                nameof(length));
         Length = (int)length;
         // Pinned, or the collector could move it off its line.
         _array = GC.AllocateArray<T>(Length + padding, pinned: true);

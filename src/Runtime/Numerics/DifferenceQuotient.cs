@@ -5,17 +5,17 @@ namespace GradientFlow;
 /// <summary>A vector as a function of one variable s.</summary>
 internal delegate void Curve(double s, Span<double> values);
 
-/// <summary>Derivatives at s = 0 by central differences, extrapolated to a step of 0 (Richardson; the choice among the extrapolations is that of Ridders, "Accurate computation of
-/// F′(x) and F′(x)F″(x)", Adv. Eng. Software 4 (1982) 75–76), with what they may be wrong by: the change from one extrapolation to the next, the noise of the values, a jump of
-/// the derivative at s = 0 or near, and what the smallest step says otherwise.</summary>
+/// <summary>Derivatives at s = 0 by central differences, extrapolated to a step of 0 (Richardson; the choice among the extrapolations is that of Ridders,
+/// "Accurate computation of F′(x) and F′(x)F″(x)", Adv. Eng. Software 4 (1982) 75–76), with what they may be wrong by: the change from one extrapolation to the
+/// next, the noise of the values, a jump of the derivative at s = 0 or near, and what the smallest step says otherwise.</summary>
 internal static class DifferenceQuotient
 {
     private const int Levels = 7, LeastLevel = 2, MostExtrapolations = 4, NoisePoints = 9, NoiseOrder = 6;
     private const double First = 0.125, Ratio = 4; // steps from 1/8 down to 2⁻¹⁵ of the scale
 
-    /// <summary>The noise of values that are computed with rounding: of equally spaced ones, differences of high order leave the noise alone, √((2k)!)/k! times as large at order k
-    /// (Hamming; Moré and Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292–1314). Ten standard deviations, and four roundings at least. The points are so close
-    /// that a kink between them counts for little.</summary>
+    /// <summary>The noise of values that are computed with rounding: of equally spaced ones, differences of high order leave the noise alone, √((2k)!)/k! times
+    /// as large at order k (Hamming; Moré and Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292–1314). Ten standard deviations, and
+    /// four roundings at least. The points are so close that a kink between them counts for little.</summary>
     /// <param name="curve">The curve.</param>
     /// <param name="count">Its length.</param>
     /// <param name="scale">Over which it varies.</param>
@@ -83,7 +83,8 @@ internal static class DifferenceQuotient
 
     private static (double Value, double Uncertainty) Extrapolate(Func<int, double> quotient, Func<int, double> bend, double[] steps, double noise)
     {
-        Span<double> now = stackalloc double[Levels], before = stackalloc double[Levels], noiseNow = stackalloc double[Levels], noiseBefore = stackalloc double[Levels];
+        Span<double> now = stackalloc double[Levels], before = stackalloc double[Levels], noiseNow = stackalloc double[Levels],
+            noiseBefore = stackalloc double[Levels];
         var (value, error) = (double.NaN, double.PositiveInfinity);
         var first = 0; // steps that lead to values that are not finite are left out
         for (var j = 0; j < Levels; j++)
@@ -121,6 +122,7 @@ internal static class DifferenceQuotient
         return now > before / 16 + 8 * noise ? now : 0;
     }
 
-    /// <summary>The difference of the one-sided derivatives without the part that goes with the step; of a smooth function the rest goes with its third power.</summary>
+    /// <summary>The difference of the one-sided derivatives without the part that goes with the step; of a smooth function the rest goes with its third
+    /// power.</summary>
     private static double WithoutLinear(Func<int, double> bend, int j) => (Ratio * bend(j) - bend(j - 1)) / (Ratio - 1);
 }

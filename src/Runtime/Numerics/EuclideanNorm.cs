@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>√(Σ xᵢ²) of any numbers: where the squares leave the range of a double, those of the numbers over the largest are summed. It is 0 for zeros alone.</summary>
+/// <summary>√(Σ xᵢ²) of any numbers: where the squares leave the range of a double, those of the numbers over the largest are summed. It is 0 for zeros
+/// alone.</summary>
 internal static class EuclideanNorm
 {
     /// <summary>Sums of squares between these have lost nothing that counts to underflow.</summary>

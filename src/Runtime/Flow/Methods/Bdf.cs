@@ -41,7 +41,8 @@ internal sealed class Bdf : Stepper
         for (var i = 0; i < Room; i++)
             _points[i] = new double[ParameterCount];
         _along = field.Vectors.New(field.ParameterCount);
-        (_weights, _psi, _difference, _scratch) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount], new double[ParameterCount]);
+        (_weights, _psi, _difference, _scratch) = (new double[ParameterCount], new double[ParameterCount], new double[ParameterCount],
+            new double[ParameterCount]);
     }
 
     public override double ErrorOrder => _order + 1;

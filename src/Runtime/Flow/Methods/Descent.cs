@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>Gradient descent, with Polyak's momentum (1964), or Adam (Kingma and Ba 2015): what practice runs, on the trajectory type of the flow but not the flow.
-/// A step of length h advances time by h, so that gradient descent is Euler's method for the flow and its time the flow's; with momentum μ time runs
+/// <summary>Gradient descent, with Polyak's momentum (1964), or Adam (Kingma and Ba 2015): what practice runs, on the trajectory type of the flow but not the
+/// flow. A step of length h advances time by h, so that gradient descent is Euler's method for the flow and its time the flow's; with momentum μ time runs
 /// 1/(1 − μ) times as fast, and with Adam time has no meaning but h times the number of steps.</summary>
 internal sealed class Descent : Stepper
 {
@@ -72,7 +72,8 @@ internal sealed class Descent : Stepper
         return to.IsFinite ? new(0) : new(double.PositiveInfinity, StepFault.NotFinite, 0);
     }
 
-    public override double Accept(FlowState from, FlowState to, double error, StepController controller) => _rate / Math.Max(to.Time - from.Time, double.Epsilon);
+    public override double Accept(FlowState from, FlowState to, double error, StepController controller) =>
+        _rate / Math.Max(to.Time - from.Time, double.Epsilon);
 
     /// <summary>Between two iterates there is nothing but the step, a straight line.</summary>
     public override void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters) =>

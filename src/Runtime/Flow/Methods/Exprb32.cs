@@ -64,8 +64,9 @@ internal sealed class Exprb32 : Stepper
         return new(space.WeightedNorm(_product, from.Theta, to.Theta, tolerance));
     }
 
-    /// <summary>U and its correction at a part of the step, from the same two subspaces: D grows like the square of the time, so that the correction at the part s is
-    /// 2s³hφ₃(shJ)·D. It is of order 3 as the step is, and as exact on a quadratic loss; a polynomial through the ends of a step many time constants long is neither.</summary>
+    /// <summary>U and its correction at a part of the step, from the same two subspaces: D grows like the square of the time, so that the correction at the
+    /// part s is 2s³hφ₃(shJ)·D. It is of order 3 as the step is, and as exact on a quadratic loss; a polynomial through the ends of a step many time constants
+    /// long is neither.</summary>
     public override void Interpolate(FlowState from, FlowState to, double time, Span<double> parameters)
     {
         var s = (time - from.Time) / (to.Time - from.Time);

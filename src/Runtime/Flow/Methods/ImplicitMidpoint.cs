@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>The implicit midpoint rule, θ₁ = θ − h·∇L(½(θ + θ₁)): of order 2 and A-stable; it keeps quadratic invariants of the flow, such as the differences of
-/// squared layer norms, to the accuracy of its solver (Hairer, Lubich and Wanner, Geometric Numerical Integration, IV.2).</summary>
+/// <summary>The implicit midpoint rule, θ₁ = θ − h·∇L(½(θ + θ₁)): of order 2 and A-stable; it keeps quadratic invariants of the flow, such as the differences
+/// of squared layer norms, to the accuracy of its solver (Hairer, Lubich and Wanner, Geometric Numerical Integration, IV.2).</summary>
 internal sealed class ImplicitMidpoint : MidpointStepper
 {
     private const double NewtonShare = 1e-3; // of the tolerance: invariants are as good as that
@@ -61,7 +61,8 @@ internal static class MidpointError
     /// <param name="error">Overwritten.</param>
     /// <param name="scratch">Overwritten.</param>
     /// <param name="gradient">Overwritten.</param>
-    public static StepTrial Of(CountedField field, ImplicitSystem system, FlowState from, double step, FlowState to, ReadOnlySpan<double> weights, double[] error, double[] scratch, double[] gradient)
+    public static StepTrial Of(CountedField field, ImplicitSystem system, FlowState from, double step, FlowState to, ReadOnlySpan<double> weights,
+        double[] error, double[] scratch, double[] gradient)
     {
         TensorPrimitives.Add<double>(from.Parameters, to.Parameters, scratch);
         TensorPrimitives.Multiply(scratch, 0.5, scratch);
@@ -73,7 +74,8 @@ internal static class MidpointError
         TensorPrimitives.MultiplyAdd(gradient, 2 * step / 3, error, error);
         TensorPrimitives.MultiplyAdd(from.Gradient, step / 6, error, error);
         TensorPrimitives.MultiplyAdd(to.Gradient, step / 6, error, error);
-        // (I + ½hH)⁻¹, twice, leaves smooth parts alone and bounds stiff ones (Shampine's remedy; Hairer and Wanner, Solving Ordinary Differential Equations II, IV.8).
+        // (I + ½hH)⁻¹, twice, leaves smooth parts alone and bounds stiff ones (Shampine's remedy; Hairer and Wanner, Solving Ordinary Differential Equations
+        // II, IV.8).
         for (var pass = 0; pass < 2 && system.Solve(error, scratch, weights, 0.1); pass++)
             scratch.CopyTo(error, 0);
         return new(WeightedNorm.Weighed(error, weights, scratch));

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 
 namespace GradientFlow;
 
-/// <summary>The midpoint rules, with their dense output. Where steps are long beside 1/λ it is the parabola through the ends of the step and the point before it: these methods
-/// carry stiff parts along without damping them, as ±δ far below the tolerance; gradients turn δ into λδ, and Hermite's polynomial, which has h∇L in it,
-/// into hλδ. Points alone leave it at δ. The parabola's error goes with h³, as the one that is controlled.</summary>
+/// <summary>The midpoint rules, with their dense output. Where steps are long beside 1/λ it is the parabola through the ends of the step and the point before
+/// it: these methods carry stiff parts along without damping them, as ±δ far below the tolerance; gradients turn δ into λδ, and Hermite's polynomial, which has
+/// h∇L in it, into hλδ. Points alone leave it at δ. The parabola's error goes with h³, as the one that is controlled.</summary>
 internal abstract class MidpointStepper : Stepper
 {
     /// <summary>Below, Hermite's polynomial magnifies nothing: its greatest weight of h∇L is 4/27.</summary>

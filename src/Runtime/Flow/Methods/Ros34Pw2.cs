@@ -11,8 +11,8 @@ internal sealed class Ros34Pw2 : Stepper
     internal const int Stages = 4;
     internal const double Gamma = 0.435866521508459;
 
-    // In the form without products by the matrix (Hairer and Wanner, Solving Ordinary Differential Equations II, IV.7): stage i at θ + Σ aᵢⱼuⱼ, with Σ cᵢⱼuⱼ/h on
-    // its right-hand side.
+    // In the form without products by the matrix (Hairer and Wanner, Solving Ordinary Differential Equations II, IV.7): stage i at θ + Σ aᵢⱼuⱼ, with Σ cᵢⱼuⱼ/h
+    // on its right-hand side.
     internal static readonly double[][] A =
     [
         [],
