@@ -51,6 +51,10 @@ internal static class NetworkCompiler
         return NetworkPrinter.Print(model, scope, architecture, layout);
     }
 
+    /// <summary>The same file for an editor, which runs nothing: what the other half declares, without bodies.</summary>
+    public static string Declarations(NetworkSpec spec) =>
+        NetworkModel.Sound(spec) is { } model ? InertPrinter.PrintDeclarations(spec, model.ParameterCount) : InertPrinter.Print(spec);
+
     /// <summary>The source file of a network's kernels; null where there is nothing to compute.</summary>
     public static string? Kernels(NetworkSpec spec)
     {

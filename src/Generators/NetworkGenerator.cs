@@ -11,13 +11,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
 
-/// <summary>Turns every class marked [Network] into specialised code: discover, compile, add; and into kernels where it asks for them. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/>
-/// reads the same declarations and reports.</summary>
+/// <summary>Turns every class marked [Network] into specialised code: discover, compile, add; and into kernels where it asks for them; for an editor, which runs nothing, into
+/// declarations alone. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/> reads the same declarations and reports.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
     /// <summary>The steps, by the names under which a driver tracks them.</summary>
     public const string DeclarationStep = "Declaration", SourceStep = "Source", KernelsStep = "Kernels";
+
+    /// <summary>The option by which the package's build files say that an editor compiles.</summary>
+    public const string DeclarationsOnly = "gradientflow_declarations_only";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -30,14 +33,19 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                     ? Read((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation, cancellation)
                     : null)
             .WithTrackingName(DeclarationStep);
+        var isForEditor = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => options.GlobalOptions.TryGetValue(DeclarationsOnly, out var value) && value == "true");
         var sources = declarations
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => spec! with { HasKernels = false }) // the same file, whether kernels stand beside it or not
-            .Select(static (spec, _) => (spec.Type.HintName, Text: Print(spec)))
+            .Combine(isForEditor)
+            .Select(static (input, _) => (input.Left.Type.HintName, Text: Print(input.Left, input.Right)))
             .WithTrackingName(SourceStep);
         var kernels = declarations
             .Where(static spec => spec is { HasKernels: true })
-            .Select(static (spec, _) => (spec!.Type.HintName, Text: PrintKernels(spec)))
+            .Combine(isForEditor)
+            .Where(static input => !input.Right)
+            .Select(static (input, _) => (input.Left!.Type.HintName, Text: PrintKernels(input.Left)))
             .WithTrackingName(KernelsStep);
         var alike = sources.Select(static (source, _) => source.HintName).Collect().Select(static (names, _) => AlikeButForCase(names));
         context.RegisterSourceOutput(sources.Combine(alike), static (output, input) =>
@@ -68,11 +76,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     }
 
     /// <summary>The other half of a network; an inert one where it cannot be printed.</summary>
-    internal static string Print(NetworkSpec spec)
+    internal static string Print(NetworkSpec spec, bool isForEditor = false)
     {
         try
         {
-            return NetworkCompiler.Source(spec);
+            return isForEditor ? NetworkCompiler.Declarations(spec) : NetworkCompiler.Source(spec);
         }
         catch (Exception e) when (Failure.IsOurs(e))
         {

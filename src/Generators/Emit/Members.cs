@@ -15,6 +15,10 @@ internal static class Members
 {
     private const string Root = "global::GradientFlow.";
 
+    /// <summary>The head of the member by which the library has a program run.</summary>
+    public static string Run(string name, string T) =>
+        $"static void {Root}INetwork<{name}, {T}>.Run({Root}NetworkProgram program, int vectorBits, in {Root}TileBuffers<{T}> tiles)";
+
     public static readonly IReadOnlyList<Member> All =
     [
         new(

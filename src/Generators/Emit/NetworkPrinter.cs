@@ -92,7 +92,7 @@ internal static class NetworkPrinter
             code.Line(line);
         code.Close("\"\"\"u8;");
         code.Line();
-        code.Open($"static void global::GradientFlow.INetwork<{name}, {T}>.Run(global::GradientFlow.NetworkProgram program, int vectorBits, in global::GradientFlow.TileBuffers<{T}> tiles)");
+        code.Open(Members.Run(name, T));
         code.Open("switch (vectorBits)");
         var lanes = spec.IsSingle ? "Single" : "Double";
         foreach (var bits in s_widths.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b))

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -57,20 +56,6 @@ public sealed class BuildLogTests(ITestOutputHelper output) : IDisposable
 
     private static string Id(JsonElement result) => result.GetProperty("ruleId").GetString()!;
 
-    private async Task<(int Code, string Screen)> Build()
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["build", "--disable-build-servers", $"-p:Built={AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)}"])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // What the build that runs this test set for itself is not meant for another.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var (screen, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await screen + await errors);
-    }
+    private Task<(int Code, string Screen)> Build() =>
+        MSBuildProcess.Run(_folder.FullName, "build", "--disable-build-servers", $"-p:Built={AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)}");
 }
