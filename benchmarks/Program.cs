@@ -33,6 +33,7 @@ internal static class Program
             StartupCommand.Create(console),
             EmittedCommand.Create(console),
             FirstCalls.CreateCommand(),
+            EditorCommand.Create(console),
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
             WorkPrecisionCommand.Create(console),

@@ -53,7 +53,7 @@ internal static class EmittedCommand
 
     private static int Run(IAnsiConsole console, string folder)
     {
-        var cold = Milliseconds(() => GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(MeasuredNetwork.All[0].Source)));
+        var cold = ProcessClock.Milliseconds(() => GeneratorDriverRun.Generate(GeneratorDriverRun.Compilation(MeasuredNetwork.All[0].Source)));
         using var compiler = new CompilerProcess();
         var empty = compiler.Seconds("", Processes);
         var sizes = new Dictionary<string, EmittedSize>();
@@ -90,8 +90,8 @@ internal static class EmittedCommand
         GeneratorDriverRun.Analyze(compilation);
         for (var i = 0; i < Repetitions; i++)
         {
-            generator.Add(Milliseconds(() => GeneratorDriverRun.Generate(compilation)));
-            analyzers.Add(Milliseconds(() => GeneratorDriverRun.Analyze(compilation)));
+            generator.Add(ProcessClock.Milliseconds(() => GeneratorDriverRun.Generate(compilation)));
+            analyzers.Add(ProcessClock.Milliseconds(() => GeneratorDriverRun.Analyze(compilation)));
         }
 
         var assembly = GeneratorDriverRun.Compile(result);
@@ -103,13 +103,5 @@ internal static class EmittedCommand
             $"{compiler.Seconds(network.Source, Processes) - empty:F2}", $"{first.Gradient:F1}", $"{first.HessianVector:F1}",
         ];
         return ([network.Name, .. cells.Select(FormattableString.Invariant)], size);
-    }
-
-    /// <summary>Of all threads: the compiler uses several, and the machine may have other work.</summary>
-    private static double Milliseconds(Action action)
-    {
-        var start = Environment.CpuUsage.TotalTime;
-        action();
-        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
     }
 }

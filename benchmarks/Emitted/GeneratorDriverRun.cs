@@ -34,22 +34,31 @@ internal static class GeneratorDriverRun
             .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
     ];
 
-    public static CSharpCompilation Compilation(string source) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
         "Measured",
-        [CSharpSyntaxTree.ParseText(source, ParseOptions, "Source.cs", Encoding.UTF8)],
+        sources.Select(Parse).ToArray(),
         s_references,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
             nullableContextOptions: NullableContextOptions.Enable));
 
+    public static SyntaxTree Parse(string source, int index = 0) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{index}.cs", Encoding.UTF8);
+
+    /// <summary>A driver that has run nothing yet.</summary>
+    /// <param name="options">Of the project; those of a build unless given.</param>
+    public static GeneratorDriver Driver(AnalyzerConfigOptionsProvider? options = null) =>
+        CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions, optionsProvider: options);
+
     /// <summary>Emits from scratch: the number of bytes, and the compilation with them.</summary>
     public static (int Bytes, Compilation Result) Generate(CSharpCompilation compilation)
     {
-        CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var result, out _);
-        return (result.SyntaxTrees.Except(compilation.SyntaxTrees).Sum(t => Encoding.UTF8.GetByteCount(t.ToString())), result);
+        Driver().RunGeneratorsAndUpdateCompilation(compilation, out var result, out _);
+        return (Bytes(compilation, result), result);
     }
+
+    /// <summary>Of the source that a generator has added, in UTF-8.</summary>
+    public static int Bytes(Compilation before, Compilation after) => after.SyntaxTrees.Except(before.SyntaxTrees).Sum(t => Encoding.UTF8.GetByteCount(t.ToString()));
 
     /// <summary>Runs the project's analyzers over a compilation.</summary>
     public static void Analyze(Compilation compilation) =>

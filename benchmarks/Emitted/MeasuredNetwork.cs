@@ -37,15 +37,21 @@ internal sealed record MeasuredNetwork(string Name, string Class, string Source)
 
     private static MeasuredNetwork Of(string name, string file, params string[] classes)
     {
-        using var stream = typeof(MeasuredNetwork).Assembly.GetManifestResourceStream(file)
-            ?? throw new InvalidOperationException($"{file} is not embedded in the benchmarks.");
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd();
+        var text = Resource(file);
         if (file.EndsWith(".md", StringComparison.Ordinal))
             text = FirstProgramOf(text);
         var declared = CSharpSyntaxTree.ParseText(text, GeneratorDriverRun.ParseOptions).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
             .ToLookup(c => c.Identifier.Text);
         return new(name, classes[0], "using GradientFlow;\n" + string.Concat(classes.Select(c => declared[c].Single().ToFullString())));
+    }
+
+    /// <summary>A file that is embedded in the benchmarks.</summary>
+    public static string Resource(string file)
+    {
+        using var stream = typeof(MeasuredNetwork).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"{file} is not embedded in the benchmarks.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     /// <summary>The first C# block of a page of Markdown.</summary>
