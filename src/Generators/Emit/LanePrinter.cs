@@ -330,7 +330,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         if (term.Scale != Scale)
             value = piece.Local(Dialect.Multiply(Dialect.Constant(term.Scale), value));
         foreach (var p in points)
-            AddProduct(piece, p.Accumulator, [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
+            piece.AddProduct(Loops.Combine, p.Accumulator, [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
         piece.Flush();
         Code.Close();
     }

@@ -10,18 +10,14 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Prints one loop nest as one C# method. It knows loops, blocks and expressions; no layer, no network.</summary>
 internal abstract class MethodPrinter
 {
-    private readonly Expr[] _values;
+    private readonly StoredValues _stored;
 
     protected MethodPrinter(Loops loops, Machine machine, ScalarAlgebra algebra)
     {
         Dialect = new LanesDialect(machine.IsSingle);
         Loops = loops;
-        // One factor common to all terms is applied once, to their sum.
-        var scales = loops.Reductions.SelectMany(r => r.Terms).Select(t => t.Scale).Distinct().ToArray();
-        Scale = scales.Length == 1 ? scales[0] : 1;
-        var expansion = new Elementary(algebra, machine.IsSingle);
-        _values = [.. loops.Stores.Select(s => expansion.Expand(Scale == 1 ? s.Value : s.Value.Substitute(algebra.Variable(0), Scale * algebra.Variable(0))))];
-        var schedule = Schedule.For(loops, machine, ExpressionPrinter.StatementsFor(_values));
+        _stored = new(loops, algebra, machine.IsSingle);
+        var schedule = Schedule.For(loops, machine, ExpressionPrinter.StatementsFor(_stored.Expressions));
         Code = new CodeWriter(1);
         Context = new(loops, schedule, machine, Dialect, new Names(NamesOf(loops)), Code);
     }
@@ -32,10 +28,10 @@ internal abstract class MethodPrinter
 
     protected CodeWriter Code { get; }
 
-    protected double Scale { get; }
+    protected double Scale => _stored.Scale;
 
     /// <summary>One store, of the sum and nothing else.</summary>
-    protected bool StoresTheSum => _values.Length == 1 && _values[0] is { Op: Op.Variable, VariableIndex: 0 } && !Loops.Stores[0].Accumulate && Loops.Stores[0].Target is not null;
+    protected bool StoresTheSum => Loops.Stores.Length == 1 && _stored.Expressions[0] is { Op: Op.Variable, VariableIndex: 0 } && !Loops.Stores[0].Accumulate && Loops.Stores[0].Target is not null;
 
     protected static string References(IEnumerable<Point> points) => string.Join(", ", points.Select(p => "ref " + p.Accumulator));
 
@@ -87,31 +83,7 @@ internal abstract class MethodPrinter
     protected void Products(Piece piece, Reduction r, Point[] points, IReadOnlyDictionary<Axis, int> at)
     {
         foreach (var p in points)
-        {
-            foreach (var t in r.Terms)
-            {
-                var f = t.Factors.Select(x => piece.Load(x, p, at)).ToList();
-                if (t.Scale != Scale)
-                    f[0] = piece.Local(Dialect.Multiply(Dialect.Constant(t.Scale), f[0]));
-                AddProduct(piece, p.Accumulator, f);
-            }
-        }
-    }
-
-    /// <summary>accumulator += the product of the factors, or the larger of both.</summary>
-    protected void AddProduct(Piece piece, string accumulator, List<string> factors)
-    {
-        while (factors.Count > 2)
-        {
-            factors[1] = piece.Local(Dialect.Multiply(factors[0], factors[1]));
-            factors.RemoveAt(0);
-        }
-
-        var isPair = factors.Count == 2;
-        if (Loops.Combine == Combine.Maximum)
-            piece.Add($"{accumulator} = {Dialect.Call(Op.Maximum, accumulator, isPair ? Dialect.Multiply(factors[0], factors[1]) : factors[0])};");
-        else
-            piece.Add($"{accumulator} = {(isPair ? Dialect.MultiplyAdd(factors[0], factors[1], accumulator) : Dialect.Add(accumulator, factors[0]))};");
+            piece.AddTerms(r, Loops.Combine, Scale, p.Accumulator, x => piece.Load(x, p, at));
     }
 
     /// <summary>The expressions of all stores for some points, chains side by side, and their stores.</summary>
@@ -120,16 +92,16 @@ internal abstract class MethodPrinter
     /// <summary>The expressions of all stores for some points; the result is what the value of a store at a point is called.</summary>
     protected Func<int, int, string> Evaluate(Piece piece, Point[] points)
     {
-        var printer = new ExpressionPrinter(Dialect, _values, () => Context.Names.Unique("t"), piece.Add, mayNest: Loops.Sums.Length == 0);
+        var printer = new ExpressionPrinter(Dialect, _stored.Expressions, () => Context.Names.Unique("t"), piece.Add, mayNest: Loops.Sums.Length == 0);
         printer.Write(points.Length, (variable, p) => variable == 0
             ? (points[p].Accumulator, true)
             : (piece.Read(Loops.Inputs[variable - 1], points[p], MethodContext.Nowhere), false));
-        return (store, p) => printer[_values[store], p];
+        return (store, p) => printer[_stored.Expressions[store], p];
     }
 
     protected void Store(Piece piece, Point[] points, Func<int, int, string> valueOf)
     {
-        for (var i = 0; i < _values.Length; i++)
+        for (var i = 0; i < Loops.Stores.Length; i++)
         {
             if (Loops.Stores[i].Target is not { } target)
                 continue;

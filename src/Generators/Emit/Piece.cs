@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
-using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -13,43 +12,13 @@ internal readonly record struct Point(int A, int B, int Vector)
     public string Accumulator => $"a{A}_{B + Vector}";
 }
 
-/// <summary>A straight-line piece of a method: accesses of one tensor with the same strides share one moving reference, equal loads share one local.</summary>
-internal sealed class Piece(MethodContext context)
+/// <summary>A straight-line piece of a method: accesses of one tensor with the same strides share one moving reference, and equal values one local.</summary>
+internal sealed class Piece(MethodContext context) : StraightLines(context.Dialect, context.Names)
 {
-    private readonly List<string> _lines = [];
     private readonly List<Pointer> _pointers = [];
     private readonly Dictionary<Linear, Pointer> _pointerOf = [];
-    private readonly Dictionary<string, string> _loads = [];
 
-    public void Add(string line) => _lines.Add(line);
-
-    /// <summary>Forgets the loads, so that a long piece does not keep all of them alive.</summary>
-    public void Forget() => _loads.Clear();
-
-    public string Local(string text)
-    {
-        if (_loads.TryGetValue(text, out var name))
-            return name;
-        name = context.Names.Unique("t");
-        Add($"{context.Dialect.Type} {name} = {text};");
-        return _loads[text] = name;
-    }
-
-    public string Load(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
-    {
-        var value = Local(Read(access, point, at));
-        return access.Through is { } e ? Evaluate(e, value) : value;
-    }
-
-    private string Evaluate(Expr e, string variable)
-    {
-        var key = $"{e.Id}({variable})";
-        if (_loads.TryGetValue(key, out var known))
-            return known;
-        var printer = new ExpressionPrinter(context.Dialect, [e], () => context.Names.Unique("t"), Add);
-        printer.Write(1, (_, _) => (variable, true));
-        return _loads[key] = printer[e, 0];
-    }
+    public string Load(Linear access, Point point, IReadOnlyDictionary<Axis, int> at) => Through(access, Local(Read(access, point, at)));
 
     public string Read(Linear access, Point point, IReadOnlyDictionary<Axis, int> at)
     {
@@ -94,7 +63,7 @@ internal sealed class Piece(MethodContext context)
     public void Flush(Axis? fixedAxis = null, string at = "0")
     {
         WritePointers(fixedAxis, at);
-        foreach (var line in _lines)
+        foreach (var line in Lines)
             context.Code.Line(line);
     }
 
@@ -104,7 +73,7 @@ internal sealed class Piece(MethodContext context)
     {
         WritePointers(moving, from);
         context.Code.Open(head);
-        foreach (var line in _lines)
+        foreach (var line in Lines)
             context.Code.Line(line);
         foreach (var p in _pointers.Where(_ => moving is not null))
         {

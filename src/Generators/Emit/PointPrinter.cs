@@ -57,7 +57,7 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
             foreach (var place in places)
             {
                 var factors = sum.Values.Select(v => valueOf(v, place.Point)).Concat(sum.Factors.Select(f => piece.Load(f, points[place.Point], place.At))).ToList();
-                AddProduct(piece, place.Name, factors);
+                piece.AddProduct(Loops.Combine, place.Name, factors);
             }
         }
 

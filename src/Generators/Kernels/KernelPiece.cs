@@ -13,40 +13,17 @@ namespace GradientFlow.Generators.Kernels;
 internal readonly record struct KernelPlace(string View, string Offset);
 
 /// <summary>A straight-line piece of a kernel. Accesses of one tensor that move alike share one view, so that what is left of their indices are numbers, which
-/// go into the instruction; equal loads share one local.</summary>
+/// go into the instruction.</summary>
 /// <param name="sample">The variable of the sample.</param>
 internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places, KernelDialect dialect, Names names, string sample)
+    : StraightLines(dialect, names)
 {
     private static readonly Regex s_element = new("\u0001(\\d+):(-?\\d+)\u0002");
 
-    private readonly List<string> _lines = [];
     private readonly List<Pointer> _pointers = [];
-    private readonly Dictionary<string, string> _loads = [];
-
-    public void Add(string line) => _lines.Add(line);
-
-    public string Local(string text)
-    {
-        if (_loads.TryGetValue(text, out var known))
-            return known;
-        var name = names.Unique("t");
-        Add($"{dialect.Type} {name} = {text};");
-        return _loads[text] = name;
-    }
 
     /// <summary>The value of an access, its expression included.</summary>
-    public string Load(Linear access, IReadOnlyDictionary<Axis, int> at, int shift = 0)
-    {
-        var value = Local(Element(access, at, shift));
-        if (access.Through is not { } through)
-            return value;
-        var key = $"{through.Id}({value})";
-        if (_loads.TryGetValue(key, out var known))
-            return known;
-        var printer = new ExpressionPrinter(dialect, [through], () => names.Unique("t"), Add);
-        printer.Write(1, (_, _) => (value, true));
-        return _loads[key] = printer[through, 0];
-    }
+    public string Load(Linear access, IReadOnlyDictionary<Axis, int> at, int shift = 0) => Through(access, Local(Element(access, at, shift)));
 
     /// <summary>An element of memory.</summary>
     /// <param name="access">Which.</param>
@@ -63,7 +40,7 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
         if (number < 0)
         {
             number = _pointers.Count;
-            _pointers.Add(new(access.Argument, moving, names.Unique("p" + loops.Arguments[access.Argument].Name.TrimStart('@'))));
+            _pointers.Add(new(access.Argument, moving, Names.Unique("p" + loops.Arguments[access.Argument].Name.TrimStart('@'))));
         }
 
         _pointers[number].Least = Math.Min(_pointers[number].Least, offset);
@@ -84,7 +61,7 @@ internal sealed class KernelPiece(Loops loops, IReadOnlyList<KernelPlace> places
             code.Line($"{KernelNames.TypeOf(place.View)} {p.Name} = {place.View}.SubView({place.Offset}{p.Moving}{constant});");
         }
 
-        foreach (var line in _lines)
+        foreach (var line in Lines)
             code.Line(s_element.Replace(line, m => _pointers[int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)] is var p
                 ? $"{p.Name}[{Numerals.Text(int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture) - p.Least)}]" : ""));
     }

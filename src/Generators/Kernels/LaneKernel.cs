@@ -20,7 +20,7 @@ internal sealed class LaneKernel : NestKernel
     public LaneKernel(Loops loops, IReadOnlyList<KernelPlace> places, KernelDialect dialect, ScalarAlgebra algebra, Names names, CodeWriter code, int workers)
         : base(loops, places, dialect, algebra, names, code)
     {
-        _a = Main is null ? null : Free.Where(x => Main.Terms[0].Factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        _a = loops.SharingAxis;
         var others = loops.Axes.Where(x => x != _a).Aggregate(1, (n, x) => n * x.Size);
         // Rounds of the slowest warp; a block costs its products and its loads.
         double Cost(int width)

@@ -19,21 +19,14 @@ internal abstract class NestKernel
     private readonly IReadOnlyList<KernelPlace> _places;
     private readonly Names _names;
     private readonly Names _outer;
-    private readonly Expr[] _values;
+    private readonly StoredValues _stored;
 
     protected NestKernel(Loops loops, IReadOnlyList<KernelPlace> places, KernelDialect dialect, ScalarAlgebra algebra, Names names, CodeWriter code)
     {
         (Loops, _places, Dialect, _outer, _names, Code) = (loops, places, dialect, names, names.Copy(), code);
         foreach (var axis in loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)))
             _names.Unique(axis.Name);
-        // One factor common to all terms is applied once, to their sum.
-        var scales = loops.Reductions.SelectMany(r => r.Terms).Select(t => t.Scale).Distinct().ToArray();
-        Scale = scales.Length == 1 ? scales[0] : 1;
-        var expansion = new Elementary(algebra, dialect.Scalar == "float");
-        _values = [.. loops.Stores.Select(s => expansion.Expand(Scale == 1 ? s.Value : s.Value.Substitute(algebra.Variable(0), Scale * algebra.Variable(0))))];
-        Main = loops.Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).FirstOrDefault();
-        var clipped = loops.ClippedAxes;
-        Free = [.. loops.Axes.Where(a => !clipped.Contains(a))];
+        _stored = new(loops, algebra, dialect.Scalar == "float");
     }
 
     public Loops Loops { get; }
@@ -44,13 +37,7 @@ internal abstract class NestKernel
 
     protected CodeWriter Code { get; }
 
-    protected double Scale { get; }
-
-    /// <summary>The longest reduction.</summary>
-    protected Reduction? Main { get; }
-
-    /// <summary>Axes that no bound follows.</summary>
-    protected Axis[] Free { get; }
+    protected double Scale => _stored.Scale;
 
     /// <summary>A name inside the scope of the nest.</summary>
     protected string Unique(string name) => _names.Unique(name);
@@ -63,39 +50,22 @@ internal abstract class NestKernel
     protected void Products(KernelPiece piece, Reduction r, IEnumerable<(string Accumulator, IReadOnlyDictionary<Axis, int> At)> points, int shift = 0)
     {
         foreach (var (accumulator, at) in points)
-        {
-            foreach (var t in r.Terms)
-            {
-                var f = t.Factors.Select(x => piece.Load(x, at, shift)).ToList();
-                if (t.Scale != Scale)
-                    f[0] = piece.Local($"{Dialect.Constant(t.Scale)} * {f[0]}");
-                while (f.Count > 2)
-                {
-                    f[1] = piece.Local($"{f[0]} * {f[1]}");
-                    f.RemoveAt(0);
-                }
-
-                if (Loops.Combine == Combine.Maximum)
-                    piece.Add($"{accumulator} = {Dialect.Call(Op.Maximum, accumulator, f.Count == 2 ? $"{f[0]} * {f[1]}" : f[0])};");
-                else
-                    piece.Add(f.Count == 2 ? $"{accumulator} = {Dialect.MultiplyAdd(f[0], f[1], accumulator)};" : $"{accumulator} += {f[0]};");
-            }
-        }
+            piece.AddTerms(r, Loops.Combine, Scale, accumulator, x => piece.Load(x, at, shift));
     }
 
     /// <summary>The expressions of all stores at some points, chains side by side, and the stores.</summary>
     /// <param name="shift">Samples from one point to the next.</param>
     protected void Store(KernelPiece piece, IReadOnlyList<(string Accumulator, IReadOnlyDictionary<Axis, int> At)> points, int shift = 0)
     {
-        var printer = new ExpressionPrinter(Dialect, _values, () => _names.Unique("t"), piece.Add);
+        var printer = new ExpressionPrinter(Dialect, _stored.Expressions, () => _names.Unique("t"), piece.Add);
         printer.Write(points.Count, (variable, p) => variable == 0
             ? (points[p].Accumulator, true)
             : (piece.Element(Loops.Inputs[variable - 1], points[p].At, p * shift), false));
-        for (var i = 0; i < _values.Length; i++)
+        for (var i = 0; i < Loops.Stores.Length; i++)
         {
             for (var p = 0; p < points.Count; p++)
                 piece.Add($"{piece.Element(Loops.Stores[i].Target!, points[p].At, p * shift)} {(Loops.Stores[i].Accumulate ? "+=" : "=")} "
-                    + $"{printer[_values[i], p]};");
+                    + $"{printer[_stored.Expressions[i], p]};");
         }
     }
 

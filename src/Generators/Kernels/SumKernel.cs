@@ -23,10 +23,8 @@ internal sealed class SumKernel : NestKernel
         : base(loops, places, dialect, algebra, names, code)
     {
         _threads = threads;
-        var lanes = Main!.Terms[0].Factors.Where(f => f.PerSample).ToArray();
-        Axis? Moving(int i) => i >= lanes.Length ? null
-            : Free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
-        (_a, _b) = (Moving(0), Moving(1));
+        var own = loops.OwnAxes;
+        (_a, _b) = (own.ElementAtOrDefault(0), own.ElementAtOrDefault(1));
         var others = loops.Axes.Where(x => x != _a && x != _b).Aggregate(1, (n, x) => n * x.Size);
         int Count(int wide, int high) => others * Split(_a, wide) * Split(_b, high);
         double Cost(int wide, int high)

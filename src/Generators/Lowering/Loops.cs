@@ -83,6 +83,38 @@ internal sealed record Loops(
 
     public HashSet<Axis> ClippedAxes => [.. Reductions.SelectMany(r => r.Clips).SelectMany(c => c.Index.Axes)];
 
+    /// <summary>Axes that no bound follows: blocks of them are alike.</summary>
+    public Axis[] FreeAxes
+    {
+        get
+        {
+            var clipped = ClippedAxes;
+            return [.. Axes.Where(a => !clipped.Contains(a))];
+        }
+    }
+
+    /// <summary>The reduction of the most points; null for a map.</summary>
+    public Reduction? Longest => Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).FirstOrDefault();
+
+    /// <summary>Results per sample: the longest free axis that leaves a factor per sample where it is, so that the points of a block along it share a load.</summary>
+    public Axis? SharingAxis =>
+        Longest is null ? null : FreeAxes.Where(x => Longest.Terms[0].Factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+
+    /// <summary>Sums over samples: for every factor per sample the longest free axis that moves it and no other; a block along two of them is one of dot
+    /// products.</summary>
+    public Axis?[] OwnAxes
+    {
+        get
+        {
+            var (free, factors) = (FreeAxes, FactorsPerSample);
+            return Array.ConvertAll(factors, own =>
+                free.Where(x => own[x] != 0 && factors.All(f => ReferenceEquals(f, own) || f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault());
+        }
+    }
+
+    /// <summary>Those of the longest reduction's first term.</summary>
+    public Linear[] FactorsPerSample => [.. Longest!.Terms[0].Factors.Where(f => f.PerSample)];
+
     /// <summary>The one axis of a map that runs on into the samples everywhere: then axis and samples are one long loop.</summary>
     public Axis? FlatAxis => IsMap && Sums.Length == 0 && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == TileSamples) ? Axes[0] : null;
 

@@ -68,10 +68,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             return new(Enumerable.Range(1, chains).Last(c => length % c == 0), null, 1, null, 1, 0, chains);
         }
 
-        var clipped = loops.ClippedAxes;
-        var free = loops.Axes.Where(a => !clipped.Contains(a)).ToArray();
-        var main = loops.Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).First();
-        return loops.SumsSamples ? ForSums(loops, free, main, machine, chains) : ForLanes(loops, free, main, machine, vectors, chains);
+        return loops.SumsSamples ? ForSums(loops, loops.Longest!, machine, chains) : ForLanes(loops, loops.Longest!, machine, vectors, chains);
     }
 
     /// <summary>Whether a reduction of so many points is done in runs. Its nest then cannot write where it reads: accumulators wait there between runs.</summary>
@@ -89,14 +86,13 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private static IEnumerable<int> VectorsOfABlock(int vectors, int most) => Enumerable.Range(1, most).Where(v => vectors % v == 0);
 
     /// <summary>Sums over samples: a block of dot products, A moving one factor and B the other.</summary>
-    private static Schedule ForSums(Loops loops, Axis[] free, Reduction main, Machine machine, int chains)
+    private static Schedule ForSums(Loops loops, Reduction main, Machine machine, int chains)
     {
-        var lanes = main.Terms[0].Factors.Where(f => f.PerSample).ToArray();
+        var (lanes, own) = (loops.FactorsPerSample, loops.OwnAxes);
         var target = loops.Stores[0].Target!;
         var steps = main.Axes.Aggregate((double)machine.Vectors, (n, a) => n * a.Size);
         var last = lanes.Length - 1;
-        Axis? Moving(int i) => i > last ? null
-            : free.Where(x => lanes[i][x] != 0 && lanes.Where((_, k) => k != i).All(f => f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        Axis? Moving(int i) => i > last ? null : own[i];
 
         var rowBytes = (long)steps * Machine.VectorBytes;
         int Panel(int wb) => (int)Math.Max(1, FirstLevelBytes / (rowBytes * wb));
@@ -115,7 +111,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
         var pairs = Enumerable.Range(0, Math.Max(2, lanes.Length)).SelectMany(i => Enumerable.Range(0, Math.Max(2, lanes.Length)).Where(k => k != i).Select(k => (First: i, A: Moving(i), Second: k, B: Moving(k))));
         // Where every free axis moves all factors, as in a depthwise convolution, a clipped one that moves a factor alone shares the other's loads: the row of a kernel.
-        if (loops.Reductions.Length == 1 && lanes.Length > 1 && Enumerable.Range(0, lanes.Length).All(i => Moving(i) is null)
+        if (loops.Reductions.Length == 1 && lanes.Length > 1 && own.All(a => a is null)
             && loops.Axes.LastOrDefault(x => x.Size <= MostOfARow && lanes.Count(f => f[x] != 0) == 1 && IsRow(x, [.. main.Clips.Where(c => c.Index[x] != 0)])) is { } row)
             return new(1, row, row.Size, null, 1, 0, chains) { IsInside = true };
         var best = (from roles in pairs
@@ -132,10 +128,10 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private static bool IsRow(Axis axis, Clip[] clips) => clips.Length == 1 && clips[0].Index.Axes.All(a => a == axis || a == clips[0].Axis);
 
     /// <summary>Results per sample: outputs × vectors of samples. A leaves at least one factor per sample where it is, so that its load is shared.</summary>
-    private static Schedule ForLanes(Loops loops, Axis[] free, Reduction main, Machine machine, int vectors, int chains)
+    private static Schedule ForLanes(Loops loops, Reduction main, Machine machine, int vectors, int chains)
     {
         var factors = main.Terms[0].Factors;
-        var a = free.Where(x => factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        var a = loops.SharingAxis;
         if (a is null && Neighbours(loops, main, machine, vectors) is { } beside)
             return beside with { Chains = chains };
         var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
