@@ -94,21 +94,28 @@ internal static class NetworkPrinter
         code.Line();
         code.Open(Members.Run(name, T));
         code.Open("switch (vectorBits)");
-        var lanes = spec.IsSingle ? "Single" : "Double";
-        foreach (var bits in s_widths.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b))
+        var (lanes, widths) = (spec.IsSingle ? "Single" : "Double", s_widths.Where(b => spec.Schedule.VectorBits is not { } forced || forced == b).ToArray());
+        foreach (var bits in widths)
         {
             // A width the machine lacks is code that no compiler needs to keep, unless the declaration insists on it.
             var condition = spec.Schedule.VectorBits is null ? $" when global::System.Runtime.Intrinsics.Vector{bits}.IsHardwareAccelerated" : "";
-            code.Line($"case {bits}{condition}:");
-            code.Line($"    {ProgramsPrinter.ClassName(file)}<global::System.Runtime.Intrinsics.Vector{bits}<{T}>, global::GradientFlow.CompilerServices.{lanes}Lanes{bits}>.Run(program, in tiles);");
-            code.Line("    break;");
+            code.Line($"case {bits}{condition}: In{bits}(program, in tiles); break;");
         }
 
-        code.Line("default:");
-        code.Line($"    {ProgramsPrinter.ClassName(file)}<{T}, global::GradientFlow.CompilerServices.{lanes}Lane>.Run(program, in tiles);");
-        code.Line("    break;");
+        code.Line("default: InNumbers(program, in tiles); break;");
         code.Close();
+        code.Line();
+        // A method each: the types of a width are loaded when a method that names them is compiled.
+        foreach (var bits in widths)
+            Instantiation($"In{bits}", $"global::System.Runtime.Intrinsics.Vector{bits}<{T}>", $"{lanes}Lanes{bits}");
+        Instantiation("InNumbers", T, $"{lanes}Lane");
         code.Close();
+
+        void Instantiation(string width, string vector, string operations)
+        {
+            code.Line($"static void {width}(global::GradientFlow.NetworkProgram program, in global::GradientFlow.TileBuffers<{T}> tiles) =>");
+            code.Line($"    {ProgramsPrinter.ClassName(file)}<{vector}, global::GradientFlow.CompilerServices.{operations}>.Run(program, in tiles);");
+        }
         ClassShell.Close(code, spec);
         code.Line();
         code.Line("// Numbers only from here on: nothing for the analysis of null to find, and it would take as long as the rest of the compilation.");

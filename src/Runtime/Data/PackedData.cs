@@ -100,8 +100,11 @@ internal sealed class PackedData<T>
                         + $"{(output.Targets == TargetRule.PlusMinusOne ? "labels −1 and +1" : "probabilities, which are not negative")}.", "data");
         }
 
-        if (output.Targets != TargetRule.Probabilities)
-            return column.Values;
+        return output.Targets == TargetRule.Probabilities ? Distributions(column, output) : column.Values;
+    }
+
+    private static double[] Distributions(DataColumn column, OutputInfo output)
+    {
         // A softmax in single precision rounds each exponential, each addition to their sum, and the quotients: K + 4 times in all.
         var limit = (column.Size + 4) * SingleRounding;
         var targets = new double[column.Values.Length];
