@@ -41,6 +41,9 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>a·b + c, fused where that is fast.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
 
+    /// <summary>c − a·b, fused where that is fast.</summary>
+    public virtual string SubtractProduct(string c, string a, string b) => MultiplyAdd(Negate(a), b, c);
+
     public abstract string Call(Op op, params string[] x);
 
     /// <summary>Minimum or maximum of a constant and a value: one instruction, which returns its second operand, and so NaN, when that is NaN.</summary>

@@ -163,7 +163,7 @@ internal sealed class ExpressionPrinter
     private void WriteRound(Expr e, int p)
     {
         var shift = _dialect.Constant(_dialect.RoundingShift + (_bias.TryGetValue(e, out var bias) ? bias : 0));
-        var sum = _fused.TryGetValue(e, out var f) ? _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], shift) : _dialect.Add(this[e.Arguments[0], p], shift);
+        var sum = _fused.TryGetValue(e, out var f) ? Sum(f, shift, p) : _dialect.Add(this[e.Arguments[0], p], shift);
         Release(e, p);
         var shifted = Take(sum);
         _values[(e, p)] = Assign(e, _dialect.Subtract(shifted, shift), shifted);
@@ -173,7 +173,7 @@ internal sealed class ExpressionPrinter
     {
         string A(int i) => _absorbed.Contains(e.Arguments[i]) ? _dialect.Negate(this[e.Arguments[i].Arguments[1], p]) : this[e.Arguments[i], p];
         if (_fused.TryGetValue(e, out var f))
-            return f.C is null ? _dialect.Subtract(this[f.A, p], this[f.B, p]) : _dialect.MultiplyAdd(Factor(f, p), this[f.B, p], this[f.C, p]);
+            return f.C is null ? _dialect.Subtract(this[f.A, p], this[f.B, p]) : Sum(f, this[f.C, p], p);
         return e.Op switch
         {
             Op.Add => _dialect.Add(A(0), A(1)),
@@ -191,7 +191,9 @@ internal sealed class ExpressionPrinter
         };
     }
 
-    private string Factor(Fused f, int p) => f.IsNegated ? _dialect.Negate(this[f.A, p]) : this[f.A, p];
+    private string Sum(Fused f, string c, int p) => f.IsNegated
+        ? _dialect.SubtractProduct(c, this[f.A, p], this[f.B, p])
+        : _dialect.MultiplyAdd(this[f.A, p], this[f.B, p], c);
 
     /// <summary>A product used once, in a sum, becomes part of a multiply-add: a·b + c, −1·(a·b) + c; c + −1·x becomes c − x. A negation inside a fused
     /// multiply-add stands in its text, where the JIT finds the instruction that includes it.</summary>

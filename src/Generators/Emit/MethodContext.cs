@@ -24,18 +24,19 @@ internal sealed class MethodContext(Loops loops, Schedule schedule, Machine mach
     /// <summary>An axis that is walked together with the samples, as one long loop.</summary>
     public Axis? Flat { get; set; }
 
-    /// <summary>The sample index that loads and stores carry; null where it is part of the references.</summary>
-    public string? SampleIndex { get; set; }
+    /// <summary>The loop over samples is the innermost one, and moves the references.</summary>
+    public bool SamplesMove { get; set; }
 
     /// <summary>The loop over samples is an outer one, and references include its variable.</summary>
     public bool SampleInPointer { get; set; }
 
     public (string Type, string Name) TypeAndName(int argument) => (TypeOf(argument), loops.Arguments[argument].Name);
 
-    /// <summary>Sums over samples are kept in double precision.</summary>
-    public string TypeOf(int argument)
+    /// <summary>Values per sample are vectors of samples; sums over samples are kept in double precision.</summary>
+    public string TypeOf(int argument) => loops.Arguments[argument].Tensor switch
     {
-        var tensor = loops.Arguments[argument].Tensor;
-        return tensor is { PerSample: false, Space: Space.Computed } ? "double" : machine.Scalar;
-    }
+        { PerSample: true } => dialect.Type,
+        { PerSample: false, Space: Space.Computed } => "double",
+        _ => machine.Scalar,
+    };
 }

@@ -70,6 +70,7 @@ internal abstract class MethodPrinter
         Code.Line("[@MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]");
         var arguments = Loops.Arguments.Select((a, i) => $"ref {Context.TypeOf(i)} {a.Name}");
         Code.Open($"private static void {name}({string.Join(", ", Loops.IsOneLoop ? arguments.Append("int length") : arguments)})");
+        Code.Line($"int S = {Numerals.Text(Machine.TileSamples)} / O.Count;");
         PrintBody();
         Code.Close();
     }
@@ -147,7 +148,7 @@ internal abstract class MethodPrinter
     /// <summary>A loop over the samples in blocks of so many vectors.</summary>
     protected void SampleLoop(string to, int vectors, Action body)
     {
-        Code.Open($"for (int s = 0; s < {to}; s += {Numerals.InSamples(0, Machine.TileSamples, vectors)})");
+        Code.Open($"for (int s = 0; s < {to}; {(vectors == 1 ? "s++" : $"s += {Numerals.Text(vectors)}")})");
         body();
         Code.Close();
     }

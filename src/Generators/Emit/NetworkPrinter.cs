@@ -54,8 +54,9 @@ internal static class NetworkPrinter
             "call per loop nest. W and b are weights and biases, z pre-activations; a layer's output has the layer's name. dx is the derivative of the loss",
             "(or of what a sweep was seeded with) by x, xdot the derivative of x along the direction v, px a stored derivative. Below the programs stand the",
             "loop nests: the same formula, then its loops.",
-            $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S = {layout.TileSamples} elements apart from the next.",
-            "One text serves all widths: V is a vector of O.Count samples, O the operations on its lanes. Products and DotProducts are blocks of multiply-adds of the library.");
+            $"Samples lie innermost: a tile of {layout.TileSamples} samples runs in the SIMD lanes, and every value of a sample is S vectors apart from the next.",
+            "One text serves all widths: V is a vector of O.Count samples, O the operations on its lanes, Unsafe.Add(ref x, k) the vector k places behind x.",
+            "Products and DotProducts are blocks of multiply-adds of the library.");
         if (model.Parameters.Any(p => p.Name is "U" or "c" or "g"))
             code.Line("// U and c are a layer's second weights and biases, g the gains of a norm.");
         if (layout.KinkCount > 0)

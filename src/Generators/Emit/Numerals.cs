@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Linq;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -22,12 +21,19 @@ internal static class Numerals
         return value == 0 && BitConverter.DoubleToInt64Bits(value) < 0 && text[0] != '-' ? "-" + text : text;
     }
 
-    /// <summary>An offset between values per sample: whole values, S apart, and vectors of samples: 3 * S + 2 * O.Count.</summary>
+    /// <summary>An offset between values per sample, in vectors: whole values, S apart, and some vectors: 3 * S + 2.</summary>
     public static string InSamples(int n, int tileSamples, int vectors = 0)
     {
         var whole = Math.DivRem(n, tileSamples, out var left);
-        var terms = new[] { Times(whole, "S"), left == 0 ? null : Text(left), Times(vectors, "O.Count") }.Where(t => t is not null).ToArray();
-        return terms.Length == 0 ? "0" : terms.Skip(1).Aggregate(terms[0]!, (sum, t) => t![0] == '-' ? $"{sum} - {t.Substring(1)}" : $"{sum} + {t}");
+        if (left != 0)
+            throw new ArgumentOutOfRangeException(nameof(n), n, $"Values of a sample lie whole tiles of {Text(tileSamples)} samples apart.");
+        return (Times(whole, "S"), vectors) switch
+        {
+            (null, _) => Text(vectors),
+            ({ } values, 0) => values,
+            ({ } values, < 0) => $"{values} - {Text(-vectors)}",
+            ({ } values, > 0) => $"{values} + {Text(vectors)}",
+        };
     }
 
     private static string? Times(int n, string unit) => n switch

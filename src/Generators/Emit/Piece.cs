@@ -40,9 +40,8 @@ internal sealed class Piece(MethodContext context) : StraightLines(context.Diale
             + (context.Schedule.B is { } b ? access[b] * point.B : 0);
         if (!_pointerOf.TryGetValue(access, out var pointer))
             _pointerOf[access] = pointer = FindPointer(access, at, offset, vectors);
-        var constant = offset == pointer.Offset && vectors == pointer.Vectors ? null : Offset(offset - pointer.Offset, access.PerSample, vectors - pointer.Vectors);
-        var sample = access.PerSample ? context.SampleIndex : null;
-        return (pointer.Name, sample is null || constant is null ? sample ?? constant : constant[0] == '-' ? $"{sample} - {constant.Substring(1)}" : $"{sample} + {constant}");
+        var isThere = offset == pointer.Offset && vectors == pointer.Vectors;
+        return (pointer.Name, isThere ? null : Offset(offset - pointer.Offset, access.PerSample, vectors - pointer.Vectors));
     }
 
     private Pointer FindPointer(Linear access, IReadOnlyDictionary<Axis, int> at, int offset, int vectors)
@@ -52,7 +51,7 @@ internal sealed class Piece(MethodContext context) : StraightLines(context.Diale
         if (pointer is not null)
             return pointer;
         var name = context.Loops.Arguments[access.Argument].Name;
-        var isArgument = moving.Length == 0 && !(access.PerSample && context.SampleInPointer);
+        var isArgument = moving.Length == 0 && !(access.PerSample && (context.SampleInPointer || context.SamplesMove));
         pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument ? 0 : vectors, isArgument);
         _pointers.Add(pointer);
         return pointer;
@@ -68,24 +67,34 @@ internal sealed class Piece(MethodContext context) : StraightLines(context.Diale
     }
 
     /// <summary>As the body of a loop; references that follow the loop's axis move with it.</summary>
-    /// <param name="moving">The axis; null for the loop over samples, whose accesses carry the sample index.</param>
-    public void FlushLoop(string head, Axis? moving = null, string from = "0")
+    public void FlushLoop(string head, Axis moving, string from)
     {
         WritePointers(moving, from);
+        WriteLoop(head, p => p.Strides.FirstOrDefault(s => s.Key == moving) is { Value: not 0 and var stride } ? Offset(stride, p.PerSample) : null);
+    }
+
+    /// <summary>As the body of a loop over samples, vector by vector; references to values per sample move with it.</summary>
+    public void FlushSamples(string from, string to)
+    {
+        WritePointers(null, "0", from);
+        WriteLoop($"for (int s = {from}; s < {to}; s++)", p => p.PerSample ? "1" : null);
+    }
+
+    private void WriteLoop(string head, Func<Pointer, string?> stepOf)
+    {
         context.Code.Open(head);
         foreach (var line in Lines)
             context.Code.Line(line);
-        foreach (var p in _pointers.Where(_ => moving is not null))
+        foreach (var p in _pointers)
         {
-            var stride = p.Strides.FirstOrDefault(s => s.Key == moving).Value;
-            if (stride != 0)
-                context.Code.Line($"{p.Name} = ref Unsafe.Add(ref {p.Name}, {Offset(stride, p.PerSample)});");
+            if (stepOf(p) is { } step)
+                context.Code.Line($"{p.Name} = ref Unsafe.Add(ref {p.Name}, {step});");
         }
 
         context.Code.Close();
     }
 
-    private void WritePointers(Axis? moving, string from)
+    private void WritePointers(Axis? moving, string from, string sample = "0")
     {
         foreach (var p in _pointers.Where(p => !p.IsArgument))
         {
@@ -95,6 +104,8 @@ internal sealed class Piece(MethodContext context) : StraightLines(context.Diale
                 .Select(s => s.Stride == 1 ? s.Variable : $"{Offset(s.Stride, p.PerSample)} * {s.Variable}");
             if (p.PerSample && context.SampleInPointer)
                 terms = terms.Append("s");
+            if (p.PerSample && sample != "0")
+                terms = terms.Append(sample);
             if (p.Offset != 0 || p.Vectors != 0)
                 terms = terms.Append(Offset(p.Offset, p.PerSample, p.Vectors));
             var (type, name) = context.TypeAndName(p.Argument);

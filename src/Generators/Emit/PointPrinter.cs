@@ -33,7 +33,7 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         Point[] points = [.. Enumerable.Range(0, _width).Select(a => new Point(a, 0, 0))];
         var sums = Loops.Sums.Select(sum => (Sum: sum, Places: (from at in PointsOf(sum.Axes) from p in Enumerable.Range(0, points.Length) select (Point: p, At: at, Name: Context.Names.Unique("sum"))).ToArray())).ToArray();
         Code.Line($"V {string.Join(", ", sums.SelectMany(s => s.Places).Select(place => $"{place.Name} = {Dialect.Constant(0)}"))};");
-        Context.SampleIndex = "s";
+        Context.SamplesMove = true;
         var piece = new Piece(Context);
         if (!Loops.IsMap)
             piece.Add($"V {string.Join(", ", points.Select(p => $"{p.Accumulator} = {Dialect.Constant(0)}"))};");
@@ -48,7 +48,8 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
                 foreach (var rows in places.GroupBy(p => (p.At, Part: p.Point / MostOfAColumn), (_, rows) => rows.ToArray()))
                 {
                     var (pointer, offset) = piece.Place(column, points[rows[0].Point], rows[0].At);
-                    piece.Add($"O.AddColumn(ref {pointer}, {offset}, {string.Join(", ", rows.Select(p => valueOf(sum.Values[0], p.Point)))}, {string.Join(", ", rows.Select(p => "ref " + p.Name))});");
+                    var (values, accumulators) = (rows.Select(p => valueOf(sum.Values[0], p.Point)), rows.Select(p => "ref " + p.Name));
+                    piece.Add($"O.AddColumn({LanesDialect.Element(pointer, offset)}, {string.Join(", ", values.Concat(accumulators))});");
                 }
 
                 continue;
@@ -62,8 +63,8 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         }
 
         Store(piece, points, valueOf); // behind the sums, which may read what a store takes the place of
-        piece.FlushLoop("for (nint s = 0; s < S; s += O.Count)");
-        Context.SampleIndex = null;
+        piece.FlushSamples("0", "S");
+        Context.SamplesMove = false;
         var end = new Piece(Context);
         foreach (var (sum, places) in sums)
             AddSums(end, sum.Target, sum.Scale, places.Select(place => (points[place.Point], place.At, place.Name)));

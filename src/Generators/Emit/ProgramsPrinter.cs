@@ -77,8 +77,6 @@ internal sealed class ProgramsPrinter
         _code.Line($"file static class {ClassName(_network)}<V, O>");
         _code.Line("    where V : struct");
         _code.Open($"    where O : struct, ILanes<V, {T}>");
-        _code.Line($"private const int S = {_machine.TileSamples}; // samples of a tile: neighbouring values of one sample lie S apart");
-        _code.Line();
         _code.Open($"public static void Run(global::GradientFlow.NetworkProgram program, in global::GradientFlow.TileBuffers<{T}> tiles)");
         _code.Open("switch (program)");
         foreach (var program in _layout.Programs)
@@ -111,11 +109,13 @@ internal sealed class ProgramsPrinter
         var byRegion = tensors.GroupBy(t => layout[t].Region).OrderBy(g => g.Key).ToArray();
         _code.Line($"tiles.Require({string.Join(", ", Requirements(layout, byRegion.Select(g => g.Key)))});");
 
+        _code.Line($"int S = {Numerals.Text(_machine.TileSamples)} / O.Count;");
+
         // What stays where it is from tile to tile, then what moves with the tile.
         foreach (var group in byRegion.Where(g => !MovesWithTile(g.Key)))
         {
-            var type = group.Key == Region.Sums ? "double" : T;
-            _code.Line($"ref {type} {Variable(group.Key)} = ref MemoryMarshal.GetReference({Source(group.Key)});");
+            var type = TypeOf(group.Key);
+            _code.Line($"ref {type} {Variable(group.Key)} = ref {StartOf(group.Key)};");
             foreach (var t in group.OrderBy(t => layout[t].Offset))
                 _code.Line($"ref {type} {local[t]} = ref {At(group.Key, layout[t].Offset)};");
         }
@@ -123,9 +123,9 @@ internal sealed class ProgramsPrinter
         _code.Open("for (int tile = 0; tile < tiles.Count; tile++)");
         foreach (var group in byRegion.Where(g => MovesWithTile(g.Key)))
         {
-            _code.Line($"ref {T} {Variable(group.Key)} = ref Unsafe.Add(ref MemoryMarshal.GetReference({Source(group.Key)}), (nint)tile * {InParentheses(LengthOf(group.Key, layout))});");
+            _code.Line($"ref V {Variable(group.Key)} = ref Unsafe.Add(ref {StartOf(group.Key)}, (nint)tile * {InParentheses(LengthOf(group.Key, layout))});");
             foreach (var t in group.OrderBy(t => layout[t].Offset))
-                _code.Line($"ref {T} {local[t]} = ref {At(group.Key, layout[t].Offset)};");
+                _code.Line($"ref V {local[t]} = ref {At(group.Key, layout[t].Offset)};");
         }
 
         Axis? unit = null;
@@ -154,16 +154,25 @@ internal sealed class ProgramsPrinter
     /// <summary>The memory the program touches, which its first statement checks.</summary>
     private IEnumerable<string> Requirements(Layout layout, IEnumerable<Region> touched) =>
         from region in touched.Where(r => r != Region.Constants).Union([Region.Data, Region.Parameters]).OrderBy(r => r)
-        select $"{region.ToString().ToLowerInvariant()}: {Text(region, LengthOf(region, layout) + (region == Region.Sums ? NetworkLayout.SumsPadding : 0))}";
+        select $"{region.ToString().ToLowerInvariant()}: {Numerals.Text(LengthOf(region, layout) + (region == Region.Sums ? NetworkLayout.SumsPadding : 0))}";
 
     /// <summary>The values a program needs of a region, for each tile where the region moves with it. Data and seeds lie alike in all programs.</summary>
     private int LengthOf(Region region, Layout layout) => region == Region.Data ? _layout.Longest(region) : layout.LengthOf(region);
 
     private string InParentheses(int samples) => Numerals.InSamples(samples, _machine.TileSamples) is var text && text.IndexOf(' ') > 0 ? $"({text})" : text;
 
-    private string Text(Region region, int values) => region is Region.Data or Region.Seeds or Region.Rows or Region.Workspace
-        ? Numerals.InSamples(values, _machine.TileSamples)
-        : Numerals.Text(values);
+    private string Text(Region region, int values) => IsPerSample(region) ? Numerals.InSamples(values, _machine.TileSamples) : Numerals.Text(values);
+
+    private static bool IsPerSample(Region region) => region is Region.Data or Region.Seeds or Region.Rows or Region.Workspace;
+
+    /// <summary>Values per sample are vectors of samples; sums over samples are kept in double precision.</summary>
+    private string TypeOf(Region region) => IsPerSample(region) ? "V" : region == Region.Sums ? "double" : T;
+
+    private string StartOf(Region region)
+    {
+        var first = $"MemoryMarshal.GetReference({Source(region)})";
+        return IsPerSample(region) ? $"Unsafe.As<{T}, V>(ref {first})" : first;
+    }
 
     /// <summary>The call of a nest's method, which is printed when no other of the same text exists.</summary>
     private void Call(Nest nest, Loops loops, Dictionary<Tensor, string> local)

@@ -118,14 +118,14 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         }
 
         Context.Flat = flat;
-        Context.SampleIndex = "s";
+        Context.SamplesMove = true;
         Code.Open();
         var piece = new Piece(Context);
         Products(piece, r, points, at);
-        piece.FlushLoop($"for (nint s = {Times(low)}; s < {Times(high)}; s += O.Count)");
+        piece.FlushSamples(Times(low), Times(high));
         Code.Close();
         Context.Flat = null;
-        Context.SampleIndex = null;
+        Context.SamplesMove = false;
     }
 
     /// <summary>Where the samples of a place of an axis begin.</summary>

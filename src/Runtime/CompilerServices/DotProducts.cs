@@ -13,223 +13,283 @@ public static class DotProducts<V, T, O>
 {
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x1(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0)
+    public static void Add1x1(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x2(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1)
+    public static void Add1x2(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x3(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2)
+    public static void Add1x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x4(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3)
+    public static void Add1x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, ref a0_3);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, ref a0_3);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 5.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x5(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4)
+    public static void Add1x5(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, ref a0_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, ref a0_4);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, ref a0_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, ref a0_4);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x6(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5)
+    public static void Add1x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, ref a0_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, ref a0_4);
-            O.AddColumn(ref q, 5 * rowQ + s, p0, ref a0_5);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, ref a0_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, ref a0_4);
+            O.AddColumn(Unsafe.Add(ref q, 5 * rowQ), p0, ref a0_5);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x7(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6)
+    public static void Add1x7(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, ref a0_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, ref a0_4);
-            O.AddColumn(ref q, 5 * rowQ + s, p0, ref a0_5);
-            O.AddColumn(ref q, 6 * rowQ + s, p0, ref a0_6);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, ref a0_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, ref a0_4);
+            O.AddColumn(Unsafe.Add(ref q, 5 * rowQ), p0, ref a0_5);
+            O.AddColumn(Unsafe.Add(ref q, 6 * rowQ), p0, ref a0_6);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x8(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6, ref V a0_7)
+    public static void Add1x8(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6, ref V a0_7)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            O.AddColumn(ref q, s, p0, ref a0_0);
-            O.AddColumn(ref q, rowQ + s, p0, ref a0_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, ref a0_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, ref a0_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, ref a0_4);
-            O.AddColumn(ref q, 5 * rowQ + s, p0, ref a0_5);
-            O.AddColumn(ref q, 6 * rowQ + s, p0, ref a0_6);
-            O.AddColumn(ref q, 7 * rowQ + s, p0, ref a0_7);
+            var p0 = p;
+            O.AddColumn(q, p0, ref a0_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, ref a0_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, ref a0_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, ref a0_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, ref a0_4);
+            O.AddColumn(Unsafe.Add(ref q, 5 * rowQ), p0, ref a0_5);
+            O.AddColumn(Unsafe.Add(ref q, 6 * rowQ), p0, ref a0_6);
+            O.AddColumn(Unsafe.Add(ref q, 7 * rowQ), p0, ref a0_7);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x2(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1)
+    public static void Add2x2(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            O.AddColumn(ref q, s, p0, p1, ref a0_0, ref a1_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, ref a0_1, ref a1_1);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            O.AddColumn(q, p0, p1, ref a0_0, ref a1_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, ref a0_1, ref a1_1);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x3(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
+    public static void Add2x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            O.AddColumn(ref q, s, p0, p1, ref a0_0, ref a1_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, ref a0_1, ref a1_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, ref a0_2, ref a1_2);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            O.AddColumn(q, p0, p1, ref a0_0, ref a1_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, ref a0_1, ref a1_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, ref a0_2, ref a1_2);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x4(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3)
+    public static void Add2x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            O.AddColumn(ref q, s, p0, p1, ref a0_0, ref a1_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, ref a0_1, ref a1_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, ref a0_2, ref a1_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, p1, ref a0_3, ref a1_3);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            O.AddColumn(q, p0, p1, ref a0_0, ref a1_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, ref a0_1, ref a1_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, ref a0_2, ref a1_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, p1, ref a0_3, ref a1_3);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 5.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x5(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4)
+    public static void Add2x5(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            O.AddColumn(ref q, s, p0, p1, ref a0_0, ref a1_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, ref a0_1, ref a1_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, ref a0_2, ref a1_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, p1, ref a0_3, ref a1_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, p1, ref a0_4, ref a1_4);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            O.AddColumn(q, p0, p1, ref a0_0, ref a1_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, ref a0_1, ref a1_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, ref a0_2, ref a1_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, p1, ref a0_3, ref a1_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, p1, ref a0_4, ref a1_4);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x6(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4, ref V a1_5)
+    public static void Add2x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4, ref V a1_5)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            O.AddColumn(ref q, s, p0, p1, ref a0_0, ref a1_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, ref a0_1, ref a1_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, ref a0_2, ref a1_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, p1, ref a0_3, ref a1_3);
-            O.AddColumn(ref q, 4 * rowQ + s, p0, p1, ref a0_4, ref a1_4);
-            O.AddColumn(ref q, 5 * rowQ + s, p0, p1, ref a0_5, ref a1_5);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            O.AddColumn(q, p0, p1, ref a0_0, ref a1_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, ref a0_1, ref a1_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, ref a0_2, ref a1_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, p1, ref a0_3, ref a1_3);
+            O.AddColumn(Unsafe.Add(ref q, 4 * rowQ), p0, p1, ref a0_4, ref a1_4);
+            O.AddColumn(Unsafe.Add(ref q, 5 * rowQ), p0, p1, ref a0_5, ref a1_5);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 3 rows by 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x3(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
+    public static void Add3x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            var p2 = O.Load(ref p, 2 * rowP + s);
-            O.AddColumn(ref q, s, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, p2, ref a0_1, ref a1_1, ref a2_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, p2, ref a0_2, ref a1_2, ref a2_2);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            var p2 = Unsafe.Add(ref p, 2 * rowP);
+            O.AddColumn(q, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, p2, ref a0_1, ref a1_1, ref a2_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, p2, ref a0_2, ref a1_2, ref a2_2);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 3 rows by 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x4(nint start, nint end, ref T p, nint rowP, ref T q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
+    public static void Add3x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
     {
-        for (var s = start; s < end; s += O.Count)
+        p = ref Unsafe.Add(ref p, start);
+        q = ref Unsafe.Add(ref q, start);
+        for (var s = start; s < end; s++)
         {
-            var p0 = O.Load(ref p, s);
-            var p1 = O.Load(ref p, rowP + s);
-            var p2 = O.Load(ref p, 2 * rowP + s);
-            O.AddColumn(ref q, s, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
-            O.AddColumn(ref q, rowQ + s, p0, p1, p2, ref a0_1, ref a1_1, ref a2_1);
-            O.AddColumn(ref q, 2 * rowQ + s, p0, p1, p2, ref a0_2, ref a1_2, ref a2_2);
-            O.AddColumn(ref q, 3 * rowQ + s, p0, p1, p2, ref a0_3, ref a1_3, ref a2_3);
+            var p0 = p;
+            var p1 = Unsafe.Add(ref p, rowP);
+            var p2 = Unsafe.Add(ref p, 2 * rowP);
+            O.AddColumn(q, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
+            O.AddColumn(Unsafe.Add(ref q, rowQ), p0, p1, p2, ref a0_1, ref a1_1, ref a2_1);
+            O.AddColumn(Unsafe.Add(ref q, 2 * rowQ), p0, p1, p2, ref a0_2, ref a1_2, ref a2_2);
+            O.AddColumn(Unsafe.Add(ref q, 3 * rowQ), p0, p1, p2, ref a0_3, ref a1_3, ref a2_3);
+            p = ref Unsafe.Add(ref p, 1);
+            q = ref Unsafe.Add(ref q, 1);
         }
     }
 }

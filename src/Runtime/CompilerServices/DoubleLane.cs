@@ -111,56 +111,26 @@ public readonly struct DoubleLane : ILanes<double, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, double a0, double a1)
+    public static void AddColumn(double q, double p0, ref double a0)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
+        a0 = double.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, double a0, double a1, double a2)
+    public static void AddColumn(double q, double p0, double p1, ref double a0, ref double a1)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
-        Unsafe.Add(ref place, offset + 2) = a2;
+        a0 = double.MultiplyAddEstimate(p0, q, a0);
+        a1 = double.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, double a0, double a1, double a2, double a3)
+    public static void AddColumn(double q, double p0, double p1, double p2, ref double a0, ref double a1, ref double a2)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
-        Unsafe.Add(ref place, offset + 2) = a2;
-        Unsafe.Add(ref place, offset + 3) = a3;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, double p0, ref double a0)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = double.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, double p0, double p1, ref double a0, ref double a1)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = double.MultiplyAddEstimate(p0, column, a0);
-        a1 = double.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, double p0, double p1, double p2, ref double a0, ref double a1, ref double a2)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = double.MultiplyAddEstimate(p0, column, a0);
-        a1 = double.MultiplyAddEstimate(p1, column, a1);
-        a2 = double.MultiplyAddEstimate(p2, column, a2);
+        a0 = double.MultiplyAddEstimate(p0, q, a0);
+        a1 = double.MultiplyAddEstimate(p1, q, a1);
+        a2 = double.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -203,11 +173,10 @@ public readonly struct DoubleLane : ILanes<double, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Subtract(double a, double b) => a - b;
+    public static double Of(double value) => value;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Of(double value) => value;
+    public static int Count => 1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -215,11 +184,15 @@ public readonly struct DoubleLane : ILanes<double, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Subtract(double a, double b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Add(double a, double b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Multiply(double a, double b) => a * b;
+    public static double SubtractProduct(double c, double a, double b) => double.MultiplyAddEstimate(-a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -227,23 +200,5 @@ public readonly struct DoubleLane : ILanes<double, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(double a, ref double place) => place = a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(double a, ref double place, nint offset) => Unsafe.Add(ref place, offset) = a;
-
-    /// <inheritdoc/>
-    public static double Zero => 0;
-
-    /// <inheritdoc/>
-    public static int Count => 1;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Load(ref double place) => place;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Load(ref double place, nint offset) => Unsafe.Add(ref place, offset);
+    public static double Multiply(double a, double b) => a * b;
 }

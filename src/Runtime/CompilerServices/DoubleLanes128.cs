@@ -109,59 +109,26 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector128<double> a0, Vector128<double> a1)
+    public static void AddColumn(Vector128<double> q, Vector128<double> p0, ref Vector128<double> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 2)), a1);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector128<double> a0, Vector128<double> a1, Vector128<double> a2)
+    public static void AddColumn(Vector128<double> q, Vector128<double> p0, Vector128<double> p1, ref Vector128<double> a0, ref Vector128<double> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 2)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a2);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector128<double> a0, Vector128<double> a1, Vector128<double> a2, Vector128<double> a3)
+    public static void AddColumn(Vector128<double> q, Vector128<double> p0, Vector128<double> p1, Vector128<double> p2, ref Vector128<double> a0, ref Vector128<double> a1, ref Vector128<double> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 2)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 6)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector128<double> p0, ref Vector128<double> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector128<double> p0, Vector128<double> p1, ref Vector128<double> a0, ref Vector128<double> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector128<double> p0, Vector128<double> p1, Vector128<double> p2, ref Vector128<double> a0, ref Vector128<double> a1, ref Vector128<double> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector128.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector128.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -204,11 +171,10 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) => a - b;
+    public static Vector128<double> Of(double value) => Vector128.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Of(double value) => Vector128.Create(value);
+    public static int Count => 2;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -216,7 +182,43 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Subtract(Vector128<double> a, double b) => a - Vector128.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Add(double a, Vector128<double> b) => Vector128.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> SubtractProduct(Vector128<double> c, Vector128<double> a, Vector128<double> b) => Vector128.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> SubtractProduct(double c, Vector128<double> a, Vector128<double> b) => Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> MultiplyAdd(double a, Vector128<double> b, double c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> MultiplyAdd(double a, Vector128<double> b, Vector128<double> c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, double c) => Vector128.MultiplyAddEstimate(a, b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Multiply(double a, Vector128<double> b) => Vector128.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,26 +227,4 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) => Vector128.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<double> a, ref double place) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<double> a, ref double place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector128<double> Zero => Vector128<double>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 2;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Load(ref double place) => Unsafe.ReadUnaligned<Vector128<double>>(ref Unsafe.As<double, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Load(ref double place, nint offset) => Unsafe.ReadUnaligned<Vector128<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -109,59 +109,26 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1)
+    public static void AddColumn(Vector256<double> q, Vector256<double> p0, ref Vector256<double> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2)
+    public static void AddColumn(Vector256<double> q, Vector256<double> p0, Vector256<double> p1, ref Vector256<double> a0, ref Vector256<double> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a2);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2, Vector256<double> a3)
+    public static void AddColumn(Vector256<double> q, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 4)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 12)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, ref Vector256<double> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, ref Vector256<double> a0, ref Vector256<double> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector256.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -204,11 +171,10 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
+    public static Vector256<double> Of(double value) => Vector256.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Of(double value) => Vector256.Create(value);
+    public static int Count => 4;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -216,7 +182,43 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Subtract(Vector256<double> a, double b) => a - Vector256.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Add(double a, Vector256<double> b) => Vector256.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> SubtractProduct(Vector256<double> c, Vector256<double> a, Vector256<double> b) => Vector256.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> SubtractProduct(double c, Vector256<double> a, Vector256<double> b) => Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> MultiplyAdd(double a, Vector256<double> b, double c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> MultiplyAdd(double a, Vector256<double> b, Vector256<double> c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, double c) => Vector256.MultiplyAddEstimate(a, b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Multiply(double a, Vector256<double> b) => Vector256.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,26 +227,4 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<double> a, ref double place) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<double> a, ref double place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector256<double> Zero => Vector256<double>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 4;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Load(ref double place) => Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Load(ref double place, nint offset) => Unsafe.ReadUnaligned<Vector256<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -106,59 +106,26 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1)
+    public static void AddColumn(Vector512<double> q, Vector512<double> p0, ref Vector512<double> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2)
+    public static void AddColumn(Vector512<double> q, Vector512<double> p0, Vector512<double> p1, ref Vector512<double> a0, ref Vector512<double> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 16)), a2);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref double place, nint offset, Vector512<double> a0, Vector512<double> a1, Vector512<double> a2, Vector512<double> a3)
+    public static void AddColumn(Vector512<double> q, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 8)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 16)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, 24)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, ref Vector512<double> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, ref Vector512<double> a0, ref Vector512<double> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref double q, nint offset, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector512.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -201,11 +168,10 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Subtract(Vector512<double> a, Vector512<double> b) => a - b;
+    public static Vector512<double> Of(double value) => Vector512.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(double value) => Vector512.Create(value);
+    public static int Count => 8;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,7 +179,43 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Subtract(Vector512<double> a, double b) => a - Vector512.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Subtract(Vector512<double> a, Vector512<double> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Add(double a, Vector512<double> b) => Vector512.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> SubtractProduct(Vector512<double> c, Vector512<double> a, Vector512<double> b) => Vector512.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> SubtractProduct(double c, Vector512<double> a, Vector512<double> b) => Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> MultiplyAdd(double a, Vector512<double> b, double c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> MultiplyAdd(double a, Vector512<double> b, Vector512<double> c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, double c) => Vector512.MultiplyAddEstimate(a, b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Multiply(double a, Vector512<double> b) => Vector512.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -222,26 +224,4 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<double> a, ref double place) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<double> a, ref double place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector512<double> Zero => Vector512<double>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 8;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load(ref double place) => Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load(ref double place, nint offset) => Unsafe.ReadUnaligned<Vector512<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -79,23 +79,14 @@ public interface ILanes<V, T>
     /// <summary>The element at a place in every lane.</summary>
     static abstract V Broadcast(ref T place);
 
-    /// <summary>Writes the lanes of neighbouring vectors from so many elements behind a place on.</summary>
-    static abstract void Store(ref T place, nint offset, V a0, V a1);
+    /// <summary>aᵢ += pᵢ·q</summary>
+    static abstract void AddColumn(V q, V p0, ref V a0);
 
-    /// <summary>Writes the lanes of neighbouring vectors from so many elements behind a place on.</summary>
-    static abstract void Store(ref T place, nint offset, V a0, V a1, V a2);
+    /// <summary>aᵢ += pᵢ·q</summary>
+    static abstract void AddColumn(V q, V p0, V p1, ref V a0, ref V a1);
 
-    /// <summary>Writes the lanes of neighbouring vectors from so many elements behind a place on.</summary>
-    static abstract void Store(ref T place, nint offset, V a0, V a1, V a2, V a3);
-
-    /// <summary>aᵢ += pᵢ·q, q the elements from so many behind a place on.</summary>
-    static abstract void AddColumn(ref T q, nint offset, V p0, ref V a0);
-
-    /// <summary>aᵢ += pᵢ·q, q the elements from so many behind a place on.</summary>
-    static abstract void AddColumn(ref T q, nint offset, V p0, V p1, ref V a0, ref V a1);
-
-    /// <summary>aᵢ += pᵢ·q, q the elements from so many behind a place on.</summary>
-    static abstract void AddColumn(ref T q, nint offset, V p0, V p1, V p2, ref V a0, ref V a1, ref V a2);
+    /// <summary>aᵢ += pᵢ·q</summary>
+    static abstract void AddColumn(V q, V p0, V p1, V p2, ref V a0, ref V a1, ref V a2);
 
     /// <summary>aᵢ += w·xᵢ, w the element at a place.</summary>
     static abstract void AddRow(ref T w, V x0, ref V a0);
@@ -109,39 +100,48 @@ public interface ILanes<V, T>
     /// <summary>aᵢ += w·xᵢ, w the element at a place.</summary>
     static abstract void AddRow(ref T w, V x0, V x1, V x2, V x3, ref V a0, ref V a1, ref V a2, ref V a3);
 
-    /// <summary>a − b</summary>
-    static abstract V Subtract(V a, V b);
-
     /// <summary>A number in every lane.</summary>
     static abstract V Of(T value);
+
+    /// <summary>Lanes of a vector.</summary>
+    static abstract int Count { get; }
 
     /// <summary>−a</summary>
     static abstract V Negate(V a);
 
+    /// <summary>a − b</summary>
+    static abstract V Subtract(V a, T b);
+
+    /// <summary>a − b</summary>
+    static abstract V Subtract(V a, V b);
+
+    /// <summary>a + b</summary>
+    static abstract V Add(T a, V b);
+
     /// <summary>a + b</summary>
     static abstract V Add(V a, V b);
+
+    /// <summary>c − a·b, rounded once where that is fast.</summary>
+    static abstract V SubtractProduct(V c, V a, V b);
+
+    /// <summary>c − a·b, rounded once where that is fast.</summary>
+    static abstract V SubtractProduct(T c, V a, V b);
+
+    /// <summary>a·b + c, rounded once where that is fast.</summary>
+    static abstract V MultiplyAdd(T a, V b, T c);
+
+    /// <summary>a·b + c, rounded once where that is fast.</summary>
+    static abstract V MultiplyAdd(T a, V b, V c);
+
+    /// <summary>a·b + c, rounded once where that is fast.</summary>
+    static abstract V MultiplyAdd(V a, V b, T c);
+
+    /// <summary>a·b</summary>
+    static abstract V Multiply(T a, V b);
 
     /// <summary>a·b</summary>
     static abstract V Multiply(V a, V b);
 
     /// <summary>a·b + c, rounded once where that is fast.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
-
-    /// <summary>Writes the lanes from a place on.</summary>
-    static abstract void Store(V a, ref T place);
-
-    /// <summary>Writes the lanes from so many elements behind a place on.</summary>
-    static abstract void Store(V a, ref T place, nint offset);
-
-    /// <summary>0 in every lane.</summary>
-    static abstract V Zero { get; }
-
-    /// <summary>Lanes of a vector.</summary>
-    static abstract int Count { get; }
-
-    /// <summary>The elements from a place on.</summary>
-    static abstract V Load(ref T place);
-
-    /// <summary>The elements from so many behind a place on.</summary>
-    static abstract V Load(ref T place, nint offset);
 }

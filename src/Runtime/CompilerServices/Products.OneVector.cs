@@ -6,11 +6,11 @@ public static partial class Products<V, T, O>
 {
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 1 row of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0)
+    public static void Add1x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             w = ref Unsafe.Add(ref w, step);
             x = ref Unsafe.Add(ref x, stride);
@@ -26,18 +26,18 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 1 row of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store1x1(ref T z, nint row, V a0_0)
+    public static void Store1x1(ref V z, nint row, V a0_0)
     {
-        O.Store(a0_0, ref z);
+        z = a0_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 2 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0)
+    public static void Add2x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             w = ref Unsafe.Add(ref w, step);
@@ -55,19 +55,19 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 2 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store2x1(ref T z, nint row, V a0_0, V a1_0)
+    public static void Store2x1(ref V z, nint row, V a0_0, V a1_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 3 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0)
+    public static void Add3x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -87,20 +87,20 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 3 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store3x1(ref T z, nint row, V a0_0, V a1_0, V a2_0)
+    public static void Store3x1(ref V z, nint row, V a0_0, V a1_0, V a2_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 4 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add4x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0)
+    public static void Add4x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -122,21 +122,21 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 4 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store4x1(ref T z, nint row, V a0_0, V a1_0, V a2_0, V a3_0)
+    public static void Store4x1(ref V z, nint row, V a0_0, V a1_0, V a2_0, V a3_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
-        O.Store(a3_0, ref z, 3 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
+        Unsafe.Add(ref z, 3 * row) = a3_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 5 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add5x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0)
+    public static void Add5x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -160,22 +160,22 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 5 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store5x1(ref T z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0)
+    public static void Store5x1(ref V z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
-        O.Store(a3_0, ref z, 3 * row);
-        O.Store(a4_0, ref z, 4 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
+        Unsafe.Add(ref z, 3 * row) = a3_0;
+        Unsafe.Add(ref z, 4 * row) = a4_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 6 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add6x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0)
+    public static void Add6x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -201,23 +201,23 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 6 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store6x1(ref T z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0)
+    public static void Store6x1(ref V z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
-        O.Store(a3_0, ref z, 3 * row);
-        O.Store(a4_0, ref z, 4 * row);
-        O.Store(a5_0, ref z, 5 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
+        Unsafe.Add(ref z, 3 * row) = a3_0;
+        Unsafe.Add(ref z, 4 * row) = a4_0;
+        Unsafe.Add(ref z, 5 * row) = a5_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 7 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add7x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0)
+    public static void Add7x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -245,24 +245,24 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 7 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store7x1(ref T z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0, V a6_0)
+    public static void Store7x1(ref V z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0, V a6_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
-        O.Store(a3_0, ref z, 3 * row);
-        O.Store(a4_0, ref z, 4 * row);
-        O.Store(a5_0, ref z, 5 * row);
-        O.Store(a6_0, ref z, 6 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
+        Unsafe.Add(ref z, 3 * row) = a3_0;
+        Unsafe.Add(ref z, 4 * row) = a4_0;
+        Unsafe.Add(ref z, 5 * row) = a5_0;
+        Unsafe.Add(ref z, 6 * row) = a6_0;
     }
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 8 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add8x1(int count, ref T w, nint row, nint step, ref T x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0, ref V a7_0)
+    public static void Add8x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0, ref V a7_0)
     {
         for (var k = 0; k < count; k++)
         {
-            var x0 = O.Load(ref x);
+            var x0 = x;
             O.AddRow(ref w, x0, ref a0_0);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, ref a1_0);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, ref a2_0);
@@ -292,15 +292,15 @@ public static partial class Products<V, T, O>
 
     /// <summary>z[row·i, c] = a[i, c], 8 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store8x1(ref T z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0, V a6_0, V a7_0)
+    public static void Store8x1(ref V z, nint row, V a0_0, V a1_0, V a2_0, V a3_0, V a4_0, V a5_0, V a6_0, V a7_0)
     {
-        O.Store(a0_0, ref z);
-        O.Store(a1_0, ref z, row);
-        O.Store(a2_0, ref z, 2 * row);
-        O.Store(a3_0, ref z, 3 * row);
-        O.Store(a4_0, ref z, 4 * row);
-        O.Store(a5_0, ref z, 5 * row);
-        O.Store(a6_0, ref z, 6 * row);
-        O.Store(a7_0, ref z, 7 * row);
+        z = a0_0;
+        Unsafe.Add(ref z, row) = a1_0;
+        Unsafe.Add(ref z, 2 * row) = a2_0;
+        Unsafe.Add(ref z, 3 * row) = a3_0;
+        Unsafe.Add(ref z, 4 * row) = a4_0;
+        Unsafe.Add(ref z, 5 * row) = a5_0;
+        Unsafe.Add(ref z, 6 * row) = a6_0;
+        Unsafe.Add(ref z, 7 * row) = a7_0;
     }
 }

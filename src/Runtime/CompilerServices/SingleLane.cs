@@ -111,56 +111,26 @@ public readonly struct SingleLane : ILanes<float, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, float a0, float a1)
+    public static void AddColumn(float q, float p0, ref float a0)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
+        a0 = float.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, float a0, float a1, float a2)
+    public static void AddColumn(float q, float p0, float p1, ref float a0, ref float a1)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
-        Unsafe.Add(ref place, offset + 2) = a2;
+        a0 = float.MultiplyAddEstimate(p0, q, a0);
+        a1 = float.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, float a0, float a1, float a2, float a3)
+    public static void AddColumn(float q, float p0, float p1, float p2, ref float a0, ref float a1, ref float a2)
     {
-        Unsafe.Add(ref place, offset) = a0;
-        Unsafe.Add(ref place, offset + 1) = a1;
-        Unsafe.Add(ref place, offset + 2) = a2;
-        Unsafe.Add(ref place, offset + 3) = a3;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, float p0, ref float a0)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = float.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, float p0, float p1, ref float a0, ref float a1)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = float.MultiplyAddEstimate(p0, column, a0);
-        a1 = float.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, float p0, float p1, float p2, ref float a0, ref float a1, ref float a2)
-    {
-        var column = Unsafe.Add(ref q, offset);
-        a0 = float.MultiplyAddEstimate(p0, column, a0);
-        a1 = float.MultiplyAddEstimate(p1, column, a1);
-        a2 = float.MultiplyAddEstimate(p2, column, a2);
+        a0 = float.MultiplyAddEstimate(p0, q, a0);
+        a1 = float.MultiplyAddEstimate(p1, q, a1);
+        a2 = float.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -203,11 +173,10 @@ public readonly struct SingleLane : ILanes<float, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Subtract(float a, float b) => a - b;
+    public static float Of(float value) => value;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Of(float value) => value;
+    public static int Count => 1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -215,11 +184,15 @@ public readonly struct SingleLane : ILanes<float, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Subtract(float a, float b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Add(float a, float b) => a + b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Multiply(float a, float b) => a * b;
+    public static float SubtractProduct(float c, float a, float b) => float.MultiplyAddEstimate(-a, b, c);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -227,23 +200,5 @@ public readonly struct SingleLane : ILanes<float, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(float a, ref float place) => place = a;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(float a, ref float place, nint offset) => Unsafe.Add(ref place, offset) = a;
-
-    /// <inheritdoc/>
-    public static float Zero => 0;
-
-    /// <inheritdoc/>
-    public static int Count => 1;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Load(ref float place) => place;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Load(ref float place, nint offset) => Unsafe.Add(ref place, offset);
+    public static float Multiply(float a, float b) => a * b;
 }

@@ -109,59 +109,26 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1)
+    public static void AddColumn(Vector128<float> q, Vector128<float> p0, ref Vector128<float> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2)
+    public static void AddColumn(Vector128<float> q, Vector128<float> p0, Vector128<float> p1, ref Vector128<float> a0, ref Vector128<float> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a2);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, Vector128<float> a3)
+    public static void AddColumn(Vector128<float> q, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 4)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 12)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, ref Vector128<float> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, ref Vector128<float> a0, ref Vector128<float> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector128.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector128.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector128.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector128.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -204,11 +171,10 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+    public static Vector128<float> Of(float value) => Vector128.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Of(float value) => Vector128.Create(value);
+    public static int Count => 4;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -216,7 +182,43 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Subtract(Vector128<float> a, float b) => a - Vector128.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Add(float a, Vector128<float> b) => Vector128.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SubtractProduct(Vector128<float> c, Vector128<float> a, Vector128<float> b) => Vector128.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SubtractProduct(float c, Vector128<float> a, Vector128<float> b) => Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(float a, Vector128<float> b, float c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(float a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, float c) => Vector128.MultiplyAddEstimate(a, b, Vector128.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Multiply(float a, Vector128<float> b) => Vector128.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,26 +227,4 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector128<float> Zero => Vector128<float>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 4;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -106,59 +106,26 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1)
+    public static void AddColumn(Vector256<float> q, Vector256<float> p0, ref Vector256<float> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2)
+    public static void AddColumn(Vector256<float> q, Vector256<float> p0, Vector256<float> p1, ref Vector256<float> a0, ref Vector256<float> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a2);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3)
+    public static void AddColumn(Vector256<float> q, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 8)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 24)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, ref Vector256<float> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, ref Vector256<float> a0, ref Vector256<float> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector256.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector256.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector256.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector256.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -201,11 +168,10 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
+    public static Vector256<float> Of(float value) => Vector256.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Of(float value) => Vector256.Create(value);
+    public static int Count => 8;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,7 +179,43 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> a, float b) => a - Vector256.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Add(float a, Vector256<float> b) => Vector256.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SubtractProduct(Vector256<float> c, Vector256<float> a, Vector256<float> b) => Vector256.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SubtractProduct(float c, Vector256<float> a, Vector256<float> b) => Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(float a, Vector256<float> b, float c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(float a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, float c) => Vector256.MultiplyAddEstimate(a, b, Vector256.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Multiply(float a, Vector256<float> b) => Vector256.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -222,26 +224,4 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector256<float> Zero => Vector256<float>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 8;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }

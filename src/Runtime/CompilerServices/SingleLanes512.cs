@@ -106,59 +106,26 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1)
+    public static void AddColumn(Vector512<float> q, Vector512<float> p0, ref Vector512<float> a0)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2)
+    public static void AddColumn(Vector512<float> q, Vector512<float> p0, Vector512<float> p1, ref Vector512<float> a0, ref Vector512<float> a1)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 32)), a2);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref float place, nint offset, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3)
+    public static void AddColumn(Vector512<float> q, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
     {
-        place = ref Unsafe.Add(ref place, offset);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a0);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 16)), a1);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 32)), a2);
-        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, 48)), a3);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, ref Vector512<float> a0)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, ref Vector512<float> a0, ref Vector512<float> a1)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(ref float q, nint offset, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
-    {
-        var column = Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref q, offset)));
-        a0 = Vector512.MultiplyAddEstimate(p0, column, a0);
-        a1 = Vector512.MultiplyAddEstimate(p1, column, a1);
-        a2 = Vector512.MultiplyAddEstimate(p2, column, a2);
+        a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
+        a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
+        a2 = Vector512.MultiplyAddEstimate(p2, q, a2);
     }
 
     /// <inheritdoc/>
@@ -201,11 +168,10 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+    public static Vector512<float> Of(float value) => Vector512.Create(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(float value) => Vector512.Create(value);
+    public static int Count => 16;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,7 +179,43 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Subtract(Vector512<float> a, float b) => a - Vector512.Create(b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Add(float a, Vector512<float> b) => Vector512.Create(a) + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SubtractProduct(Vector512<float> c, Vector512<float> a, Vector512<float> b) => Vector512.MultiplyAddEstimate(-a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SubtractProduct(float c, Vector512<float> a, Vector512<float> b) => Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(float a, Vector512<float> b, float c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(float a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, float c) => Vector512.MultiplyAddEstimate(a, b, Vector512.Create(c));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Multiply(float a, Vector512<float> b) => Vector512.Create(a) * b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -222,26 +224,4 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> a, ref float place) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref place), a);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> a, ref float place, nint offset) => Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)), a);
-
-    /// <inheritdoc/>
-    public static Vector512<float> Zero => Vector512<float>.Zero;
-
-    /// <inheritdoc/>
-    public static int Count => 16;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ref float place) => Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref place));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ref float place, nint offset) => Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref place, offset)));
 }

@@ -45,10 +45,10 @@ public sealed partial class BlockTests
                 var lanes = bits == 0 ? 1 : bits / (single ? 32 : 64);
                 for (var count = 0; count <= 5; count++)
                 {
-                    foreach (var (row, step, stride) in new[] { (1, rows + 2, columns * lanes), (7, 1, columns * lanes + 3) })
+                    foreach (var (row, step, stride) in new[] { (1, rows + 2, columns), (7, 1, columns + 3) })
                     {
-                        var expected = kind == "Products" ? Products(rows, columns, lanes, count, row, step, stride) : DotProducts(rows, columns, lanes, count, 5 * lanes + row, 5 * lanes + step);
-                        var result = Call(kind, shape, bits, single, kind == "Products" ? [count, row, step, stride] : [count * lanes, 5 * lanes + row, 5 * lanes + step, 0]);
+                        var expected = kind == "Products" ? Products(rows, columns, lanes, count, row, step, stride * lanes) : DotProducts(rows, columns, lanes, count, 5 + row, 5 + step);
+                        var result = Call(kind, shape, bits, single, kind == "Products" ? [count, row, step, stride] : [count, 5 + row, 5 + step, 0]);
                         Assert.True(expected.SequenceEqual(result), string.Create(CultureInfo.InvariantCulture, $"{kind} {shape}, {bits} bits, {(single ? "float" : "double")}, {count} steps"));
                     }
                 }
@@ -75,7 +75,7 @@ public sealed partial class BlockTests
     [
         .. from i in Enumerable.Range(0, rows)
            from j in Enumerable.Range(0, columns)
-           select Enumerable.Range(0, count * lanes).Sum(s => Row(rowP * i + s) * Column(rowQ * j + s)),
+           select Enumerable.Range(0, count * lanes).Sum(s => Row(rowP * lanes * i + s) * Column(rowQ * lanes * j + s)),
     ];
 
     // ---- what they make ----
@@ -110,7 +110,7 @@ public sealed partial class BlockTests
     private static string Source(string scalar, string name)
     {
         var methods = Shapes(typeof(Products<,,>)).Select(m => OfProducts(m.Name["Add".Length..], scalar)).Concat(Shapes(typeof(DotProducts<,,>)).Select(m => OfDotProducts(m.Name["Add".Length..], scalar)));
-        return "using GradientFlow.CompilerServices;\npublic static class " + name + "\n{\n" + string.Concat(methods) + "}\n";
+        return "using System.Runtime.CompilerServices;\nusing GradientFlow.CompilerServices;\npublic static class " + name + "\n{\n" + string.Concat(methods) + "}\n";
     }
 
     private static string[] Accumulators(string shape) =>
@@ -124,8 +124,8 @@ public sealed partial class BlockTests
             {
                 var z = new {{scalar}}[{{Sizes(shape).Rows}} * {{Sizes(shape).Columns}} * O.Count];
                 Products<V, {{scalar}}, O>.Set{{shape}}(ref w[0], row, {{string.Join(", ", a.Select(n => "out V " + n))}});
-                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref x[0], stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
-                Products<V, {{scalar}}, O>.Store{{shape}}(ref z[0], {{Sizes(shape).Columns}} * O.Count, {{string.Join(", ", a)}});
+                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref Unsafe.As<{{scalar}}, V>(ref x[0]), stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
+                Products<V, {{scalar}}, O>.Store{{shape}}(ref Unsafe.As<{{scalar}}, V>(ref z[0]), {{Sizes(shape).Columns}}, {{string.Join(", ", a)}});
                 return z;
             }
 
@@ -139,8 +139,8 @@ public sealed partial class BlockTests
             public static double[] DotProductsAdd{{shape}}<V, O>({{scalar}}[] p, {{scalar}}[] q, int end, int rowP, int rowQ, int unused) where V : struct where O : struct, ILanes<V, {{scalar}}>
             {
                 var sums = new double[{{a.Length}}];
-                V {{string.Join(", ", a.Select(n => n + " = O.Zero"))}};
-                DotProducts<V, {{scalar}}, O>.Add{{shape}}(0, end, ref p[0], rowP, ref q[0], rowQ, {{string.Join(", ", a.Select(n => "ref " + n))}});
+                V {{string.Join(", ", a.Select(n => n + " = default"))}};
+                DotProducts<V, {{scalar}}, O>.Add{{shape}}(0, end, ref Unsafe.As<{{scalar}}, V>(ref p[0]), rowP, ref Unsafe.As<{{scalar}}, V>(ref q[0]), rowQ, {{string.Join(", ", a.Select(n => "ref " + n))}});
                 {{string.Concat(a.Select((n, i) => string.Create(CultureInfo.InvariantCulture, $"O.AddSums(ref sums[{i}], {n}); ")))}}
                 return sums;
             }
