@@ -41,7 +41,7 @@ public sealed class SuppressVerdictFix : CodeFixProvider
             if (name is null)
                 continue;
             var text = $"[global::System.Diagnostics.CodeAnalysis.SuppressMessage(\"{diagnostic.Descriptor.Category}\", \"{diagnostic.Id}\", Justification = "
-                + "\"{Justification}\")] class C;";
+                + $"\"{Justification}\")] class C;";
             var suppression = ((TypeDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(text)!).AttributeLists[0]
                 .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
             var suppressed = member.WithoutLeadingTrivia().WithAttributeLists(member.AttributeLists.Count == 0
