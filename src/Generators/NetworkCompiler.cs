@@ -22,6 +22,9 @@ internal static class NetworkCompiler
         LossCatalogue.Kinds.ContainsKey,
         [.. Members.All.Select(m => new EmittedMember(m.Name, m.Signature("_", "_")))]);
 
+    /// <summary>What a network gets besides its layers.</summary>
+    public static IEnumerable<string> MemberNames => s_vocabulary.Members.Select(m => m.Name);
+
     /// <summary>The declaration of a class marked [Network].</summary>
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
         DeclarationReader.Read(type, compilation, s_vocabulary, cancellation);
@@ -36,14 +39,18 @@ internal static class NetworkCompiler
     /// <summary>The network as nests, with what is wrong with its wiring and shapes.</summary>
     public static NetworkModel Model(NetworkSpec spec) => NetworkModel.Build(spec);
 
-    /// <summary>What a sound network has to do with the hypotheses of the disputed theorem.</summary>
-    public static IReadOnlyList<ScopeFinding> Scope(NetworkModel model) => model.IsSound ? ScopeAnalysis.Of(model) : [];
+    /// <summary>What a sound network has to do with the hypotheses of the disputed theorem; one that is used in blocks alone is judged where it is
+    /// embedded.</summary>
+    public static IReadOnlyList<ScopeFinding> Scope(NetworkModel model) =>
+        model is { IsSound: true, Spec.IsBlockOnly: false } ? ScopeAnalysis.Of(model) : [];
 
     /// <summary>The source file of a network: the other half of the user's class, which computes; one that does nothing where there is nothing to compute.</summary>
     public static string Source(NetworkSpec spec)
     {
         if (NetworkModel.Sound(spec) is not { } model)
             return InertPrinter.Print(spec);
+        if (spec.IsBlockOnly)
+            return InertPrinter.PrintBlock(spec);
         var scope = Scope(model);
         var architecture = ArchitectureText.Of(model);
         var programs = NetworkPrograms.Of(model);
@@ -53,7 +60,9 @@ internal static class NetworkCompiler
 
     /// <summary>The same file for an editor, which runs nothing: what the other half declares, without bodies.</summary>
     public static string Declarations(NetworkSpec spec) =>
-        NetworkModel.Sound(spec) is { } model ? InertPrinter.PrintDeclarations(spec, model.ParameterCount) : InertPrinter.Print(spec);
+        NetworkModel.Sound(spec) is not { } model ? InertPrinter.Print(spec)
+        : spec.IsBlockOnly ? InertPrinter.PrintBlock(spec)
+        : InertPrinter.PrintDeclarations(spec, model.ParameterCount);
 
     /// <summary>The source file of a network's kernels; null where there is nothing to compute.</summary>
     public static string? Kernels(NetworkSpec spec)

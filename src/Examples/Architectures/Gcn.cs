@@ -4,7 +4,7 @@ namespace GradientFlow.Examples;
 
 /// <summary>A graph convolution over the friendships of a karate club (W. W. Zachary, "An information flow model for conflict and fission in small groups",
 /// 1977).</summary>
-[Network]
+[Network(BlockOnly = true)]
 public partial class Friendship
 {
     [Input(34, 6)]

@@ -2,7 +2,7 @@
 namespace GradientFlow.Examples;
 
 /// <summary>A convolution of each channel, then a mixture of channels.</summary>
-[Network]
+[Network(BlockOnly = true)]
 public partial class SeparableBlock
 {
     [Input(8, 4, 4)]

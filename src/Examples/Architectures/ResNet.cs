@@ -3,7 +3,7 @@ using System;
 namespace GradientFlow.Examples;
 
 /// <summary>What a block adds to its input.</summary>
-[Network]
+[Network(BlockOnly = true)]
 public partial class ResidualBlock
 {
     [Input(6, 6, 6)]

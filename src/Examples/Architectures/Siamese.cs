@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace GradientFlow.Examples;
 
 /// <summary>What both sides go through.</summary>
-[Network]
+[Network(BlockOnly = true)]
 public partial class Branch
 {
     [Input(8)]

@@ -21,6 +21,9 @@ internal sealed class DeclarationReader
     private readonly Vocabulary _vocabulary;
     private readonly Action<Diagnostic>? _report;
     private readonly CancellationToken _cancellation;
+    /// <summary>What the network gets besides its layers.</summary>
+    private IReadOnlyList<EmittedMember> _members;
+
     private bool _broken;
     private bool _unbound;
 
@@ -30,7 +33,8 @@ internal sealed class DeclarationReader
     private DeclarationReader(
         INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, Action<Diagnostic>? report, CancellationToken cancellation,
         INamedTypeSymbol[]? around = null) =>
-        (_type, _compilation, _vocabulary, _report, _cancellation, _around) = (type, compilation, vocabulary, report, cancellation, around ?? []);
+        (_type, _compilation, _vocabulary, _members, _report, _cancellation, _around) =
+            (type, compilation, vocabulary, vocabulary.Members, report, cancellation, around ?? []);
 
     public static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, Vocabulary vocabulary, CancellationToken cancellation) =>
         new DeclarationReader(type, compilation, vocabulary, null, cancellation).Read();
@@ -44,7 +48,7 @@ internal sealed class DeclarationReader
             .Select(p => new LayerSpec(p.Name, LayerSpec.Unknown, p.Half.Head, p.Half.Accessors, "", default, null, default, null, DefaultInitialization,
                 false, null));
         var taken = TypeReader.CheckNames(type, [.. properties.Select(p => p.Name)], vocabulary.Members, (_, _, _) => { });
-        return new(TypeReader.Read(type), false, 0, default, HasKernels: false, 0, layers.ToEquatable(), default, taken, IsBroken: true);
+        return new(TypeReader.Read(type), false, 0, default, HasKernels: false, IsBlockOnly: false, 0, layers.ToEquatable(), default, taken, IsBroken: true);
     }
 
     /// <summary>Reports what is wrong with the declaration itself, its wiring and shapes apart; returns what was read, or null where the compiler could not
@@ -68,9 +72,16 @@ internal sealed class DeclarationReader
         if (samples < 0)
             Report(Rules.OutOfRange, AttributeReader.Locate(network, "Samples"), _type.Name, "Samples", samples, "at least 0; 0 leaves it open");
         var isSingle = Argument.Find(arguments, "Precision")?.Number == 1;
+        var isBlockOnly = BlockOnly.IsDeclared(arguments);
+        foreach (var (setting, place) in isBlockOnly ? BlockOnly.OfNetworksThatRun(_type) : [])
+            Report(Rules.UnsupportedCombination, place,
+                $"'{_type.Name}' is used in blocks alone (BlockOnly = true), and {setting} is for the network around them to say: take {setting} or "
+                    + "'BlockOnly = true' away");
+        if (isBlockOnly)
+            _members = [];
         var properties = LayerProperties().ToArray();
         CheckOneDeclaration(properties.Select(p => p.Property));
-        var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], _vocabulary.Members, Report);
+        var taken = TypeReader.CheckNames(_type, [.. properties.Select(p => p.Property.Name)], _members, Report);
         if (AttributeReader.Find(_type, "InitializeAttribute") is { } initialize && AttributeReader.Expression(initialize, "CopyOf") is not null)
             Report(Rules.UnsupportedCombination, AttributeReader.Locate(initialize, "CopyOf"),
                 $"'{_type.Name}' is no layer and cannot start as a copy of one; write [Initialize(CopyOf = …)] on the layer that is to start so");
@@ -80,7 +91,8 @@ internal sealed class DeclarationReader
             isSingle,
             Math.Max(0, samples),
             ReadSchedule(isSingle),
-            ReadKernels(network, arguments),
+            !isBlockOnly && ReadKernels(network, arguments),
+            isBlockOnly,
             ReadWeightDecay(),
             ReadLayers(properties, common).ToEquatable(),
             _type.GetAttributes().Where(AttributeReader.IsLoss).Select(ReadLoss).ToEquatable(),
@@ -290,7 +302,7 @@ internal sealed class DeclarationReader
 
     private void CheckName(IPropertySymbol property)
     {
-        var why = _vocabulary.Members.Any(m => m.Name == property.Name) ? "the network gets a member of that name"
+        var why = _members.Any(m => m.Name == property.Name) ? "the network gets a member of that name"
             : NamesOfObjects.Contains(property.Name) ? "every object has a member of that name"
             : property.Name == _type.Name ? "the network itself is called so"
             : null;

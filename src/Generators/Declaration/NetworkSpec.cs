@@ -7,6 +7,7 @@ namespace GradientFlow.Generators.Declaration;
 
 /// <summary>A network as its user declared it: all that the rest of the compiler sees. Equal declarations are equal specs.</summary>
 /// <param name="HasKernels">It asks for kernels, and the project can run them.</param>
+/// <param name="IsBlockOnly">It is embedded in others and never runs by itself.</param>
 /// <param name="TakenNames">Names of emitted members that the user's own members have, which is a mistake.</param>
 /// <param name="IsBroken">A mistake was found in reading: there is nothing to compute, and only inert members are emitted.</param>
 internal sealed record NetworkSpec(
@@ -15,6 +16,7 @@ internal sealed record NetworkSpec(
     int Samples,
     ScheduleSpec Schedule,
     bool HasKernels,
+    bool IsBlockOnly,
     double WeightDecay,
     EquatableArray<LayerSpec> Layers,
     EquatableArray<LossSpec> Losses,

@@ -64,6 +64,11 @@ internal static class Rules
             + "without it the network runs on processors alone",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "GF1016.md");
 
+    public static readonly DiagnosticDescriptor OnlyEmbedded = new(
+        "GF1017", "A network that serves blocks alone says so",
+        "'{0}' is used in blocks alone: with 'BlockOnly = true' its layers are compiled where they are embedded, and it is not compiled once more by itself",
+        Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Pages + "GF1017.md");
+
     public static readonly DiagnosticDescriptor Failed = Error(
         "GF1099", "The compiler of networks does not fail",
         "GradientFlow failed on '{0}' ({1}). The fault is the package's; please report it, with this declaration: "

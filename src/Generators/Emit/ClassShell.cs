@@ -11,7 +11,8 @@ internal static class ClassShell
             code.Lines("", $"namespace {spec.Type.Namespace}", "{"); // whose contents are not indented
         foreach (var container in spec.Type.Containers)
             code.Open(container.Declaration);
-        code.Open($"{spec.Type.Self.Declaration} : global::GradientFlow.INetwork<{spec.Type.Qualified}, {(spec.IsSingle ? "float" : "double")}>");
+        var contract = spec.IsBlockOnly ? "" : $" : global::GradientFlow.INetwork<{spec.Type.Qualified}, {(spec.IsSingle ? "float" : "double")}>";
+        code.Open(spec.Type.Self.Declaration + contract);
     }
 
     public static void Close(CodeWriter code, NetworkSpec spec)

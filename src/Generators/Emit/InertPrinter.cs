@@ -24,6 +24,15 @@ internal static class InertPrinter
             + "Build its project without that property, or set GradientFlowEmitInDesignTime to true in it.",
         member => member.Documentation(parameterCount));
 
+    /// <summary>Of a network that is used in blocks alone: C# asks for the other half of each layer, and nobody for more.</summary>
+    public static string PrintBlock(NetworkSpec spec) => Print(
+        spec,
+        $"{spec.Type.Name} is used in blocks alone (BlockOnly = true): its layers are compiled where they are embedded, and here C# gets the halves it "
+            + "asks for.",
+        $"{spec.Type.Name} is used in blocks alone (BlockOnly = true): the network that embeds it describes its layers. Ask that one, or take "
+            + "'BlockOnly = true' away.",
+        _ => []);
+
     /// <param name="spec">The network.</param>
     /// <param name="note">Why the file is as it is.</param>
     /// <param name="message">Of the exception behind each member.</param>
@@ -42,15 +51,19 @@ internal static class InertPrinter
         ClassShell.Open(code, spec);
         foreach (var layer in spec.Layers.Where(l => l.Property.Length > 0))
             code.Line($"{layer.Property} {Identifier.Escape(layer.Name)} {{ {string.Join(" ", layer.Accessors.Select(a => $"{a} => {throws};"))} }}");
-        foreach (var member in Members.All.Where(m => !spec.TakenNames.Contains(m.Name)))
+        if (!spec.IsBlockOnly)
         {
-            code.Lines("/// ", documentation(member));
-            code.Line($"{member.Signature(name, T)} => {throws};");
+            foreach (var member in Members.All.Where(m => !spec.TakenNames.Contains(m.Name)))
+            {
+                code.Lines("/// ", documentation(member));
+                code.Line($"{member.Signature(name, T)} => {throws};");
+            }
+
+            code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.IDeclaredNetwork.Info => {throws};");
+            code.Line($"static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture => {throws};");
+            code.Line($"{Members.Run(name, T)} => {throws};");
         }
 
-        code.Line($"static global::GradientFlow.NetworkInfo global::GradientFlow.IDeclaredNetwork.Info => {throws};");
-        code.Line($"static global::System.ReadOnlySpan<byte> global::GradientFlow.IDeclaredNetwork.Architecture => {throws};");
-        code.Line($"{Members.Run(name, T)} => {throws};");
         ClassShell.Close(code, spec);
         return code.ToString();
     }

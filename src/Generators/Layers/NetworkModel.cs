@@ -306,10 +306,18 @@ internal sealed class NetworkModel
         LossNests = Graph.Since(start);
     }
 
-    /// <summary>The last layer with the network's loss (square when none is named), or every [Output] with its own.</summary>
+    /// <summary>The last layer with the network's loss (square when none is named), or every [Output] with its own. A block has one output, and its loss is
+    /// never asked for.</summary>
     private IEnumerable<(LayerSpec Layer, LossSpec Loss)> DeclaredOutputs()
     {
         var marked = Spec.Layers.Where(l => l.IsOutput).ToArray();
+        if (Spec.IsBlockOnly)
+        {
+            foreach (var layer in marked.Skip(1))
+                Report(Rules.UnsupportedCombination, layer.Name, null, $"'{layer.Name}' is one of {marked.Length} outputs, and a block has one");
+            return [(marked.FirstOrDefault() ?? Spec.Layers[Spec.Layers.Count - 1], new LossSpec(LossSpec.Default, default))];
+        }
+
         var common = Spec.Losses.FirstOrDefault();
         var last = Spec.Layers[Spec.Layers.Count - 1];
         if (Spec.Losses.Count > 1)
@@ -332,7 +340,7 @@ internal sealed class NetworkModel
         return marked.Where(l => l.Loss is not null).Select(l => (l, l.Loss!));
     }
 
-    /// <summary>Every layer must reach an output, and every output must depend on a parameter.</summary>
+    /// <summary>Every layer must reach an output, and every output must depend on a parameter, unless it is a block's.</summary>
     private void CheckReach((LayerSpec Layer, LossSpec Loss)[] outputs)
     {
         // By what the nests read: a transposed convolution of which the padding leaves nothing reads none of its weights.
@@ -343,7 +351,7 @@ internal sealed class NetworkModel
         {
             if (what == LayerSpec.Input)
                 Report(Rules.UnsupportedCombination, name, null, $"'{name}' is an input and cannot be an output too");
-            else if (!moving.Contains(_built[name].Output))
+            else if (!moving.Contains(_built[name].Output) && !Spec.IsBlockOnly)
                 Report(Rules.UnsupportedCombination, name, null, $"'{name}' depends on no parameter, so that nothing can flow");
         }
 

@@ -34,6 +34,12 @@ public sealed class NetworkAttribute : Attribute
     /// which every build compiles; without them the network runs on processors alone. A network embedded by a <see cref="BlockAttribute"/> needs none: its
     /// layers are in the kernels of the network that embeds it.</summary>
     public bool Kernels { get; set; }
+
+    /// <summary>Whether the network is used as a <see cref="BlockAttribute"/> of others alone. Its layers are compiled where they are embedded, and of itself
+    /// nothing is: it has none of the members that networks get, cannot be given where a network is asked for, and its layer properties throw a
+    /// <see cref="NotSupportedException"/>. Rules of scope and rank speak at the blocks. What only a network that runs can have, such as
+    /// <see cref="Samples"/> and <see cref="Kernels"/>, is an error (GF1014) beside it.</summary>
+    public bool BlockOnly { get; set; }
 }
 
 /// <summary>The width of the vectors that a network computes in.</summary>

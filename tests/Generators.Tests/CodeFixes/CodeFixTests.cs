@@ -101,10 +101,23 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     public async Task What_is_required_cannot_be_suppressed() =>
         Assert.Empty(await Actions(new SuppressVerdictFix(), "GF2001", Document(Network(Hidden("8, Activation.GELU"), "[Network(Samples = 9, Scope = TheoremScope.Required)]"))));
 
+    [Theory]
+    [InlineData("[Network]", "[Network(BlockOnly = true)]")]
+    [InlineData("[Network()]", "[Network(BlockOnly = true)]")]
+    [InlineData("[Network(BlockOnly = false)]", "[Network(BlockOnly = true)]")]
+    [InlineData("[Network(Scope = TheoremScope.Ignored)]", "[Network(Scope = TheoremScope.Ignored, BlockOnly = true)]")]
+    public Task A_network_that_serves_blocks_alone_says_so(string before, string after)
+    {
+        string Source(string head) =>
+            $"{head}\ninternal partial class Part\n{{\n    [Input(2)] public partial Input X {{ get; }}\n    [Dense(2)] public partial Dense Y {{ get; }}\n}}\n\n"
+            + Network("[Block(typeof(Part))] public partial Block B { get; }");
+        return Check(new BlockOnlyFix(), "GF1017", Source(before), Source(after));
+    }
+
     [Fact]
     public void Every_fix_is_tested_here() =>
         Assert.Equal(
-            ["AddPartialFix", "CloseActivationFix", "ContinuousStartFix", "SuppressVerdictFix", "WidenLayerFix"],
+            ["AddPartialFix", "BlockOnlyFix", "CloseActivationFix", "ContinuousStartFix", "SuppressVerdictFix", "WidenLayerFix"],
             typeof(AddPartialFix).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(CodeFixProvider))).Select(t => t.Name).Order(StringComparer.Ordinal));
 
     private async Task Check(CodeFixProvider fix, string id, string before, string after)

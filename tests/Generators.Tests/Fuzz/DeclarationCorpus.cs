@@ -56,6 +56,10 @@ internal static class DeclarationCorpus
             }
         }
         """,
+        """
+        [Network(BlockOnly = true)] partial class Part { [Input(2, 4)] public partial Input X { get; } [AveragePool(2)] public partial Pool A { get; } [Flatten] public partial Flatten Info { get; } }
+        [Network] partial class Net { [Input(2, 4)] public partial Input X { get; } [Block(typeof(Part))] public partial Block B { get; } [Dense(1)] public partial Dense Y { get; } }
+        """,
         Chain("Square", "Cube", "Abs", "ReLU", "ReLU6", "SquaredReLU", "HardTanh", "HardSigmoid", "HardSwish", "Identity"),
         Chain("Sigmoid", "SiLU", "GELU", "GELUTanh", "Softplus", "Mish", "Sin", "Cos", "Gaussian", "Erf", "Atan", "CELU", "SELU"),
         "[Network] partial class Net { [Input(3, 4)] public partial Input X { get; } [GraphConv(2, Edges = [0, 1, 1, 2], Normalization = GraphNormalization.Symmetric)] public partial GraphConv A { get; } [Upsample(2, Interpolation.Nearest)] public partial Upsample B { get; } [Dense(1)] public partial Dense Y { get; } }",

@@ -44,7 +44,7 @@ internal sealed class DeclarationFuzzer(int seed)
 
     public int Mutants { get; private set; }
 
-    /// <summary>Declarations without a mistake, no two of them equal.</summary>
+    /// <summary>Declarations without a mistake, no two of them equal, of networks that run.</summary>
     public List<NetworkSpec> Sound { get; } = [];
 
     public List<string> Faults { get; } = [];
@@ -108,7 +108,7 @@ internal sealed class DeclarationFuzzer(int seed)
                 spec = NetworkCompiler.Read(type, compilation, CancellationToken.None);
                 var isNew = _known.Add(spec with { Type = spec.Type with { Namespace = "" } });
                 isKnown &= !isNew;
-                if (isNew && NetworkModel.Sound(spec) is { } network)
+                if (isNew && NetworkModel.Sound(spec) is { Spec.IsBlockOnly: false } network)
                     Build(spec, network);
             }
             catch (Exception e)

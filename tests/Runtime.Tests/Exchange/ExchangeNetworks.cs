@@ -50,7 +50,7 @@ public partial class SequenceModel
 }
 
 /// <summary>A dense layer and a norm.</summary>
-[Network(Scope = TheoremScope.Ignored)]
+[Network(BlockOnly = true)]
 public partial class NormedPart
 {
     [Input(2)]
