@@ -8,7 +8,9 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Generators.Emit;
 
 /// <summary>Prints sums over samples: a block of dot products in registers, the samples innermost; at the end of a tile the lanes are added to the sums.</summary>
-/// <remarks>Where the rows of B are too many for the first-level cache they go by in panels, each with all blocks of A.</remarks>
+/// <remarks>Where the rows of B are too many for the first-level cache they go by in panels, each with all blocks of A.
+/// Where a row is long itself, as that of an image, the sums are taken in runs of positions, and the elements of a window stand inside of the
+/// blocks, so that each reads again what the one before it has read.</remarks>
 internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
     private int _widthA = 1, _widthB = 1;
@@ -31,12 +33,40 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
                 body();
         }
 
-        var others = Loops.Axes.Where(a => a != Schedule.A && a != Schedule.B).Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
+        List<Action<Action>> Whole(IEnumerable<Axis> axes) =>
+            [.. axes.Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body)))];
+        var others = Whole(Loops.Axes.Where(a => a != Schedule.A && a != Schedule.B && !Schedule.Again.Contains(a)));
+        if (Schedule.Runs is { } runs)
+            others.Add(body => Run(runs, body));
         if (Schedule.Panel == 0)
-            Nested([.. others, Rows, Columns], 0, Block);
+            Nested([.. others, Rows, Columns, .. Whole(Schedule.Again)], 0, Block);
         else
             Nested(others, 0, () => Panels(Schedule.B!, Rows));
     }
+
+    private void Run(Runs runs, Action body)
+    {
+        var (axis, size) = (runs.Axis.Name, Numerals.Text(runs.Axis.Size));
+        Loop(axis + "Run", "0", size, runs.Length, () =>
+        {
+            var end = $"{axis}Run + {Numerals.Text(runs.Length)}";
+            Code.Line($"int {axis}End = {(runs.Axis.Size % runs.Length == 0 ? end : $"Math.Min({end}, {size})")};");
+            body();
+        });
+    }
+
+    private string Low(Reduction r, Axis axis) => (Bounds.Low(r, axis), Schedule.Runs?.Axis == axis) switch
+    {
+        (var low, false) => low,
+        ("0", true) => axis.Name + "Run",
+        (var low, true) => $"Math.Max({axis.Name}Run, {low})",
+    };
+
+    private string High(Reduction r, Axis axis) => (Bounds.High(r, axis), Schedule.Runs?.Axis == axis) switch
+    {
+        (var high, false) => high,
+        (var high, true) => r.Clips.Any(c => c.Axis == axis) ? $"Math.Min({axis.Name}End, {high})" : axis.Name + "End",
+    };
 
     private void Panels(Axis b, Action<Action> rows)
     {
@@ -133,7 +163,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
     {
         "0" => bound,
         "1" => "S",
-        _ => bound.All(char.IsDigit) ? $"{bound} * S" : $"S * Math.Max(0, {bound})",
+        _ => bound.All(char.IsLetterOrDigit) ? $"{bound} * S" : $"S * Math.Max(0, {bound})",
     };
 
     /// <summary>Dot products that are blocks of the library, which have no more rows than columns.</summary>
@@ -158,7 +188,7 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
     private void ReduceOverSamples(Reduction r, Point[] points)
     {
         var flat = r.Axes.LastOrDefault(a => IsFlat(r, a));
-        Nested([.. r.Axes.Where(a => a != flat).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body)))], 0, () =>
-            OverSamples(r, points, MethodContext.Nowhere, flat, flat is null ? "0" : Bounds.Low(r, flat), flat is null ? "1" : Bounds.High(r, flat)));
+        Nested([.. r.Axes.Where(a => a != flat).Select(a => (Action<Action>)(body => Loop(a.Name, Low(r, a), High(r, a), 1, body)))], 0, () =>
+            OverSamples(r, points, MethodContext.Nowhere, flat, flat is null ? "0" : Low(r, flat), flat is null ? "1" : High(r, flat)));
     }
 }

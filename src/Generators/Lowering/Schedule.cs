@@ -29,13 +29,16 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
     private const int FirstLevelBytes = 20 * 1024, SecondLevelBytes = 224 * 1024;
 
+    // What the loops inside of a block may read again and again.
+    private const int BlockBytes = 32 * 1024;
+
     // Bytes a cycle from the second level to the first, in the steps of one row apart that the loops make.
     private const double SecondLevelBandwidth = 48;
 
     /// <summary>Results per sample: blocks of outputs outside, samples inside, because the weights are too large to be read for every block of samples.</summary>
     public bool SamplesInside { get; init; }
 
-    /// <summary>Results per sample: the runs of the longest reduction; null for one run.</summary>
+    /// <summary>The runs of the longest reduction, of sums over samples those of their outermost axis; null for one run.</summary>
     public Runs? Runs { get; init; }
 
     /// <summary>Results per sample: A moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
@@ -44,6 +47,9 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// <summary>Results per sample: A is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point by point. Sums over
     /// samples: A is the row of a kernel, all of it one block, and its points reach differently far.</summary>
     public bool IsInside { get; init; }
+
+    /// <summary>Sums over samples: axes that stand inside of the loops of the blocks.</summary>
+    public Axis[] Again { get; init; } = [];
 
     /// <summary>Sums over samples: so many blocks of B go by with all of A before the next; 0 for all of them.</summary>
     public int Panel { get; init; }
@@ -90,39 +96,66 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     {
         var (lanes, own) = (loops.FactorsPerSample, loops.OwnAxes);
         var target = loops.Stores[0].Target!;
-        var steps = main.Axes.Aggregate((double)machine.Vectors, (n, a) => n * a.Size);
         var last = lanes.Length - 1;
         Axis? Moving(int i) => i > last ? null : own[i];
 
-        var rowBytes = (long)steps * Machine.VectorBytes;
-        int Panel(int wb) => (int)Math.Max(1, FirstLevelBytes / (rowBytes * wb));
+        // Runs are of the outermost axis of the sum, where all terms go along it.
+        var runAxis = main.Axes.Length > 0 && loops.Reductions.All(r => r.Axes.Length > 0 && r.Axes[0] == main.Axes[0]) ? main.Axes[0] : null;
+        var stepsOfAPoint = main.Axes.Where(a => a != runAxis).Aggregate((double)machine.Vectors, (n, a) => n * a.Size);
+        var points = runAxis?.Size ?? 1;
+        long RowBytes(int length) => (long)(stepsOfAPoint * length) * Machine.VectorBytes;
+        int Panel(int wb, int length) => (int)Math.Max(1, FirstLevelBytes / (RowBytes(length) * wb));
 
-        // Cycles of a block: its dot products; the rows of A, which come from the second level for every panel; and at the end the lanes of each
-        // product, which together are cheaper than one by one.
-        double Cost(int first, Axis? a, int wa, int second, Axis? b, int wb)
+        // Cycles of a block: its dot products; what comes from the second level; and at the end of each run the lanes of each product,
+        // which together are cheaper than one by one.
+        double Cost(Roles roles, int wa, int wb, int length)
         {
+            var (a, b) = (roles.A, roles.B);
             // Of three factors the first two are multiplied first: once for a row of the block, or once for each of its points.
-            var products = last < 2 ? 0 : second == last ? wa : first == last ? wb : wa * wb;
+            var products = last < 2 ? 0 : roles.Second == last ? wa : roles.First == last ? wb : wa * wb;
             var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
             var whole = Math.DivRem(run, 8, out var rest);
             var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
-            return steps * (StepCost(wa, wb) + 0.5 * products + wa * Machine.VectorBytes / SecondLevelBandwidth / Math.Min(Panel(wb), ((b?.Size ?? wb) - 1) / wb + 1)) + ending;
+            var again = ReadAgain(loops, lanes, a, b).Aggregate(1, (n, x) => n * x.Size);
+            var loads = again > 1 ? (wa + wb) / (RowBytes(length) * (wa + wb) <= BlockBytes ? Math.Min(again, 3.0) : 1)
+                : RowBytes(length) * wb > FirstLevelBytes && runAxis is not null && a is not null && b is not null ? wa + wb
+                : wa / (double)Math.Min(Panel(wb, length), ((b?.Size ?? wb) - 1) / wb + 1);
+            return points * (stepsOfAPoint * (StepCost(wa, wb) + 0.5 * products + loads * Machine.VectorBytes / SecondLevelBandwidth) + ending / length);
         }
 
-        var pairs = Enumerable.Range(0, Math.Max(2, lanes.Length)).SelectMany(i => Enumerable.Range(0, Math.Max(2, lanes.Length)).Where(k => k != i).Select(k => (First: i, A: Moving(i), Second: k, B: Moving(k))));
+        int[] factors = [.. Enumerable.Range(0, Math.Max(2, lanes.Length))];
+        var pairs = factors.SelectMany(i => factors.Where(k => k != i).Select(k => new Roles(i, Moving(i), k, Moving(k))));
         // Where every free axis moves all factors, as in a depthwise convolution, a clipped one that moves a factor alone shares the other's loads: the row of a kernel.
         if (loops.Reductions.Length == 1 && lanes.Length > 1 && own.All(a => a is null)
             && loops.Axes.LastOrDefault(x => x.Size <= MostOfARow && lanes.Count(f => f[x] != 0) == 1 && IsRow(x, [.. main.Clips.Where(c => c.Index[x] != 0)])) is { } row)
             return new(1, row, row.Size, null, 1, 0, chains) { IsInside = true };
-        var best = (from roles in pairs
-                    from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
-                    from wb in Enumerable.Range(1, Math.Min(8, roles.B?.Size ?? 1))
-                    where wa * wb + Math.Min(wa, wb) + Math.Max(1, last) <= Machine.Registers
-                    orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles.First, roles.A, x, roles.Second, roles.B, y))
-                    select new Schedule(1, roles.A, wa, roles.B, wb, 0, chains)).First();
-        var panel = Panel(best.WidthB);
-        return best.A is not null && panel * best.WidthB < best.B?.Size ? best with { Panel = panel } : best;
+        // Runs serve what is read again, by other blocks or by the same one.
+        bool ReadsAgain(Roles roles) => roles is { A: not null, B: not null } || ReadAgain(loops, lanes, roles.A, roles.B).Length > 0;
+        int[] lengths = [.. Enumerable.Range(0, 12).Select(i => (points + (1 << i) - 1) >> i).Distinct()];
+        var (best, length) = (from roles in pairs
+                              from wa in Enumerable.Range(1, Math.Min(8, roles.A?.Size ?? 1))
+                              from wb in Enumerable.Range(1, Math.Min(8, roles.B?.Size ?? 1))
+                              where wa * wb + Math.Min(wa, wb) + Math.Max(1, last) <= Machine.Registers
+                              from n in ReadsAgain(roles) ? lengths : [points]
+                              orderby TotalCost(roles.A?.Size ?? wa, wa, roles.B?.Size ?? wb, wb, (x, y) => Cost(roles, x, y, n))
+                              select (new Schedule(1, roles.A, wa, roles.B, wb, 0, chains), n)).First();
+        var panel = Panel(best.WidthB, length);
+        var again = ReadAgain(loops, lanes, best.A, best.B);
+        return best with
+        {
+            Again = again,
+            Runs = runAxis is not null && length < points ? new(runAxis, length) : null,
+            Panel = best.A is not null && again.Length == 0 && panel * best.WidthB < best.B?.Size ? panel : 0,
+        };
     }
+
+    /// <summary>The axes besides A and B that leave a factor where it is: inside the loops of the blocks, they find again what they read in the
+    /// first-level cache. Without positions to sum over rows are short, and all of them stay there anyway.</summary>
+    private static Axis[] ReadAgain(Loops loops, Linear[] lanes, Axis? a, Axis? b) =>
+        [.. loops.Axes.Where(x => x != a && x != b && loops.Reductions.Any(r => r.Axes.Length > 0) && lanes.Length > 1 && lanes.Any(f => f[x] == 0))];
+
+    /// <summary>Which factor A moves and which B does.</summary>
+    private sealed record Roles(int First, Axis? A, int Second, Axis? B);
 
     /// <summary>One bound alone depends on the axis, and on no other but that of its loop.</summary>
     private static bool IsRow(Axis axis, Clip[] clips) => clips.Length == 1 && clips[0].Index.Axes.All(a => a == axis || a == clips[0].Axis);
