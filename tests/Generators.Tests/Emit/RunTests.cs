@@ -1,0 +1,54 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using GradientFlow.Generators.Tests.Rank;
+using GradientFlow.Generators.Tests.Reference;
+using GradientFlow.Generators.Tests.Support;
+
+namespace GradientFlow.Generators.Tests.Emit;
+
+/// <summary>Images so large that sums over samples and positions are done in runs of positions, against the interpreter of nests.</summary>
+public sealed class RunTests
+{
+    private const int Samples = 5;
+
+    private const string Layers =
+        """
+        [Input(2, 19, 3)] public partial Input X { get; }
+        [Conv2D(3, 3, Activation.Tanh)] public partial Conv2D A { get; }
+        [Conv2D(4, 1, Activation.Tanh)] public partial Conv2D B { get; }
+        [GlobalAveragePool] public partial Pool P { get; }
+        [Dense(2)] public partial Dense Y { get; }
+        """;
+
+    [Fact]
+    public void Sums_in_runs_are_what_the_nests_mean()
+    {
+        string[] sources = [Source(Precision.Double), Source(Precision.Single)];
+        Assert.All(sources, source => Assert.Contains("yRun += ", TestCompilation.Emitted(source), StringComparison.Ordinal));
+        var assembly = TestCompilation.Load(sources);
+
+        // Numbers of single precision serve both.
+        var at = new NestPoint(Samples, DeclaredModel.OfLayers(Layers), 3, single: true);
+        var expected = at.All();
+        var (theta, v, u) = (at.FlatTheta(), at.Flat(at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]])), at.Seeds());
+        foreach (var precision in new[] { Precision.Double, Precision.Single })
+        {
+            foreach (var bits in VectorWidths.Available)
+            {
+                var field = EmittedField.Bind(assembly, $"{precision}Images", at.Data(), bits);
+                void Close(double[] computed, double[] exact, string what)
+                {
+                    var error = ReferenceMembers.Relative(computed, exact);
+                    Assert.True(error <= (precision == Precision.Single ? 2e-5 : 1e-13), string.Create(CultureInfo.InvariantCulture, $"{what}: {precision}, {bits} bits, relative error {error:E1}"));
+                }
+
+                Close(field.LossGradient(theta).Gradient, expected.Gradient, "gradient");
+                Close(field.HessianVector(theta, v), expected.HessianVector, "Hv");
+                Close(field.VectorJacobian(theta, u), expected.VectorJacobian, "Jᵀu");
+            }
+        }
+    }
+
+    private static string Source(Precision precision) => $"[Network(Precision = Precision.{precision})] public partial class {precision}Images {{ {Layers} }}";
+}
