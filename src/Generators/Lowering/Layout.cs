@@ -27,8 +27,8 @@ internal enum Region
 /// <summary>Where a tensor lies: so many elements behind the start of a region.</summary>
 internal readonly record struct Location(Region Region, int Offset);
 
-/// <summary>Gives the tensors of a program their places: row-major, samples innermost.</summary>
-internal sealed class Layout(int tileSamples)
+/// <summary>Gives the tensors of a program their places: row-major, samples innermost, in the workspace with gaps behind some rows.</summary>
+internal sealed class Layout(int tileSamples, Gaps gaps)
 {
     private readonly Dictionary<Tensor, Location> _locations = [];
     private readonly Dictionary<Region, int> _lengths = [];
@@ -39,7 +39,24 @@ internal sealed class Layout(int tileSamples)
 
     public int LengthOf(Region region) => _lengths.TryGetValue(region, out var length) ? length : 0;
 
-    public int ElementsOf(Tensor t) => checked(t.Size * (t.PerSample ? tileSamples : 1));
+    public int ElementsOf(Tensor t) => t.Shape.Length == 0 ? Samples(t) : checked(t.Shape[0] * Strides(t)[0]);
+
+    /// <summary>How far neighbours along each index lie apart.</summary>
+    public int[] Strides(Tensor t)
+    {
+        var gap = !_locations.TryGetValue(t, out var place) || place.Region == Region.Workspace ? gaps.Dimension(t) : null;
+        var strides = new int[t.Shape.Length];
+        var stride = Samples(t);
+        for (var d = strides.Length - 1; d >= 0; d--)
+        {
+            strides[d] = d == gap ? checked(stride + tileSamples) : stride;
+            stride = checked(strides[d] * t.Shape[d]);
+        }
+
+        return strides;
+    }
+
+    private int Samples(Tensor t) => t.PerSample ? tileSamples : 1;
 
     /// <summary>Behind everything placed in the region so far.</summary>
     public void Append(Tensor t, Region region) => Put(t, region, LengthOf(region));
@@ -112,8 +129,8 @@ internal sealed class Layout(int tileSamples)
         }
     }
 
-    private static bool IsReadInPlace(Nest nest, Tensor dying, Access target) =>
-        dying.PerSample && target.Tensor.PerSample && dying.Shape.SequenceEqual(target.Tensor.Shape)
+    private bool IsReadInPlace(Nest nest, Tensor dying, Access target) =>
+        dying.PerSample && target.Tensor.PerSample && dying.Shape.SequenceEqual(target.Tensor.Shape) && Strides(dying).SequenceEqual(Strides(target.Tensor))
         && !nest.Factors.Any(f => f.Tensor == dying)
         && nest.Inputs.Any(i => i.Tensor == dying)
         && nest.Inputs.Where(i => i.Tensor == dying).All(i => i.SameIndex(target))

@@ -118,15 +118,15 @@ internal sealed record Loops(
     /// <summary>The one axis of a map that runs on into the samples everywhere: then axis and samples are one long loop.</summary>
     public Axis? FlatAxis => IsMap && Sums.Length == 0 && Axes.Length == 1 && Accesses.All(l => l.PerSample && l[Axes[0]] == TileSamples) ? Axes[0] : null;
 
-    public static Loops From(Nest nest, int tileSamples)
+    public static Loops From(Nest nest, int tileSamples, Layout layout)
     {
-        var places = nest.Reads.Concat(nest.Writes).Select(a => (a.Tensor, Stride: UnitStride(nest, a, tileSamples))).Distinct().ToArray();
+        var places = nest.Reads.Concat(nest.Writes).Select(a => (a.Tensor, Stride: UnitStride(nest, a, layout))).Distinct().ToArray();
         var names = new Names(["s", .. Names.OfPrograms]);
         var arguments = places.Select(p => new LoopArgument(p.Tensor, names.Unique(p.Tensor.Symbol.Kind), p.Stride)).ToArray();
         nest = NameAxes(nest, names);
         var locals = nest.Stores.Where(s => s.IsLocal).ToDictionary(s => s.Target.Tensor, s => names.Unique(s.Target.Tensor.Symbol.Kind));
         var formulas = nest.Format(t => locals.TryGetValue(t, out var local) ? local : arguments[Array.FindIndex(places, p => p.Tensor == t)].Name).ToArray();
-        return Lower(nest, places, tileSamples) with { Arguments = arguments, Formulas = formulas };
+        return Lower(nest, places, tileSamples, layout) with { Arguments = arguments, Formulas = formulas };
     }
 
     /// <summary>What the loops do, apart from all names: equal shapes are the same code. Where a single loop's length is an argument of the method,
@@ -195,23 +195,20 @@ internal sealed record Loops(
     }
 
     /// <summary>The step of an access with the unit around its nest.</summary>
-    private static int UnitStride(Nest nest, Access access, int tileSamples) => nest.Unit is { } unit ? Position(access, tileSamples)[unit] : 0;
+    private static int UnitStride(Nest nest, Access access, Layout layout) => nest.Unit is { } unit ? Position(access, layout)[unit] : 0;
 
     /// <summary>Where an access lies: all its indices as one.</summary>
-    private static Affine Position(Access a, int tileSamples)
+    private static Affine Position(Access a, Layout layout)
     {
-        var stride = a.Tensor.PerSample ? tileSamples : 1;
+        var strides = layout.Strides(a.Tensor);
         Affine sum = 0;
         for (var d = a.Index.Length - 1; d >= 0; d--)
-        {
-            sum += stride * a.Index[d];
-            stride *= a.Tensor.Shape[d];
-        }
+            sum += strides[d] * a.Index[d];
 
         return sum;
     }
 
-    private static Loops Lower(Nest nest, (Tensor Tensor, int Stride)[] places, int tileSamples)
+    private static Loops Lower(Nest nest, (Tensor Tensor, int Stride)[] places, int tileSamples, Layout layout)
     {
         var misses = new HashSet<Axis>(nest.Factors.SelectMany(Leaving).SelectMany(l => l.Index.Axes)); // must stay, to be clipped
         bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
@@ -220,7 +217,7 @@ internal sealed record Loops(
 
         Linear Linearize(Access a)
         {
-            var sum = Position(a, tileSamples);
+            var sum = Position(a, layout);
             var argument = Array.IndexOf(places, (a.Tensor, nest.Unit is { } u ? sum[u] : 0));
             return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample) { Through = a.Through };
         }

@@ -14,21 +14,22 @@ internal sealed class NetworkLayout
 {
     private readonly NetworkModel _model;
     private readonly NetworkPrograms _programs;
+    private readonly Gaps _gaps;
 
-    private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples, bool lower)
+    private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples, Gaps gaps, bool lower)
     {
-        (_model, _programs, TileSamples) = (model, programs, tileSamples);
+        (_model, _programs, TileSamples, _gaps) = (model, programs, tileSamples, gaps);
         Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant).Distinct()];
         // The two halves of the Jacobian rows work on one layout, and what the first leaves for the second must last.
         var prepare = programs.Programs.SingleOrDefault(p => p.Name == "JacobianPrepare");
         var row = programs.Programs.SingleOrDefault(p => p.Name == "JacobianRow");
         var rows = prepare is null || row is null ? null : Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
         Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows! : Place(p.Nests, p, new HashSet<Tensor>())))
-            .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples))] : []))];
+            .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples, p.Layout))] : []))];
     }
 
     /// <summary>The programs of kernels, for tiles of so many samples.</summary>
-    public static NetworkLayout ForKernels(NetworkModel model, NetworkPrograms programs, int tileSamples) => new(model, programs, tileSamples, lower: true);
+    public static NetworkLayout ForKernels(NetworkModel model, NetworkPrograms programs, int tileSamples) => new(model, programs, tileSamples, Gaps.None, lower: true);
 
     /// <summary>Behind the sums, so that a few of them can be added to as whole vectors: what is added there is zero.</summary>
     public const int SumsPadding = 3;
@@ -61,17 +62,18 @@ internal sealed class NetworkLayout
         var tileSamples = schedule.TileSamples;
         if (tileSamples == 0)
         {
-            var perSample = new NetworkLayout(model, programs, 1, lower: false);
+            var perSample = new NetworkLayout(model, programs, 1, Gaps.None, lower: false);
             var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
             tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.ParameterCount, model.Spec.IsSingle, model.Spec.Samples);
         }
 
-        return new NetworkLayout(model, programs, tileSamples, lower: true);
+        var gaps = new Gaps([.. programs.Programs.SelectMany(p => p.Nests)], tileSamples * (model.Spec.IsSingle ? sizeof(float) : sizeof(double)));
+        return new NetworkLayout(model, programs, tileSamples, gaps, lower: true);
     }
 
     private Layout Place(IReadOnlyList<Nest> nests, Program program, ISet<Tensor> kept)
     {
-        var layout = new Layout(TileSamples);
+        var layout = new Layout(TileSamples, _gaps);
         foreach (var t in _model.Inputs.Concat(_model.Outputs.SelectMany(o => new[] { o.Y, o.M })))
             layout.Append(t, Region.Data);
         foreach (var (t, offset) in _model.Offsets.Select(p => (p.Key, p.Value)))
