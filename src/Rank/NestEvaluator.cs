@@ -13,10 +13,12 @@ internal sealed class NestEvaluator<T, TArithmetic>
     private readonly FormulaEvaluator<T, TArithmetic> _formulas;
     private readonly T[][] _values, _cotangents;
     private readonly T[][] _slopes;
+    private readonly T[][]? _sums;
     private readonly int[][] _points;
     private readonly T[] _variables, _partials;
 
-    public NestEvaluator(Architecture architecture, TArithmetic number)
+    /// <param name="keepsSums">The sums that enter the formulas of loops are kept as well: <see cref="SumsOf"/>.</param>
+    public NestEvaluator(Architecture architecture, TArithmetic number, bool keepsSums = false)
     {
         (_architecture, _number, _formulas) = (architecture, number, new(number));
         var quantities = architecture.Quantities;
@@ -29,6 +31,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
         }
 
         _slopes = Array.ConvertAll(architecture.Loops, l => l.Formula.IsSum ? [] : new T[checked((int)l.Points * Math.Max(1, l.Formula.Variables))]);
+        _sums = keepsSums ? Array.ConvertAll(architecture.Loops, l => new T[checked((int)l.Points)]) : null;
         var (axes, variables) = (0, 1);
         foreach (var loop in architecture.Loops)
         {
@@ -68,11 +71,14 @@ internal sealed class NestEvaluator<T, TArithmetic>
         }
 
         for (var l = 0; l < _architecture.Loops.Length; l++)
-            Forward(_architecture.Loops[l], _slopes[l], tape);
+            Forward(_architecture.Loops[l], _slopes[l], _sums?[l], tape);
     }
 
     /// <summary>The values of a quantity, for the sample that was last run forward.</summary>
     public T[] ValuesOf(int quantity) => _values[quantity];
+
+    /// <summary>Σ of the terms at every point of a loop, for the sample that was last run forward.</summary>
+    public T[] SumsOf(int loop) => _sums![loop];
 
     /// <summary>A row of the Jacobian for the sample that was last run forward: the derivatives of one output value.</summary>
     /// <param name="output">0 … M − 1</param>
@@ -114,7 +120,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
 
     // ---- forward ----
 
-    private void Forward(Loop loop, T[] derivatives, ChoiceTape? tape)
+    private void Forward(Loop loop, T[] derivatives, T[]? sums, ChoiceTape? tape)
     {
         var point = Start(loop.Sizes.Length);
         var target = _values[loop.Target.Quantity];
@@ -122,6 +128,8 @@ internal sealed class NestEvaluator<T, TArithmetic>
         for (var p = 0; ; p++)
         {
             _variables[0] = loop.TakesLargest ? Largest(loop, point) : Total(loop, point);
+            if (sums is not null)
+                sums[p] = _variables[0];
             for (var i = 0; i < loop.Inputs.Length; i++)
                 _variables[i + 1] = _values[loop.Inputs[i].Quantity][loop.Inputs[i].At(point)];
             var value = _variables[0];

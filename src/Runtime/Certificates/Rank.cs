@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Text;
 using System.Threading;
 using GradientFlow.Ranks;
@@ -53,7 +52,7 @@ public static class Rank
         where TNetwork : IDeclaredNetwork
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Solve<TNetwork>(data.Samples, InputVectors(TNetwork.Info, data), options, cancellation);
+        return Solve<TNetwork>(data.Samples, BoundColumns.InputVectors(TNetwork.Info, data), options, cancellation);
     }
 
     private static RankCertificate Solve<TNetwork>(int samples, double[]? inputs, RankOptions? options, CancellationToken cancellation)
@@ -68,30 +67,5 @@ public static class Rank
         var finding = RankSolver.Solve(architecture, samples, inputs, new(options.Seed, options.Patterns, options.SecondPrime, options.Confidence),
             cancellation);
         return new(info.Name, finding, clock.Elapsed);
-    }
-
-    /// <summary>The inputs of each sample one behind the other; a network of single precision rounds them, as it does when they are bound.</summary>
-    private static double[] InputVectors(NetworkInfo info, Dataset data)
-    {
-        var inputs = info.Inputs.ToArray();
-        var columns = Array.ConvertAll(inputs, input => BoundColumns.Input(info, input, data));
-        var size = columns.Sum(c => c.Size);
-        var (vectors, at) = (new double[checked(data.Samples * size)], 0);
-        for (var s = 0; s < data.Samples; s++)
-        {
-            foreach (var column in columns)
-            {
-                column.Values.AsSpan(s * column.Size, column.Size).CopyTo(vectors.AsSpan(at));
-                at += column.Size;
-            }
-        }
-
-        if (info.Precision == Precision.Single)
-        {
-            for (var i = 0; i < vectors.Length; i++)
-                vectors[i] = (float)vectors[i];
-        }
-
-        return vectors;
     }
 }

@@ -16,6 +16,37 @@ internal static class BoundColumns
         return column;
     }
 
+    /// <summary>The inputs of each sample one behind the other: [n, N]. A network of single precision rounds them, as it does when they are bound.</summary>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    public static double[] InputVectors(NetworkInfo network, Dataset data) =>
+        Vectors(network, data.Samples, [.. network.Inputs.Select(input => Input(network, input, data))]);
+
+    /// <summary>The targets of each sample one behind the other: [n, M], rounded as <see cref="InputVectors"/> are.</summary>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    public static double[] TargetVectors(NetworkInfo network, Dataset data) =>
+        Vectors(network, data.Samples, [.. network.Outputs.Select(output => Target(network, output, data))]);
+
+    private static double[] Vectors(NetworkInfo network, int samples, DataColumn[] columns)
+    {
+        var (vectors, at) = (new double[checked(samples * columns.Sum(c => c.Size))], 0);
+        for (var s = 0; s < samples; s++)
+        {
+            foreach (var column in columns)
+            {
+                column.Values.AsSpan(s * column.Size, column.Size).CopyTo(vectors.AsSpan(at));
+                at += column.Size;
+            }
+        }
+
+        if (network.Precision == Precision.Single)
+        {
+            for (var i = 0; i < vectors.Length; i++)
+                vectors[i] = (float)vectors[i];
+        }
+
+        return vectors;
+    }
+
     private static void RequireIndices(DataColumn column, int count, NetworkInfo network, string input, string table)
     {
         if (Array.FindIndex(column.Values, v => !(v >= 0 && v < count && Math.Floor(v) == v)) is >= 0 and var at)

@@ -1,0 +1,14 @@
+namespace GradientFlow;
+
+/// <summary>How <see cref="Certificates"/> tries to prove something.</summary>
+public sealed class CertificateOptions
+{
+    /// <summary>Bytes that the enclosed Jacobian may take: 16·n·M·P, and as much again for its Gram matrix where n·M is near P.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    internal void Check()
+    {
+        if (MemoryBytes < 1)
+            throw Limits.OutOfRange(nameof(MemoryBytes), MemoryBytes, "Some memory is needed.");
+    }
+}

@@ -1,0 +1,143 @@
+namespace GradientFlow.Tests.Certificates;
+
+// Small networks that together hold every kind of layer, and every smooth activation of the catalogue.
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class Product
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1, Bias = false)] public partial Dense B { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class SquaredUnit
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Activation.Square, Bias = false)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class TanhChain
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(6, Activation.Tanh)] public partial Dense A { get; }
+    [Dense(4, Activation.Tanh)] public partial Dense B { get; }
+    [Dense(2)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class ManyActivations
+{
+    [Input(3)] public partial Input X { get; }
+    [Dense(2, Activation.GELU)] public partial Dense A { get; }
+    [Dense(2, Activation.SiLU)] public partial Dense B { get; }
+    [Dense(2, Activation.Softplus)] public partial Dense C { get; }
+    [Dense(2, Activation.Sin)] public partial Dense D { get; }
+    [Dense(2, Activation.Sigmoid)] public partial Dense E { get; }
+    [Dense(2, nameof(Bent))] public partial Dense F { get; }
+    [Dense(1)] public partial Dense Y { get; }
+
+    [Activation]
+    private static double Bent(double z) => System.Math.Atan(z) + z * z / (1 + z * z) + System.Math.Sqrt(1 + z * z) + System.Math.Pow(2 + z * z, 0.3);
+}
+
+[Network]
+public partial class Residual
+{
+    [Input(3)] public partial Input X { get; }
+    [Dense(3, Activation.Tanh)] public partial Dense A { get; }
+    [Add(nameof(A), nameof(X))] public partial Add S { get; }
+    [Dense(3, Activation.Softplus)] public partial Dense B { get; }
+    [Multiply(nameof(B), nameof(S))] public partial Multiply M { get; }
+    [Concat(nameof(M), nameof(A))] public partial Concat C { get; }
+    [Slice(1, 4)] public partial Slice T { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class SharedWeights
+{
+    [Input(2)] public partial Input Left { get; }
+    [Input(2)] public partial Input Right { get; }
+    [Dense(3, Activation.Tanh, From = nameof(Left))] public partial Dense A { get; }
+    [Dense(3, Activation.Tanh, From = nameof(Right), Share = nameof(A))] public partial Dense B { get; }
+    [Bilinear(2, From = [nameof(A), nameof(B)])] public partial Bilinear Y { get; }
+}
+
+[Network]
+public partial class Convolutions
+{
+    [Input(2, 4, 4)] public partial Input X { get; }
+    [Conv2D(2, 3, Activation.Tanh)] public partial Conv2D A { get; }
+    [DepthwiseConv2D(3, Activation.Sigmoid)] public partial DepthwiseConv2D B { get; }
+    [BatchNorm(Mean = [0.1, -0.2], Variance = [0.5, 2])] public partial BatchNorm N { get; }
+    [AveragePool(2)] public partial Pool P { get; }
+    [TransposedConv2D(1, 2, Activation.Tanh, Stride = 2)] public partial TransposedConv2D T { get; }
+    [Flatten] public partial Flatten F { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Lines
+{
+    [Input(2, 6)] public partial Input X { get; }
+    [Conv1D(2, 3, Activation.Tanh, Padding = Padding.Valid)] public partial Conv1D A { get; }
+    [Upsample(2, Interpolation.Linear)] public partial Upsample U { get; }
+    [TransposedConv1D(2, 3, Activation.Tanh)] public partial TransposedConv1D T { get; }
+    [Transpose(1, 0)] public partial Transpose R { get; }
+    [Reshape(4, 4)] public partial Reshape S { get; }
+    [GlobalAveragePool] public partial Pool G { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Normed
+{
+    [Input(3, 4)] public partial Input X { get; }
+    [Dense(3, Activation.Tanh, EachRow = true)] public partial Dense A { get; }
+    [LayerNorm] public partial LayerNorm L { get; }
+    [Dense(3, EachRow = true)] public partial Dense B { get; }
+    [RMSNorm] public partial RMSNorm N { get; }
+    [GraphConv(2, Activation.Tanh, Edges = [0, 1, 1, 2])] public partial GraphConv G { get; }
+    [Flatten] public partial Flatten F { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Attentive
+{
+    [Input(3, 2)] public partial Input X { get; }
+    [Attention(2)] public partial Attention A { get; }
+    [LinearAttention] public partial LinearAttention L { get; }
+    [Recurrent(2)] public partial Recurrent R { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Kinked
+{
+    [Input(3)] public partial Input X { get; }
+    [Dense(4, Activation.PReLU)] public partial Dense A { get; }
+    [Dense(3, Activation.LeakyReLU)] public partial Dense B { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Pooled
+{
+    [Input(1, 4, 4)] public partial Input X { get; }
+    [Conv2D(2, 3)] public partial Conv2D A { get; }
+    [MaxPool(2)] public partial Pool P { get; }
+    [Flatten] public partial Flatten F { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Tokens
+{
+    [Input(3, Discrete = true)] public partial Input X { get; }
+    [Embedding(5, 2)] public partial Embedding E { get; }
+    [Recurrent(3)] public partial Recurrent R { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
