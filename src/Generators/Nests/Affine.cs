@@ -120,7 +120,13 @@ internal sealed class Affine : IEquatable<Affine>
         return sum;
     }
 
-    public int At(IReadOnlyDictionary<Axis, int> point) => Offset + _terms.Sum(t => t.Factor * point[t.Axis]);
+    public int At(IReadOnlyDictionary<Axis, int> point)
+    {
+        var at = Offset;
+        foreach (var (axis, factor) in _terms)
+            at += factor * point[axis];
+        return at;
+    }
 
     public bool Equals(Affine? other) => other is not null && Offset == other.Offset && _terms.AsSpan().SequenceEqual(other._terms);
 

@@ -7,6 +7,7 @@ using System.Reflection;
 using System.Threading;
 using GradientFlow.Generators.Declaration;
 using GradientFlow.Generators.Scalars;
+using GradientFlow.Generators.Tests.Reference;
 using GradientFlow.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Xunit.Abstractions;
@@ -71,20 +72,20 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
 
             read++;
             var slope = Derivative.Of(formula, 1);
-            var (value, derivative) = (new Compiled(formula), new Compiled(slope));
+            var (value, derivative) = (new CompiledFormula(formula), new CompiledFormula(slope));
             var points = fixedPoints.Concat(Enumerable.Range(0, 12).Select(_ => random.Next(-20, 21) / 8.0)).Concat(Enumerable.Range(0, 6).Select(_ => 6 * random.NextDouble() - 3));
             foreach (var z in points)
             {
                 if (Run(run, z) is not { } expected || double.IsInfinity(z) && double.IsNaN(expected) || !double.IsFinite(z) && ReadsSign(bodies[i]))
                     continue; // terms that cancel at infinity may have been joined, and what is not a number has no sign
-                var found = value.At(z);
+                var found = value.At(double.NaN, z);
                 compared++;
                 if (!IsSame(expected, found))
                     wrong.Add(string.Create(CultureInfo.InvariantCulture, $"F{i}({z:R}) is {expected:R}, and was read as {found:R}: {bodies[i]}"));
                 if (Difference(run, z) is { } difference)
                 {
                     slopes++;
-                    var at = derivative.At(z);
+                    var at = derivative.At(double.NaN, z);
                     if (!(Math.Abs(at - difference) <= 1e-4 * Math.Max(1, Math.Abs(difference))))
                         wrong.Add(string.Create(CultureInfo.InvariantCulture, $"F{i}′({z:R}) is about {difference:R}, and was read as {at:R}: {bodies[i]}"));
                 }
@@ -100,29 +101,6 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
     }
 
     private static bool ReadsSign(string body) => body.Contains("IsNegative", StringComparison.Ordinal) || body.Contains("IsPositive", StringComparison.Ordinal) || body.Contains("CopySign", StringComparison.Ordinal);
-
-    /// <summary>An expression ready to be evaluated many times.</summary>
-    private sealed class Compiled
-    {
-        private readonly Expr[] _nodes;
-        private readonly int[][] _arguments;
-        private readonly double[] _values;
-
-        public Compiled(Expr e)
-        {
-            _nodes = [.. e.Nodes];
-            var number = _nodes.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
-            _arguments = [.. _nodes.Select(n => n.Arguments.Select(a => number[a]).ToArray())];
-            _values = new double[_nodes.Length];
-        }
-
-        public double At(double z)
-        {
-            for (var i = 0; i < _nodes.Length; i++)
-                _values[i] = _nodes[i].Op == Op.Variable ? z : Evaluation.Apply(_nodes[i].Op, _nodes[i].Value, Array.ConvertAll(_arguments[i], a => _values[a]));
-            return _values[^1];
-        }
-    }
 
     /// <summary>Null where the method throws: Math.Sign does so of what is not a number.</summary>
     private static double? Run(Func<double, double> f, double z)

@@ -12,6 +12,11 @@ internal sealed class NestInterpreter(int samples)
 {
     private readonly Dictionary<Tensor, double[]> _values = [];
 
+    /// <summary>Where each axis stands.</summary>
+    private readonly Dictionary<Axis, int> _at = [];
+
+    private readonly Dictionary<Expr, CompiledFormula> _formulas = [];
+
     public int Samples => samples;
 
     /// <summary>Values of a tensor: [sample][index…], row-major; without samples where it has none.</summary>
@@ -40,76 +45,93 @@ internal sealed class NestInterpreter(int samples)
             // Neighbours of one unit are run together, unit by unit.
             var unit = list[i].Unit;
             var together = list.Skip(i).TakeWhile(n => n.Unit == unit).ToArray();
-            foreach (var at in Points(unit is null ? [] : [unit]))
+            foreach (var _ in Points(unit is null ? [] : [unit]))
             {
                 foreach (var nest in together)
-                    Run(nest, at);
+                    Run(nest);
             }
 
             i += together.Length;
         }
     }
 
-    private void Run(Nest nest, Dictionary<Axis, int> unit)
+    private void Run(Nest nest)
     {
         for (var s = 0; s < samples; s++)
         {
-            foreach (var point in Points(nest.Axes))
-            {
-                foreach (var (axis, i) in unit)
-                    point[axis] = i;
-                Run(nest, point, s);
-            }
+            foreach (var _ in Points(nest.Axes))
+                Run(nest, s);
         }
     }
 
-    public static IEnumerable<Dictionary<Axis, int>> Points(IEnumerable<Axis> axes) => axes.Aggregate(
-        (IEnumerable<Dictionary<Axis, int>>)[[]],
-        (points, a) => points.SelectMany(p => Enumerable.Range(0, a.Size).Select(i => new Dictionary<Axis, int>(p) { [a] = i })));
-
-    private void Run(Nest nest, Dictionary<Axis, int> point, int sample)
+    /// <summary>Goes through every point of some axes, the last of which runs fastest.</summary>
+    /// <returns>The number of each, which <see cref="_at"/> then says at length.</returns>
+    private IEnumerable<int> Points(Axis[] axes)
     {
-        var products = nest.Terms.SelectMany(t => Points(t.Reduce).Select(r => Product(t, r, point, sample)));
-        var acc = nest.Combine == Combine.Sum ? products.Sum() : products.Max();
-        double[] variables = [acc, .. nest.Inputs.Select(i => Read(i, point, sample))];
-        var values = nest.Stores.Select(s => Evaluation.At(s.Value, variables)).ToArray();
-        foreach (var (store, value) in nest.Stores.Zip(values))
+        var count = axes.Aggregate(1, (n, a) => n * a.Size);
+        for (var number = 0; number < count; number++)
         {
-            ref var cell = ref this[store.Target.Tensor][Position(store.Target, point, sample)];
-            cell = value + (store.Accumulate ? cell : 0);
+            var rest = number;
+            for (var d = axes.Length - 1; d >= 0; d--)
+            {
+                _at[axes[d]] = rest % axes[d].Size;
+                rest /= axes[d].Size;
+            }
+
+            yield return number;
+        }
+    }
+
+    private void Run(Nest nest, int sample)
+    {
+        var products = nest.Terms.SelectMany(t => Points(t.Reduce).Select(_ => Product(t, sample)));
+        var acc = nest.Combine == Combine.Sum ? products.Sum() : products.Max();
+        double[] variables = [acc, .. nest.Inputs.Select(i => Read(i, sample))];
+        var values = Array.ConvertAll(nest.Stores, s => Value(s.Value, variables));
+        for (var i = 0; i < values.Length; i++)
+        {
+            ref var cell = ref this[nest.Stores[i].Target.Tensor][Position(nest.Stores[i].Target, sample)];
+            cell = values[i] + (nest.Stores[i].Accumulate ? cell : 0);
         }
 
         foreach (var sum in nest.Sums)
         {
-            foreach (var inside in Points(sum.Axes))
+            foreach (var _ in Points(sum.Axes))
             {
-                var product = Product(sum.Term, inside, point, sample);
-                this[sum.Target.Tensor][Position(sum.Target, inside, sample)] += product;
+                var product = Product(sum.Term, sample);
+                this[sum.Target.Tensor][Position(sum.Target, sample)] += product;
             }
         }
     }
 
-    /// <summary>A term at a point of its own axes, to which those of a point around it are added.</summary>
-    private double Product(Term term, Dictionary<Axis, int> at, Dictionary<Axis, int> around, int sample)
+    private double Product(Term term, int sample)
     {
-        foreach (var (axis, i) in around)
-            at[axis] = i;
-        return term.Factors.Aggregate(term.Scale, (product, f) => product * Read(f, at, sample));
+        var product = term.Scale;
+        foreach (var factor in term.Factors)
+            product *= Read(factor, sample);
+        return product;
     }
 
-    private double Read(Access access, Dictionary<Axis, int> point, int sample)
+    private double Read(Access access, int sample)
     {
-        var value = Position(access, point, sample) is >= 0 and var i ? this[access.Tensor][i] : 0;
-        return access.Through is null ? value : Evaluation.At(access.Through, 0, value);
+        var value = Position(access, sample) is >= 0 and var i ? this[access.Tensor][i] : 0;
+        return access.Through is null ? value : Value(access.Through, 0, value);
+    }
+
+    private double Value(Expr formula, params ReadOnlySpan<double> variables)
+    {
+        if (!_formulas.TryGetValue(formula, out var compiled))
+            _formulas[formula] = compiled = new(formula);
+        return compiled.At(variables);
     }
 
     /// <summary>−1 outside the shape.</summary>
-    private static int Position(Access access, Dictionary<Axis, int> point, int sample)
+    private int Position(Access access, int sample)
     {
         var i = access.Tensor.PerSample ? sample : 0;
         for (var d = 0; d < access.Index.Length; d++)
         {
-            var e = access.Index[d].At(point);
+            var e = access.Index[d].At(_at);
             if (e < 0 || e >= access.Tensor.Shape[d])
                 return -1;
             i = i * access.Tensor.Shape[d] + e;
