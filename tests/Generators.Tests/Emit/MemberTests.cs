@@ -11,29 +11,27 @@ namespace GradientFlow.Generators.Tests.Emit;
 
 /// <summary>Every emitted member against the plain implementation: every activation, both precisions, every vector width, with and without biases, for
 /// n = 1 … 67, on a graph with Add, Multiply, Concat and Share.</summary>
+/// <remarks>An activation, and a loss, runs in both precisions in every width. Biases and scales, which are a term and a factor of their own,
+/// take turns: one half of the activations has biases in double precision, the other in single.</remarks>
 public sealed class MemberTests(ITestOutputHelper output)
 {
-    private const int MostSamples = 67;
+    private static readonly string[] s_activations = [.. Enum.GetNames<Activation>(), "Bump", "Wave"];
 
-    public static TheoryData<string> Activations => [.. Enum.GetNames<Activation>(), "Bump", "Wave"];
+    public static TheoryData<string> Activations => [.. s_activations];
 
     [Theory]
     [MemberData(nameof(Activations))]
     public void Members_agree_with_the_plain_implementation(string activation)
     {
-        var variants = (from bias in new[] { true, false }
-                        from single in new[] { false, true }
-                        select (Network: Graph($"{activation}_{bias}_{single}", activation, bias), Bias: bias, Single: single)).ToArray();
+        var turn = Array.IndexOf(s_activations, activation) % 2 == 0;
+        var variants = new[] { false, true }.Select(single => (Network: Graph($"{activation}_{single}", activation, single == turn), Single: single)).ToArray();
         var assembly = TestCompilation.Load([PlainActivation.Methods, .. variants.Select(v => v.Network.Declaration(v.Single))]);
-        foreach (var v in variants)
+        foreach (var (v, sample, bits) in Runs(variants, v => new Sample(v.Network, v.Single, "Square", 67)))
         {
-            var sample = new Sample(v.Network, v.Single, "Square");
-            foreach (var bits in VectorWidths.Available)
-            {
-                var worst = Compare(assembly, v.Network.Name, bits, sample, MostSamples, 0.5, isMean: true);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} bias {v.Bias,-5} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
-                Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
-            }
+            var worst = Compare(assembly, v.Network.Name, bits, sample, 0.5, isMean: true);
+            var name = $"{activation,-12} bias {v.Single == turn,-5} {(v.Single ? "float " : "double")}";
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {worst.VectorBits,3} bits: {worst}"));
+            Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
     }
 
@@ -49,15 +47,14 @@ public sealed class MemberTests(ITestOutputHelper output)
     public void Losses_agree_with_the_plain_implementation(string loss)
     {
         var arguments = loss switch { "Huber" or "PseudoHuber" => "Delta = 0.8", "Lp" => "3.5", _ => "" };
-        var variants = (from scale in Enum.GetNames<LossScale>()
-                        from single in new[] { false, true }
-                        select (Network: Chain($"{loss}_{scale}_{single}", 3, 4, 3), Scale: scale, Single: single)).ToArray();
+        var variants = Enum.GetNames<LossScale>()
+            .Select((scale, i) => (Network: Chain($"{loss}_{scale}", 3, 4, 3), Scale: scale, Single: i is 1 or 2)).ToArray();
         var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(
             v.Single, $"[{loss}Loss({arguments}{(arguments.Length > 0 ? ", " : "")}Scale = LossScale.{v.Scale})]"))]);
-        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
+        foreach (var (v, sample, bits) in Runs(variants, v => new Sample(v.Network, v.Single, loss, 19)))
         {
-            var sample = new Sample(v.Network, v.Single, loss);
-            var worst = Compare(assembly, v.Network.Name, bits, sample, 19, v.Scale.StartsWith("Half", StringComparison.Ordinal) ? 0.5 : 1, v.Scale.EndsWith("Mean", StringComparison.Ordinal));
+            var factor = v.Scale.StartsWith("Half", StringComparison.Ordinal) ? 0.5 : 1;
+            var worst = Compare(assembly, v.Network.Name, bits, sample, factor, v.Scale.EndsWith("Mean", StringComparison.Ordinal));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{loss,-20} {v.Scale,-8} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
@@ -73,19 +70,20 @@ public sealed class MemberTests(ITestOutputHelper output)
     [InlineData("Softplus")]
     public void The_hessian_in_blocks_agrees_with_the_plain_implementation(string activation)
     {
-        var variants = (from single in new[] { false, true }
-                        from bias in new[] { false, true }
-                        select (Network: Graph($"{activation}_{single}_{bias}", activation, bias, share: null), Single: single)).ToArray();
+        var variants = new[] { false, true }
+            .Select(single => (Network: Graph($"{activation}_{single}", activation, bias: !single, share: null), Single: single)).ToArray();
         var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single))]);
-        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
+        foreach (var (v, sample, bits) in Runs(variants, v => new Sample(v.Network, v.Single, "Square", 16)))
         {
             Assert.NotEmpty(EmittedField.Info(assembly, v.Network.Name).HessianBlocks);
-            var worst = Compare(assembly, v.Network.Name, bits, new Sample(v.Network, v.Single, "Square"), 16, 0.5, isMean: true);
+            var worst = Compare(assembly, v.Network.Name, bits, sample, 0.5, isMean: true);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: H {worst.Errors["H"]:E1}"));
             Assert.True(worst.Errors["H"] <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
     }
 
+    /// <summary>The number of units decides the blocks, in which the two precisions differ by their type alone: they share the widths
+    /// (<see cref="TestWidths"/>).</summary>
     [Theory]
     [MemberData(nameof(Widths))]
     public void Blocks_of_every_width_agree_with_the_plain_implementation(int units)
@@ -93,9 +91,9 @@ public sealed class MemberTests(ITestOutputHelper output)
         var variants = (from single in new[] { false, true }
                         select (Network: Chain($"N{units}_{single}", units, units + 1, (units + 3) / 2, 2), Single: single)).ToArray();
         var assembly = TestCompilation.Load([.. variants.Select(v => v.Network.Declaration(v.Single))]);
-        foreach (var (v, bits) in variants.SelectMany(v => VectorWidths.Available, (v, bits) => (v, bits)))
+        foreach (var (v, sample, bits) in Runs(variants, v => new Sample(v.Network, v.Single, "Square", 3), (v, i) => TestWidths.Of(i + units)))
         {
-            var worst = Compare(assembly, v.Network.Name, bits, new Sample(v.Network, v.Single, "Square"), 3, 0.5, isMean: true);
+            var worst = Compare(assembly, v.Network.Name, bits, sample, 0.5, isMean: true);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{units,2} units {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
@@ -114,11 +112,18 @@ public sealed class MemberTests(ITestOutputHelper output)
         public override string ToString() => string.Join(" ", Errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key} {e.Value:E1}")));
     }
 
-    private static Worst Compare(Assembly assembly, string name, int bits, Sample s, int most, double factor, bool isMean)
+    /// <summary>Every variant in its widths, in all there are unless said otherwise; what the plain implementation makes of one serves them all.</summary>
+    private static IEnumerable<(T Variant, Sample Sample, int Bits)> Runs<T>(
+        IEnumerable<T> variants, Func<T, Sample> sampleOf, Func<T, int, IEnumerable<int>>? widths = null) =>
+        from v in variants.Select((v, i) => (Variant: v, Sample: sampleOf(v), Widths: widths?.Invoke(v, i) ?? VectorWidths.Available))
+        from bits in v.Widths
+        select (v.Variant, v.Sample, bits);
+
+    private static Worst Compare(Assembly assembly, string name, int bits, Sample s, double factor, bool isMean)
     {
         var network = s.Network;
         Worst? worst = null;
-        for (var n = 1; n <= most; n++)
+        for (var n = 1; n <= s.Most; n++)
         {
             var field = EmittedField.Bind(assembly, name, s.Data(n), bits);
             worst ??= new(field.VectorBits);
@@ -171,28 +176,32 @@ public sealed class MemberTests(ITestOutputHelper output)
     private static PlainNetwork Chain(string name, params int[] widths) => new(name,
         [new("X", "Input", [], widths[0]), .. widths.Skip(1).Select((w, i) => new PlainLayer($"H{i + 1}", "Dense", [i == 0 ? "X" : $"H{i}"], w, i == widths.Length - 2 ? "Identity" : "Tanh"))]);
 
-    /// <summary>Random data of a network with what the plain implementation makes of them.</summary>
+    /// <summary>Random data of a network, the same for every number of samples, with what the plain implementation makes of the first of them.</summary>
     private sealed class Sample
     {
         private readonly double[][] _x, _y;
 
-        public Sample(PlainNetwork network, bool single, string loss)
+        public Sample(PlainNetwork network, bool single, string loss, int most)
         {
-            Network = network;
+            (Network, Most) = (network, most);
             var random = new Xoshiro256(2);
             double Round(double x) => single ? (float)x : x;
             double[] Normal(int length, double scale) => [.. Enumerable.Range(0, length).Select(_ => Round(scale * random.NextNormal()))];
             var outputs = network.Width(network.Last.Name);
-            _x = [.. Enumerable.Range(0, MostSamples).Select(_ => Normal(network.Width("X"), 1))];
-            _y = [.. Enumerable.Range(0, MostSamples).Select(i => Targets(loss, Normal(outputs, 1)))];
+            _x = [.. Enumerable.Range(0, 67).Select(_ => Normal(network.Width("X"), 1))];
+            _y = [.. Enumerable.Range(0, 67).Select(i => Targets(loss, Normal(outputs, 1)))];
             // Cubes of cubes of cubes would leave the range of a float.
             Theta = Normal(network.ParameterCount, network.Layers.Any(l => l.Activation == "Cube") ? 0.25 : 0.5);
             Direction = Normal(network.ParameterCount, 1);
-            Cotangents = [.. Enumerable.Range(0, MostSamples).Select(_ => Normal(outputs, 1))];
-            Members = new ReferenceMembers(network, loss, [.. _x.Select(x => new Dictionary<string, double[]> { ["X"] = x })], _y, Theta, Direction, Cotangents);
+            Cotangents = [.. Enumerable.Range(0, 67).Select(_ => Normal(outputs, 1))];
+            var inputs = _x.Take(most).Select(x => new Dictionary<string, double[]> { ["X"] = x }).ToArray();
+            Members = new ReferenceMembers(network, loss, inputs, _y, Theta, Direction, Cotangents);
         }
 
         public PlainNetwork Network { get; }
+
+        /// <summary>The largest n.</summary>
+        public int Most { get; }
 
         public double[] Theta { get; }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using GradientFlow.Generators.Layers;
@@ -16,9 +15,7 @@ public sealed class GraphTests(ITestOutputHelper output)
 {
     private const int Samples = 5;
 
-    private static readonly Dictionary<string, string> s_graphs = new(DeclaredGraphs.All.Concat(DeclaredLayers.All));
-
-    public static TheoryData<string> Graphs => [.. s_graphs.Keys];
+    public static TheoryData<string> Graphs => [.. DeclaredNetworks.Layers.Keys];
 
     [Theory]
     [MemberData(nameof(Graphs))]
@@ -63,40 +60,44 @@ public sealed class GraphTests(ITestOutputHelper output)
     [MemberData(nameof(Graphs))]
     public void Emitted_code_does_what_the_nests_mean(string graph)
     {
-        string Name(bool single) => single ? "N_Single" : "N_Double";
-        var assembly = TestCompilation.Load([.. new[] { false, true }.Select(single => $"[Network(Precision = Precision.{(single ? "Single" : "Double")})] public partial class {Name(single)} {{ {s_graphs[graph]} }}")]);
-        foreach (var (single, bits) in from single in new[] { false, true } from bits in VectorWidths.Available select (single, bits))
+        var number = DeclaredNetworks.Number(graph);
+        foreach (var single in new[] { false, true })
         {
             var at = new NestPoint(Samples, Build(graph), 3, single);
-            var (field, results) = (EmittedField.Bind(assembly, Name(single), at.Data(), bits), at.All());
-            var (theta, v, u) = (at.FlatTheta(), at.Flat(at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]])), at.Seeds());
-            var (loss, gradient) = field.LossGradient(theta);
-            var tolerance = single ? 2e-5 : 1e-13;
-            var worst = new[]
-            {
-                Close(loss, results.Loss, tolerance, "L"),
-                Close(field.Predict(theta), results.Outputs, tolerance, "f"),
-                Close(gradient, results.Gradient, tolerance, "gradient"),
-                Close(field.JacobianVector(theta, v), results.JacobianVector, tolerance, "Jv"),
-                Close(field.VectorJacobian(theta, u), results.VectorJacobian, tolerance, "Jᵀu"),
-                Close(field.HessianVector(theta, v), results.HessianVector, tolerance, "Hv"),
-                Close(field.GaussNewtonVector(theta, v), results.GaussNewtonVector, tolerance, "Gv"),
-                Close(SumRows(field.JacobianRows(theta), u, theta.Length), results.VectorJacobian, tolerance, "J"),
-            }.Max();
+            var (data, results, direction) = (at.Data(), at.All(), at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]]));
+            var (theta, v, u) = (at.FlatTheta(), at.Flat(direction), at.Seeds());
             var before = at.Sides();
-            at.Move(at.Theta.Keys.ToDictionary(p => p, p => at.Interpreter[at.Programs.Directions[p]]), 0.3);
+            at.Move(direction, 0.3);
             at.All();
             var flips = before.Zip(at.Sides()).Count(s => s.First != s.Second);
             Assert.Equal(flips > 0, at.Programs.KinkCount > 0);
-            Assert.Equal(flips, field.SignFlips(theta, at.FlatTheta()));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{graph}: {(single ? "float" : "double")} {field.VectorBits} bits, largest error {worst:E1}"));
+            var (there, tolerance) = (at.FlatTheta(), single ? 2e-5 : 1e-13);
+            foreach (var bits in TestWidths.Of(single ? number + 1 : number))
+            {
+                var field = DeclaredNetworks.Bind(graph, single, data, bits);
+                var (loss, gradient) = field.LossGradient(theta);
+                var worst = new[]
+                {
+                    Close(loss, results.Loss, tolerance, "L"),
+                    Close(field.Predict(theta), results.Outputs, tolerance, "f"),
+                    Close(gradient, results.Gradient, tolerance, "gradient"),
+                    Close(field.JacobianVector(theta, v), results.JacobianVector, tolerance, "Jv"),
+                    Close(field.VectorJacobian(theta, u), results.VectorJacobian, tolerance, "Jᵀu"),
+                    Close(field.HessianVector(theta, v), results.HessianVector, tolerance, "Hv"),
+                    Close(field.GaussNewtonVector(theta, v), results.GaussNewtonVector, tolerance, "Gv"),
+                    Close(SumRows(field.JacobianRows(theta), u, theta.Length), results.VectorJacobian, tolerance, "J"),
+                }.Max();
+                Assert.Equal(flips, field.SignFlips(theta, there));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{graph}: {(single ? "float" : "double")} {field.VectorBits} bits, largest error {worst:E1}"));
+            }
         }
     }
 
     private static double[] SumRows(double[] rows, double[] u, int count) =>
         [.. Enumerable.Range(0, count).Select(p => u.Select((weight, k) => weight * rows[k * count + p]).Sum())];
 
-    private static NetworkModel Build(string graph) => DeclaredModel.OfLayers(s_graphs[graph]);
+    private static NetworkModel Build(string graph) => DeclaredModel.OfLayers(DeclaredNetworks.Layers[graph]);
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
