@@ -11,10 +11,10 @@ namespace GradientFlow.Generators.Emit;
 internal sealed record BlockTerm(Linear Row, Linear Column)
 {
     /// <summary>W·x: one factor of the parameters, which the rows move, and one per sample, which they do not; null for any other term.</summary>
-    public static BlockTerm? OfProduct(LoopTerm term, double scale, Axis? rows) =>
+    public static BlockTerm? OfProduct(LoopTerm term, double scale, Axis? rows, Axis? columns = null) =>
         term.Scale == scale && term.Factors.Length == 2 && term.Factors.All(f => f.Through is null)
         && term.Factors.SingleOrNone(f => f.PerSample) is { } x && term.Factors.SingleOrNone(f => !f.PerSample) is { } w
-        && (rows is null || x[rows] == 0)
+        && (rows is null || x[rows] == 0) && (columns is null || w[columns] == 0)
             ? new(w, x) : null;
 
     /// <summary>p·q, both per sample, one of which the rows move and the other the columns; null for any other term.</summary>

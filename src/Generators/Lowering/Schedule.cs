@@ -41,10 +41,10 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// <summary>The runs of the longest reduction, of sums over samples those of their outermost axis; null for one run.</summary>
     public Runs? Runs { get; init; }
 
-    /// <summary>Results per sample: A moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
+    /// <summary>Results per sample: B moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
     public bool SharesRows { get; init; }
 
-    /// <summary>Results per sample: A is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point by point. Sums over
+    /// <summary>Results per sample: B is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point by point. Sums over
     /// samples: A is the row of a kernel, all of it one block, and its points reach differently far.</summary>
     public bool IsInside { get; init; }
 
@@ -57,8 +57,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     // Rows of a block of one, two, three and four vectors for which the library has products.
     private static readonly int[] s_mostRows = [8, 6, 4, 3];
 
-    /// <summary>Whether the library has products for blocks of so many rows.</summary>
-    public bool IsBlock(int rows) => Vectors <= s_mostRows.Length && rows <= s_mostRows[Vectors - 1];
+    /// <summary>Whether the library has products for blocks of so many rows and columns.</summary>
+    public static bool IsBlock(int rows, int columns) => columns <= s_mostRows.Length && rows <= s_mostRows[columns - 1];
 
     public static Schedule For(Loops loops, Machine machine, int statementsPerPoint)
     {
@@ -165,18 +165,49 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     {
         var factors = main.Terms[0].Factors;
         var a = loops.SharingAxis;
-        if (a is null && Neighbours(loops, main, machine, vectors) is { } beside)
-            return beside with { Chains = chains };
+        if (a is null && Neighbours(loops, main, machine, vectors) is { } neighbours)
+            return neighbours with { Chains = chains };
         var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
         var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
             && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
         var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
+        // With one vector of samples, neighbours stand in its place, in blocks that are all alike too; and so are the rows where the ends are more code.
+        var beside = Beside(loops, a);
+        var (first, end) = beside is null ? (0, 1) : loops.Interior(beside);
+        var places = beside?.Size ?? 1;
+        double Step(int rows, int columns) => StepCost(rows, columns) + (samplesInside ? columns * Machine.VectorBytes / SecondLevelBandwidth : 0);
+        double Cost(int w, int v, int wb) => wb == 1
+            ? places * TotalCost(a?.Size ?? w, w, vectors, v, Step)
+            : vectors * (TotalCost(a?.Size ?? w, w, end - first, wb, Step) + (places - (end - first)) * TotalCost(a?.Size ?? w, w, 1, 1, Step));
         var best = (from v in VectorsOfABlock(vectors, 4)
+                    from wb in Enumerable.Range(1, v > 1 ? 1 : Math.Min(s_mostRows.Length, end - first))
                     from w in Enumerable.Range(1, Math.Min(Machine.Registers / 2, a?.Size ?? 1))
-                    where w * v + v + 1 <= Machine.Registers
-                    orderby TotalCost(a?.Size ?? w, w, vectors, v, (x, y) => StepCost(x, y) + (samplesInside ? y * Machine.VectorBytes / SecondLevelBandwidth : 0)), w descending
-                    select new Schedule(v, a, w, null, 1, UnrolledProducts / (w * v), chains)).First();
+                    where (end - first) % wb == 0 && (wb == 1 || end - first == places || a is null || a.Size % w == 0)
+                    where w * v * wb + v * wb + 1 <= Machine.Registers
+                    orderby Cost(w, v, wb), w descending
+                    let inside = wb > 1 && end - first < places
+                    select new Schedule(v, a, w, wb > 1 ? beside : null, wb, UnrolledProducts / (w * v * wb), chains) { IsInside = inside }).First();
         return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+    }
+
+    /// <summary>The last axis along which neighbours share the weights of every product, and lie a fixed way apart. Where reads leave their tensor
+    /// along it, it must have an inside.</summary>
+    private static Axis? Beside(Loops loops, Axis? a)
+    {
+        bool Shares(Axis x, LoopTerm t) => t.Factors.Length == 1
+            ? !t.Factors[0].PerSample && t.Factors[0][x] == 0
+            : t.Factors.Length == 2 && t.Factors.All(f => f.PerSample == (f[x] != 0) && f.Through is null) && t.Factors.Count(f => f.PerSample) == 1;
+        return loops.Combine != Combine.Sum ? null
+            : loops.Axes.LastOrDefault(x => x != a && IsBeside(loops, x) && loops.Reductions.All(r => r.Terms.All(t => Shares(x, t))));
+    }
+
+    private static bool IsBeside(Loops loops, Axis axis)
+    {
+        if (loops.ClippedAxes.Count == 0)
+            return loops.Stores[0].Target?[axis] > 0;
+        // Every bound must be that of an outer axis, and alone on its loop, to be left out inside and to shorten its loop at an end.
+        return loops.Stores[0].Target?[axis] > 0 && loops.Interior(axis) is var (from, to) && to - from > 1 && axis.Size - (to - from) <= MostEnds
+            && loops.Reductions.All(r => r.Clips.All(c => loops.Axes.Any(x => c.Index[x] > 0)) && r.Clips.Select(c => c.Axis).Distinct().Count() == r.Clips.Length);
     }
 
     /// <summary>The entries of a row one by one, each for a block of another axis and vectors of samples.</summary>
@@ -195,12 +226,10 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// windows that overlap read is loaded once, and the weights are shared.</summary>
     private static Schedule? Neighbours(Loops loops, Reduction main, Machine machine, int vectors)
     {
-        var isClipped = loops.ClippedAxes.Count > 0;
-        var axis = loops.Axes.LastOrDefault(x => loops.Stores[0].Target?[x] > 0 && (!isClipped || loops.Interior(x) is var (from, to) && to - from > 1 && x.Size - (to - from) <= MostEnds));
-        // Every bound must be that of an outer axis, and alone on its loop, to be left out inside and to shorten its loop at an end.
-        var isPlain = loops.Reductions.All(r => r.Clips.All(c => loops.Axes.Any(x => c.Index[x] > 0)) && r.Clips.Select(c => c.Axis).Distinct().Count() == r.Clips.Length);
-        if (axis is null || vectors > 2 || !isPlain)
+        var axis = loops.Axes.LastOrDefault(x => IsBeside(loops, x));
+        if (axis is null || vectors > 2)
             return null;
+        var isClipped = loops.ClippedAxes.Count > 0;
         var (start, end) = isClipped ? loops.Interior(axis) : (0, axis.Size);
         // A row of the window: its elements, the loads of all neighbours and their accumulators stand in registers.
         var row = main.Axes.Length == 0 ? 1 : main.Axes[main.Axes.Length - 1].Size;
@@ -209,7 +238,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             .Where(w => w == 1 || 2 * w + Math.Min(row, 3) + 2 <= Machine.Registers)
             .OrderBy(w => TotalCost(end - start, w, 1, 1, (x, _) => Cost(x))).ThenByDescending(w => w)
             .First();
-        return new(1, axis, best, null, 1, UnrolledProducts / best, 1) { IsInside = isClipped, SharesRows = true };
+        return new(1, null, 1, axis, best, UnrolledProducts / best, 1) { IsInside = isClipped, SharesRows = true };
     }
 
     /// <summary>Results per sample with sums over samples beside them: the points of an axis side by side, as many as have room for their sums.</summary>

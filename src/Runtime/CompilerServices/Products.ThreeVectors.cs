@@ -4,15 +4,15 @@ namespace GradientFlow.CompilerServices;
 
 public static partial class Products<V, T, O>
 {
-    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 1 row of 3 vectors.</summary>
+    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 1 row of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x3(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a0_1, ref V a0_2)
+    public static void Add1x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2)
     {
         for (var k = 0; k < count; k++)
         {
             var x0 = x;
-            var x1 = Unsafe.Add(ref x, 1);
-            var x2 = Unsafe.Add(ref x, 2);
+            var x1 = Unsafe.Add(ref x, column);
+            var x2 = Unsafe.Add(ref x, 2 * column);
             O.AddRow(ref w, x0, x1, x2, ref a0_0, ref a0_1, ref a0_2);
             w = ref Unsafe.Add(ref w, step);
             x = ref Unsafe.Add(ref x, stride);
@@ -28,24 +28,24 @@ public static partial class Products<V, T, O>
         a0_2 = a0_0;
     }
 
-    /// <summary>z[row·i, c] = a[i, c], 1 row of 3 vectors.</summary>
+    /// <summary>z[row·i + column·c] = a[i, c], 1 row of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store1x3(ref V z, nint row, V a0_0, V a0_1, V a0_2)
+    public static void Store1x3(ref V z, nint row, nint column, V a0_0, V a0_1, V a0_2)
     {
         z = a0_0;
-        Unsafe.Add(ref z, 1) = a0_1;
-        Unsafe.Add(ref z, 2) = a0_2;
+        Unsafe.Add(ref z, column) = a0_1;
+        Unsafe.Add(ref z, 2 * column) = a0_2;
     }
 
-    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 2 rows of 3 vectors.</summary>
+    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 2 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x3(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
+    public static void Add2x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
     {
         for (var k = 0; k < count; k++)
         {
             var x0 = x;
-            var x1 = Unsafe.Add(ref x, 1);
-            var x2 = Unsafe.Add(ref x, 2);
+            var x1 = Unsafe.Add(ref x, column);
+            var x2 = Unsafe.Add(ref x, 2 * column);
             O.AddRow(ref w, x0, x1, x2, ref a0_0, ref a0_1, ref a0_2);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, x1, x2, ref a1_0, ref a1_1, ref a1_2);
             w = ref Unsafe.Add(ref w, step);
@@ -65,28 +65,28 @@ public static partial class Products<V, T, O>
         a1_2 = a1_0;
     }
 
-    /// <summary>z[row·i, c] = a[i, c], 2 rows of 3 vectors.</summary>
+    /// <summary>z[row·i + column·c] = a[i, c], 2 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store2x3(ref V z, nint row, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2)
+    public static void Store2x3(ref V z, nint row, nint column, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2)
     {
         z = a0_0;
-        Unsafe.Add(ref z, 1) = a0_1;
-        Unsafe.Add(ref z, 2) = a0_2;
+        Unsafe.Add(ref z, column) = a0_1;
+        Unsafe.Add(ref z, 2 * column) = a0_2;
         z = ref Unsafe.Add(ref z, row);
         z = a1_0;
-        Unsafe.Add(ref z, 1) = a1_1;
-        Unsafe.Add(ref z, 2) = a1_2;
+        Unsafe.Add(ref z, column) = a1_1;
+        Unsafe.Add(ref z, 2 * column) = a1_2;
     }
 
-    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 3 rows of 3 vectors.</summary>
+    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 3 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x3(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
+    public static void Add3x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
     {
         for (var k = 0; k < count; k++)
         {
             var x0 = x;
-            var x1 = Unsafe.Add(ref x, 1);
-            var x2 = Unsafe.Add(ref x, 2);
+            var x1 = Unsafe.Add(ref x, column);
+            var x2 = Unsafe.Add(ref x, 2 * column);
             O.AddRow(ref w, x0, x1, x2, ref a0_0, ref a0_1, ref a0_2);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, x1, x2, ref a1_0, ref a1_1, ref a1_2);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, x1, x2, ref a2_0, ref a2_1, ref a2_2);
@@ -110,32 +110,32 @@ public static partial class Products<V, T, O>
         a2_2 = a2_0;
     }
 
-    /// <summary>z[row·i, c] = a[i, c], 3 rows of 3 vectors.</summary>
+    /// <summary>z[row·i + column·c] = a[i, c], 3 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store3x3(ref V z, nint row, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2, V a2_0, V a2_1, V a2_2)
+    public static void Store3x3(ref V z, nint row, nint column, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2, V a2_0, V a2_1, V a2_2)
     {
         z = a0_0;
-        Unsafe.Add(ref z, 1) = a0_1;
-        Unsafe.Add(ref z, 2) = a0_2;
+        Unsafe.Add(ref z, column) = a0_1;
+        Unsafe.Add(ref z, 2 * column) = a0_2;
         z = ref Unsafe.Add(ref z, row);
         z = a1_0;
-        Unsafe.Add(ref z, 1) = a1_1;
-        Unsafe.Add(ref z, 2) = a1_2;
+        Unsafe.Add(ref z, column) = a1_1;
+        Unsafe.Add(ref z, 2 * column) = a1_2;
         z = ref Unsafe.Add(ref z, row);
         z = a2_0;
-        Unsafe.Add(ref z, 1) = a2_1;
-        Unsafe.Add(ref z, 2) = a2_2;
+        Unsafe.Add(ref z, column) = a2_1;
+        Unsafe.Add(ref z, 2 * column) = a2_2;
     }
 
-    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 4 rows of 3 vectors.</summary>
+    /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 4 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add4x3(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2, ref V a3_0, ref V a3_1, ref V a3_2)
+    public static void Add4x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2, ref V a3_0, ref V a3_1, ref V a3_2)
     {
         for (var k = 0; k < count; k++)
         {
             var x0 = x;
-            var x1 = Unsafe.Add(ref x, 1);
-            var x2 = Unsafe.Add(ref x, 2);
+            var x1 = Unsafe.Add(ref x, column);
+            var x2 = Unsafe.Add(ref x, 2 * column);
             O.AddRow(ref w, x0, x1, x2, ref a0_0, ref a0_1, ref a0_2);
             O.AddRow(ref Unsafe.Add(ref w, row), x0, x1, x2, ref a1_0, ref a1_1, ref a1_2);
             O.AddRow(ref Unsafe.Add(ref w, 2 * row), x0, x1, x2, ref a2_0, ref a2_1, ref a2_2);
@@ -163,24 +163,24 @@ public static partial class Products<V, T, O>
         a3_2 = a3_0;
     }
 
-    /// <summary>z[row·i, c] = a[i, c], 4 rows of 3 vectors.</summary>
+    /// <summary>z[row·i + column·c] = a[i, c], 4 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store4x3(ref V z, nint row, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2, V a2_0, V a2_1, V a2_2, V a3_0, V a3_1, V a3_2)
+    public static void Store4x3(ref V z, nint row, nint column, V a0_0, V a0_1, V a0_2, V a1_0, V a1_1, V a1_2, V a2_0, V a2_1, V a2_2, V a3_0, V a3_1, V a3_2)
     {
         z = a0_0;
-        Unsafe.Add(ref z, 1) = a0_1;
-        Unsafe.Add(ref z, 2) = a0_2;
+        Unsafe.Add(ref z, column) = a0_1;
+        Unsafe.Add(ref z, 2 * column) = a0_2;
         z = ref Unsafe.Add(ref z, row);
         z = a1_0;
-        Unsafe.Add(ref z, 1) = a1_1;
-        Unsafe.Add(ref z, 2) = a1_2;
+        Unsafe.Add(ref z, column) = a1_1;
+        Unsafe.Add(ref z, 2 * column) = a1_2;
         z = ref Unsafe.Add(ref z, row);
         z = a2_0;
-        Unsafe.Add(ref z, 1) = a2_1;
-        Unsafe.Add(ref z, 2) = a2_2;
+        Unsafe.Add(ref z, column) = a2_1;
+        Unsafe.Add(ref z, 2 * column) = a2_2;
         z = ref Unsafe.Add(ref z, row);
         z = a3_0;
-        Unsafe.Add(ref z, 1) = a3_1;
-        Unsafe.Add(ref z, 2) = a3_2;
+        Unsafe.Add(ref z, column) = a3_1;
+        Unsafe.Add(ref z, 2 * column) = a3_2;
     }
 }

@@ -45,10 +45,12 @@ public sealed partial class BlockTests
                 var lanes = bits == 0 ? 1 : bits / (single ? 32 : 64);
                 for (var count = 0; count <= 5; count++)
                 {
-                    foreach (var (row, step, stride) in new[] { (1, rows + 2, columns), (7, 1, columns + 3) })
+                    foreach (var (row, step, stride, column) in new[] { (1, rows + 2, columns, 1), (7, 1, columns + 3, 2) })
                     {
-                        var expected = kind == "Products" ? Products(rows, columns, lanes, count, row, step, stride * lanes) : DotProducts(rows, columns, lanes, count, 5 + row, 5 + step);
-                        var result = Call(kind, shape, bits, single, kind == "Products" ? [count, row, step, stride] : [count, 5 + row, 5 + step, 0]);
+                        var (expected, steps) = kind == "Products"
+                            ? (Products(rows, columns, lanes, count, row, step, stride, column), new[] { count, row, step, stride, column })
+                            : (DotProducts(rows, columns, lanes, count, 5 + row, 5 + step), [count, 5 + row, 5 + step]);
+                        var result = Call(kind, shape, bits, single, steps);
                         Assert.True(expected.SequenceEqual(result), string.Create(CultureInfo.InvariantCulture, $"{kind} {shape}, {bits} bits, {(single ? "float" : "double")}, {count} steps"));
                     }
                 }
@@ -62,12 +64,13 @@ public sealed partial class BlockTests
 
     private static double Column(int i) => i * 23 % 13 - 6;
 
-    /// <summary>z[i, c] = w[row·i] + Σₖ w[row·i + step·k]·x[stride·k + c], all lanes of all vectors c.</summary>
-    private static double[] Products(int rows, int vectors, int lanes, int count, int row, int step, int stride) =>
+    /// <summary>z[c, i] = w[row·i] + Σₖ w[row·i + step·k]·x[stride·k + column·c], all lanes of all vectors.</summary>
+    private static double[] Products(int rows, int columns, int lanes, int count, int row, int step, int stride, int column) =>
     [
-        .. from i in Enumerable.Range(0, rows)
-           from c in Enumerable.Range(0, vectors * lanes)
-           select Row(row * i) + Enumerable.Range(0, count).Sum(k => Row(row * i + step * k) * Column(stride * k + c)),
+        .. from c in Enumerable.Range(0, columns)
+           from i in Enumerable.Range(0, rows)
+           from lane in Enumerable.Range(0, lanes)
+           select Row(row * i) + Enumerable.Range(0, count).Sum(k => Row(row * i + step * k) * Column((stride * k + column * c) * lanes + lane)),
     ];
 
     /// <summary>Σₛ p[i, s]·q[j, s]</summary>
@@ -118,14 +121,14 @@ public sealed partial class BlockTests
 
     private static string OfProducts(string shape, string scalar)
     {
-        var a = Accumulators(shape);
+        var (a, (rows, columns)) = (Accumulators(shape), Sizes(shape));
         return $$"""
-            public static {{scalar}}[] ProductsAdd{{shape}}<V, O>({{scalar}}[] w, {{scalar}}[] x, int count, int row, int step, int stride) where V : struct where O : struct, ILanes<V, {{scalar}}>
+            public static {{scalar}}[] ProductsAdd{{shape}}<V, O>({{scalar}}[] w, {{scalar}}[] x, int count, int row, int step, int stride, int column) where V : struct where O : struct, ILanes<V, {{scalar}}>
             {
-                var z = new {{scalar}}[{{Sizes(shape).Rows}} * {{Sizes(shape).Columns}} * O.Count];
+                var z = new {{scalar}}[{{rows}} * {{columns}} * O.Count];
                 Products<V, {{scalar}}, O>.Set{{shape}}(ref w[0], row, {{string.Join(", ", a.Select(n => "out V " + n))}});
-                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref Unsafe.As<{{scalar}}, V>(ref x[0]), stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
-                Products<V, {{scalar}}, O>.Store{{shape}}(ref Unsafe.As<{{scalar}}, V>(ref z[0]), {{Sizes(shape).Columns}}, {{string.Join(", ", a)}});
+                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref Unsafe.As<{{scalar}}, V>(ref x[0]), {{(columns > 1 ? "column, " : "")}}stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
+                Products<V, {{scalar}}, O>.Store{{shape}}(ref Unsafe.As<{{scalar}}, V>(ref z[0]), 1, {{(columns > 1 ? $"{rows}, " : "")}}{{string.Join(", ", a)}});
                 return z;
             }
 
@@ -136,7 +139,7 @@ public sealed partial class BlockTests
     {
         var a = Accumulators(shape);
         return $$"""
-            public static double[] DotProductsAdd{{shape}}<V, O>({{scalar}}[] p, {{scalar}}[] q, int end, int rowP, int rowQ, int unused) where V : struct where O : struct, ILanes<V, {{scalar}}>
+            public static double[] DotProductsAdd{{shape}}<V, O>({{scalar}}[] p, {{scalar}}[] q, int end, int rowP, int rowQ) where V : struct where O : struct, ILanes<V, {{scalar}}>
             {
                 var sums = new double[{{a.Length}}];
                 V {{string.Join(", ", a.Select(n => n + " = default"))}};
