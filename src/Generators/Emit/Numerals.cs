@@ -26,7 +26,7 @@ internal static class Numerals
     {
         var whole = Math.DivRem(n, tileSamples, out var left);
         if (left != 0)
-            throw new ArgumentOutOfRangeException(nameof(n), n, $"Values of a sample lie whole tiles of {Text(tileSamples)} samples apart.");
+            throw new ArgumentException($"Values of a sample lie whole tiles of {Text(tileSamples)} samples apart, and not {Text(n)}.", nameof(n));
         return (Times(whole, "S"), vectors) switch
         {
             (null, _) => Text(vectors),
