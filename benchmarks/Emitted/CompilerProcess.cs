@@ -49,14 +49,16 @@ internal sealed class CompilerProcess : IDisposable
         }
 
         process.WaitForExit();
-        return process.ExitCode == 0 ? used.TotalSeconds : throw new InvalidOperationException($"The compiler ends with {process.ExitCode}: {output.GetAwaiter().GetResult()}");
+        return process.ExitCode == 0 ? used.TotalSeconds
+            : throw new InvalidOperationException($"The compiler ends with {process.ExitCode}: {output.GetAwaiter().GetResult()}");
     }
 
     /// <summary>The folder of the SDK that 'dotnet' uses here.</summary>
     private static string SdkFolder()
     {
         var version = ChildProcess.Run("dotnet", ["--version"]).Output.Trim();
-        var line = ChildProcess.Run("dotnet", ["--list-sdks"]).Output.Split('\n').FirstOrDefault(l => version.Length > 0 && l.StartsWith(version + " [", StringComparison.Ordinal))
+        var line = ChildProcess.Run("dotnet", ["--list-sdks"]).Output.Split('\n')
+            .FirstOrDefault(l => version.Length > 0 && l.StartsWith(version + " [", StringComparison.Ordinal))
             ?? throw new InvalidOperationException("'dotnet --list-sdks' does not list the SDK in use.");
         return Path.Combine(line[(version.Length + 2)..].TrimEnd().TrimEnd(']'), version);
     }

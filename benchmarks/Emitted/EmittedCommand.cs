@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using GradientFlow.Benchmarks.Measuring;
@@ -70,9 +71,13 @@ internal static class EmittedCommand
         [
             $"`dotnet run -c Release --project benchmarks -- emitted` wrote this file and {Table}, against which `-- emitted --check` holds bytes and IL.",
             "Without kernels, which are a file of their own where a declaration asks for them.",
-            "*Generator*: a run from nothing, a fresh driver in a warm process; *analyzers*: all of them over the same compilation. Processor time of all threads, medians.",
-            FormattableString.Invariant($"*csc*: processor time of the SDK's compiler in a process of its own, generator and analyzers in it, beyond the {empty:F2} s that an empty source takes; the least of {Processes}."),
-            $"*JIT*: its milliseconds in a fresh process until the first gradient, binding included, and from there to the first Hessian product; the least of {Processes}.",
+            "*Generator*: a run from nothing, a fresh driver in a warm process; *analyzers*: all of them over the same compilation. Processor time of all "
+                + "threads, medians.",
+            string.Create(CultureInfo.InvariantCulture,
+                $"*csc*: processor time of the SDK's compiler in a process of its own, generator and analyzers in it, beyond the {empty:F2} s that an empty "
+                    + $"source takes; the least of {Processes}."),
+            $"*JIT*: its milliseconds in a fresh process until the first gradient, binding included, and from there to the first Hessian product; the least "
+                + $"of {Processes}.",
             FormattableString.Invariant($"The first run of the generator in a process: {cold:F0} ms."),
             $"Machine: {Machine.Cpu}; {Machine.Runtime}.",
         ],

@@ -47,7 +47,8 @@ internal readonly record struct EmittedSize(int Bytes, int IL)
             foreach (var (what, old, now) in new[] { ("bytes emitted", before.Bytes, size.Bytes), ("bytes of IL", before.IL, size.IL) })
             {
                 if (now > Allowance * old)
-                    yield return FormattableString.Invariant($"{name}: {now:N0} {what}, {old:N0} in {path}: {100.0 * (now - old) / old:F0} % more, where a tenth is allowed.");
+                    yield return FormattableString.Invariant(
+                        $"{name}: {now:N0} {what}, {old:N0} in {path}: {100.0 * (now - old) / old:F0} % more, where a tenth is allowed.");
             }
         }
 

@@ -9,7 +9,8 @@ using GradientFlow.Benchmarks.Measuring;
 
 namespace GradientFlow.Benchmarks.Emitted;
 
-/// <summary>Milliseconds that the JIT takes before the first results of a network, in a process of its own: what one network compiles of the library, the next finds compiled.</summary>
+/// <summary>Milliseconds that the JIT takes before the first results of a network, in a process of its own: what one network compiles of the library, the next
+/// finds compiled.</summary>
 /// <param name="Gradient">To the first gradient, binding included.</param>
 /// <param name="HessianVector">To the first Hessian product after it.</param>
 internal readonly record struct FirstCalls(double Gradient, double HessianVector)

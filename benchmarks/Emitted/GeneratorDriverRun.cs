@@ -58,7 +58,8 @@ internal static class GeneratorDriverRun
     }
 
     /// <summary>Of the source that a generator has added, in UTF-8.</summary>
-    public static int Bytes(Compilation before, Compilation after) => after.SyntaxTrees.Except(before.SyntaxTrees).Sum(t => Encoding.UTF8.GetByteCount(t.ToString()));
+    public static int Bytes(Compilation before, Compilation after) =>
+        after.SyntaxTrees.Except(before.SyntaxTrees).Sum(t => Encoding.UTF8.GetByteCount(t.ToString()));
 
     /// <summary>Runs the project's analyzers over a compilation.</summary>
     public static void Analyze(Compilation compilation) =>

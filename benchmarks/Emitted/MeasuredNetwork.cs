@@ -28,7 +28,8 @@ internal sealed record MeasuredNetwork(string Name, string Class, string Source)
     /// <summary>A network of so many tanh layers that says its number of samples, so that every analyzer has something to say.</summary>
     public static MeasuredNetwork Deep(int layers, int width, int samples)
     {
-        var text = new StringBuilder($"using GradientFlow;\n[Network(Samples = {samples})]\npublic partial class Deep\n{{\n    [Input(10)] public partial Input X {{ get; }}\n");
+        var text = new StringBuilder($"using GradientFlow;\n[Network(Samples = {samples})]\npublic partial class Deep\n{{\n    [Input(10)] public partial "
+            + $"Input X {{ get; }}\n");
         for (var i = 1; i < layers; i++)
             text.Append($"    [Dense({width}, Activation.Tanh)] public partial Dense H{i} {{ get; }}\n");
         var source = text.Append("    [Dense(1)] public partial Dense Y { get; }\n}\n").ToString();

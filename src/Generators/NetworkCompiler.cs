@@ -44,7 +44,8 @@ internal static class NetworkCompiler
     public static IReadOnlyList<ScopeFinding> Scope(NetworkModel model) =>
         model is { IsSound: true, Spec.IsBlockOnly: false } ? ScopeAnalysis.Of(model) : [];
 
-    /// <summary>The source file of a network: the other half of the user's class, which computes; one that does nothing where there is nothing to compute.</summary>
+    /// <summary>The source file of a network: the other half of the user's class, which computes; one that does nothing where there is nothing to
+    /// compute.</summary>
     public static string Source(NetworkSpec spec)
     {
         if (NetworkModel.Sound(spec) is not { } model)

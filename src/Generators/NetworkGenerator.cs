@@ -11,8 +11,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators;
 
-/// <summary>Turns every class marked [Network] into specialised code: discover, compile, add; and into kernels where it asks for them; for an editor, which runs nothing, into
-/// declarations alone. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/> reads the same declarations and reports.</summary>
+/// <summary>Turns every class marked [Network] into specialised code: discover, compile, add; and into kernels where it asks for them; for an editor, which
+/// runs nothing, into declarations alone. It reports nothing; <see cref="Analyzers.DeclarationAnalyzer"/> reads the same declarations and reports.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
@@ -61,7 +61,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         });
     }
 
-    // The edge of the pipeline: what goes wrong with one network ends the work on that network alone. The emitted file says so, and the analyzer reads it there.
+    // The edge of the pipeline: what goes wrong with one network ends the work on that network alone. The emitted file says so, and the analyzer reads it
+    // there.
 
     private static NetworkSpec Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
@@ -108,7 +109,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
     /// <summary>The compiler takes file names that differ in case alone for one.</summary>
     private static EquatableArray<string> AlikeButForCase(IEnumerable<string> names) =>
-        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal)
+            .ToEquatable();
 
     private static string FileOf(string hintName, EquatableArray<string> alike) => alike.Contains(hintName) ? WithCaseSpelt(hintName) : hintName;
 
@@ -125,7 +127,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
         // What a namespace holds can be neither private nor protected; where it is, a half of it is one more that is.
         var outermost = declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Last();
-        return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static") && !HasModifier(outermost, "private") && !HasModifier(outermost, "protected");
+        return !declaration.IsKind(SyntaxKind.RecordStructDeclaration) && !HasModifier(declaration, "static") && !HasModifier(outermost, "private")
+            && !HasModifier(outermost, "protected");
     }
 
     /// <summary>The type and its type parameters have names, as they may not have while they are typed.</summary>

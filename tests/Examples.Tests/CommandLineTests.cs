@@ -56,9 +56,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("The flow of TwoMoons ended at t = 2", run.Screen, StringComparison.Ordinal);
 
         var summary = Summary(_folder.FullName);
-        string[] promised = ["network", "parameters", "samples", "method", "tolerance", "endTime", "lossConvention", "scope", "initialLoss", "finalLoss", "gradientEvaluations", "rejectedSteps", "seconds", "stop"];
+        string[] promised = ["network", "parameters", "samples", "method", "tolerance", "endTime", "lossConvention", "scope", "initialLoss", "finalLoss",
+            "gradientEvaluations", "rejectedSteps", "seconds", "stop"];
         Assert.All(promised, name => Assert.True(summary.TryGetProperty(name, out _), name));
-        Assert.Equal((3, 1e-5, "EndTime"), (summary.GetProperty("seed").GetInt32(), summary.GetProperty("tolerance").GetDouble(), summary.GetProperty("stop").GetString()));
+        Assert.Equal((3, 1e-5, "EndTime"), (summary.GetProperty("seed").GetInt32(), summary.GetProperty("tolerance").GetDouble(),
+            summary.GetProperty("stop").GetString()));
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "trajectory.csv"));
         Assert.StartsWith("time,loss,gradientNorm,dissipation,validationLoss,theta0,", lines[0], StringComparison.Ordinal);
@@ -76,7 +78,8 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("teacher-student", "Student: OUT, a hypothesis fails.", "2·σ", false, "J has rank at most 15 < n·M = 10000 for every θ and all inputs")]
     [InlineData("two-moons", "TwoMoons: OUT, a hypothesis fails.", "2·σ(2·z) − 1", true, "J has full rank n·M = 200 for almost every θ, and almost all inputs")]
-    [InlineData("csv", "Columns128: LIM, the hypotheses hold only through a limit that is not proved.", "covers n ≤ 3121", true, "Rank.Certify<Columns128>(data)")]
+    [InlineData("csv", "Columns128: LIM, the hypotheses hold only through a limit that is not proved.", "covers n ≤ 3121", true,
+        "Rank.Certify<Columns128>(data)")]
     public async Task Validate_gives_every_part_a_verdict_and_a_reason(string example, string verdict, string detail, bool shows, string rank)
     {
         var run = await Run("validate", example);

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Examples.Tests;
 
-/// <summary>A run that is killed at random moments (SIGKILL on Unix) and started again ends as one that was left alone. GRADIENTFLOW_KILLS says how often; a few
-/// times unless given.</summary>
+/// <summary>A run that is killed at random moments (SIGKILL on Unix) and started again ends as one that was left alone. GRADIENTFLOW_KILLS says how often; a
+/// few times unless given.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradientflow-kill");
@@ -62,7 +62,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private Process Start(string folder, params string[] more)
     {
-        string[] arguments = ["exec", typeof(Example).Assembly.Location, "run", "two-moons", "--method", "Tsit5", "--until", "400", "--tolerance", "1e-7", "--json", "--out", Path.Combine(_folder.FullName, folder), .. more];
+        string[] arguments = ["exec", typeof(Example).Assembly.Location, "run", "two-moons", "--method", "Tsit5", "--until", "400", "--tolerance", "1e-7",
+            "--json", "--out", Path.Combine(_folder.FullName, folder), .. more];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 }

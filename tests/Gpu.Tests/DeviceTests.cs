@@ -29,7 +29,8 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.True(onDevice.Parameters.Zip(onProcessor.Parameters, (a, b) => Math.Abs(a - b)).Max() < 1e-6);
     }
 
-    /// <summary>The vectors of these methods stay on the device: what is moved is the start, the first step's search and the end, however many steps there are.</summary>
+    /// <summary>The vectors of these methods stay on the device: what is moved is the start, the first step's search and the end, however many steps there
+    /// are.</summary>
     [Theory]
     [InlineData(Method.Tsit5)]
     [InlineData(Method.Rkc2)]
@@ -91,7 +92,8 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
     public void Structures_follow_the_size()
     {
         static IEnumerable<KernelShape> Of<TNetwork>()
-            where TNetwork : INetwork<TNetwork, double> => ((KernelPlan<double>)TNetwork.Kernels!).Program("LossGradient").Launches.Select(l => l.Shape).Distinct();
+            where TNetwork : INetwork<TNetwork, double> => ((KernelPlan<double>)TNetwork.Kernels!).Program("LossGradient").Launches.Select(l => l.Shape)
+                .Distinct();
         Assert.Equal([KernelShape.Registers], Of<Student>());
         Assert.Equal([KernelShape.Tile], Of<Larger>());
         Assert.Equal([KernelShape.Lanes, KernelShape.Sums, KernelShape.Product], Of<Wide>().Order());
@@ -108,7 +110,8 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.Contains("40,000", error.Message, StringComparison.Ordinal);
 
         // What it says it takes, it takes; one tile more it does not.
-        var most = int.Parse(error.Message[(error.Message.IndexOf("up to ", StringComparison.Ordinal) + 6)..].Split(' ')[0], System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
+        var most = int.Parse(error.Message[(error.Message.IndexOf("up to ", StringComparison.Ordinal) + 6)..].Split(' ')[0],
+            System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(most, 32, samples);
         new GpuNetwork<Student, double>(small, EnsembleTests.Data(most)).Dispose();
         Assert.Throws<GpuException>(() => new GpuNetwork<Student, double>(small, EnsembleTests.Data(most + 32)));
@@ -181,7 +184,8 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
         Assert.Throws<ObjectDisposedException>(() => network.Loss(Student.Initialize()));
     }
 
-    /// <summary>A flow holds its device from start to end: whatever another thread asks of it is refused, and the flow ends where it would have. Its own thread may call.</summary>
+    /// <summary>A flow holds its device from start to end: whatever another thread asks of it is refused, and the flow ends where it would have. Its own thread
+    /// may call.</summary>
     [Fact]
     public void A_device_serves_one_caller_at_a_time()
     {
@@ -212,8 +216,11 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
             ("the end of vectors", space.Dispose),
             ("the end of the device", device.Gpu.Dispose),
         ];
-        var members = typeof(GpuNetwork<SmallSingle, float>).GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly).Where(m => !m.IsSpecialName);
-        Assert.Empty(members.Select(m => m.Name).Except(calls.Select(c => c.Name)).Except([nameof(IGradientField.ScopeFrom)])); // which touches nothing on the device
+        var members = typeof(GpuNetwork<SmallSingle, float>).GetMethods(
+            System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly)
+            .Where(m => !m.IsSpecialName);
+        // which touches nothing on the device
+        Assert.Empty(members.Select(m => m.Name).Except(calls.Select(c => c.Name)).Except([nameof(IGradientField.ScopeFrom)]));
 
         var alone = Flow.Integrate(network, start, options);
         List<string> refused = [];
@@ -225,7 +232,11 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
                 {
                     foreach (var (name, call) in refused.Count == 0 ? calls : [])
                     {
-                        var thread = new System.Threading.Thread(() => refused.Add($"{name}: {Record.Exception(call) switch { InvalidOperationException e and not ObjectDisposedException => e.Message, var e => $"{e?.GetType().Name ?? "nothing"} was thrown" }}"));
+                        var thread = new System.Threading.Thread(() => refused.Add(name + ": " + Record.Exception(call) switch
+                        {
+                            InvalidOperationException e and not ObjectDisposedException => e.Message,
+                            var e => $"{e?.GetType().Name ?? "nothing"} was thrown",
+                        }));
                         thread.Start();
                         thread.Join();
                     }
@@ -254,7 +265,9 @@ public sealed class DeviceTests(Device device) : IClassFixture<Device>
 
     [Fact]
     public void A_field_that_is_no_network_has_no_device() =>
-        Assert.Contains("options.Device", Assert.Throws<ArgumentException>(() => Flow.Integrate(Student.Bind(EnsembleTests.Data(3)), Student.Initialize(), new FlowOptions { EndTime = 1, Device = device.Gpu })).Message, StringComparison.Ordinal);
+        Assert.Contains("options.Device",
+            Assert.Throws<ArgumentException>(() => Flow.Integrate(Student.Bind(EnsembleTests.Data(3)), Student.Initialize(),
+                new FlowOptions { EndTime = 1, Device = device.Gpu })).Message, StringComparison.Ordinal);
 
     private static void Impossible(PartBuffers b) => b.Sums[Grid.IdxX] = Environment.GetCommandLineArgs().Length;
 }

@@ -54,7 +54,8 @@ public sealed class EnsembleTests(Device device) : IClassFixture<Device>
         Assert.Equal(StopReason.WallTime, Of(new() { EndTime = 1e9, WallTime = TimeSpan.FromTicks(1) }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Equal(StopReason.Cancelled, Student.IntegrateSeeds(s_data, 1, new() { EndTime = 1, Device = device.Gpu }, cancellation: cancelled.Token).Members[0].Stop);
+        Assert.Equal(StopReason.Cancelled,
+            Student.IntegrateSeeds(s_data, 1, new() { EndTime = 1, Device = device.Gpu }, cancellation: cancelled.Token).Members[0].Stop);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class EnsembleTests(Device device) : IClassFixture<Device>
     public void What_a_device_cannot_do_is_refused()
     {
         var options = new FlowOptions { EndTime = 1, Device = device.Gpu };
-        Assert.Contains("Tsit5", Assert.Throws<ArgumentException>(() => Student.IntegrateSeeds(s_data, 1, options with { Method = Method.Bdf })).Message, StringComparison.Ordinal);
+        Assert.Contains("Tsit5", Assert.Throws<ArgumentException>(() => Student.IntegrateSeeds(s_data, 1, options with { Method = Method.Bdf })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("registers", Assert.Throws<NotSupportedException>(() => Larger.IntegrateSeeds(s_data, 1, options)).Message, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,8 @@ public sealed class KernelNameTests
 {
     private const string Settings = "(Kernels = true)";
 
-    private static readonly SyntaxTree[] s_emitted = [.. new[] { "Registers", "Tile", "Nests" }.SelectMany(structure => Emitted(Namesakes.Network("Net", settings: Settings, kernels: structure)))];
+    private static readonly SyntaxTree[] s_emitted =
+        [.. new[] { "Registers", "Tile", "Nests" }.SelectMany(structure => Emitted(Namesakes.Network("Net", settings: Settings, kernels: structure)))];
 
     [Fact]
     public void Types_of_these_names_capture_nothing() => Compiles(Namesakes.Types(Namesakes.In(s_emitted), "Net", Settings));
@@ -17,7 +18,8 @@ public sealed class KernelNameTests
     [Fact]
     public void Layers_of_these_names_capture_nothing() => Compiles(Namesakes.Layers(Namesakes.OfPrograms(s_emitted), "Net", Settings));
 
-    private static SyntaxTree[] Emitted(string source) => [.. TestCompilation.Generate(TestCompilation.WithKernels(TestCompilation.Create(source)), out _).SyntaxTrees.Skip(1)];
+    private static SyntaxTree[] Emitted(string source) =>
+        [.. TestCompilation.Generate(TestCompilation.WithKernels(TestCompilation.Create(source)), out _).SyntaxTrees.Skip(1)];
 
     private static void Compiles(string source)
     {

@@ -20,8 +20,11 @@ internal static class KernelNetworks
         ["weight decay"] = "[WeightDecay(0.3)]" + Chain(4, 3),
         ["9 and 17 units"] = Chain(9, 17),
         ["20 and 33 units"] = Chain(20, 33),
-        ["shared weights"] = "[Input(4)] public partial Input X { get; } [Dense(4, Activation.GELU)] public partial Dense A { get; } [Dense(4, Activation.ELU, Share = nameof(A))] public partial Dense B { get; } [Dense(1)] public partial Dense Y { get; }",
-        ["logistic"] = "[Input(2)] public partial Input X { get; } [Dense(6, Activation.Atan)] public partial Dense A { get; } [LogisticLoss] [Dense(1)] public partial Dense Y { get; }",
+        ["shared weights"] =
+            "[Input(4)] public partial Input X { get; } [Dense(4, Activation.GELU)] public partial Dense A { get; } [Dense(4, Activation.ELU, Share = "
+                + "nameof(A))] public partial Dense B { get; } [Dense(1)] public partial Dense Y { get; }",
+        ["logistic"] = "[Input(2)] public partial Input X { get; } [Dense(6, Activation.Atan)] public partial Dense A { get; } [LogisticLoss] [Dense(1)] "
+        + "public partial Dense Y { get; }",
     };
 
     public static IReadOnlyList<KernelVariant> Variants { get; } =
@@ -36,7 +39,8 @@ internal static class KernelNetworks
     public static Assembly Assembly => s_assembly.Value;
 
     private static string Chain(int first, int second) =>
-        $"[Input(3)] public partial Input X {{ get; }} [Dense({first}, Activation.Tanh)] public partial Dense A {{ get; }} [Dense({second}, Activation.Softplus)] public partial Dense B {{ get; }} [Dense(2)] public partial Dense Y {{ get; }}";
+        $"[Input(3)] public partial Input X {{ get; }} [Dense({first}, Activation.Tanh)] public partial Dense A {{ get; }} [Dense({second}, "
+            + $"Activation.Softplus)] public partial Dense B {{ get; }} [Dense(2)] public partial Dense Y {{ get; }}";
 }
 
 /// <summary>A network in one structure and precision.</summary>
@@ -50,7 +54,8 @@ internal sealed record KernelVariant(string Layers, string Text, string Name, st
         get
         {
             var decay = Text.StartsWith("[WeightDecay", StringComparison.Ordinal) ? Text[..(Text.IndexOf(']', StringComparison.Ordinal) + 1)] : "";
-            return $"[Network(Kernels = true, Precision = Precision.{(IsSingle ? "Single" : "Double")})] {decay} [Schedule(Width = VectorWidth.Bits256, Kernels = KernelStructure.{Structure})] public partial class {Name} {{ {Text[decay.Length..]} }}";
+            return $"[Network(Kernels = true, Precision = Precision.{(IsSingle ? "Single" : "Double")})] {decay} [Schedule(Width = VectorWidth.Bits256, "
+                + $"Kernels = KernelStructure.{Structure})] public partial class {Name} {{ {Text[decay.Length..]} }}";
         }
     }
 
@@ -60,7 +65,8 @@ internal sealed record KernelVariant(string Layers, string Text, string Name, st
         var random = new Random(seed);
         double[] Draw(int count, Func<double> value) => [.. Enumerable.Range(0, count).Select(_ => value())];
         bool IsIndex(string input) => info.Layers.OfType<Embedding>().Any(e => e.From[0] == input);
-        var inputs = info.Inputs.ToDictionary(i => i.Name, i => Draw(samples * i.Shape.Aggregate(1, (a, b) => a * b), () => IsIndex(i.Name) ? random.Next(5) : 2 * random.NextDouble() - 1));
+        var inputs = info.Inputs.ToDictionary(i => i.Name,
+            i => Draw(samples * i.Shape.Aggregate(1, (a, b) => a * b), () => IsIndex(i.Name) ? random.Next(5) : 2 * random.NextDouble() - 1));
         var targets = info.Outputs.ToDictionary(o => o.Name, o =>
         {
             var values = Draw(samples * o.Size, o.Targets == TargetRule.PlusMinusOne ? () => random.Next(2) * 2 - 1 : random.NextDouble);

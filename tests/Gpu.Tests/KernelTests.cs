@@ -19,7 +19,9 @@ public sealed class KernelTests(ITestOutputHelper output, Device device) : IClas
             // 40 samples are two tiles, the second filled up.
             using var network = BoundNetwork.Bind(variant.Name, device.Gpu, KernelVariant.Data(BoundNetwork.InfoOf(variant.Name), 40, seed: 3));
             var errors = network.Members(seed: 5).Select(m => (m.Member, Error: Error(m.OnDevice, m.OnProcessor))).ToArray();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{variant.Structure,-9} {(variant.IsSingle ? "float " : "double")} {string.Join("  ", errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Member} {e.Error:E1}")))}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{variant.Structure,-9} {(variant.IsSingle ? "float " : "double")} "
+                    + $"{string.Join("  ", errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Member} {e.Error:E1}")))}"));
             Assert.All(errors, e => Assert.True(e.Error <= variant.Tolerance, $"{variant.Name}: {e}"));
         }
     }

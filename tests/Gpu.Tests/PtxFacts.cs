@@ -17,7 +17,8 @@ internal sealed record PtxFacts(int SharedBytes, int Fused, int Instructions)
     {
         var shared = Regex.Matches(ptx, @"\.shared .*\[(\d+)\]").Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
         // Only the entry: intrinsics leave functions that nobody calls.
-        var lines = ptx[ptx.IndexOf(".entry", StringComparison.Ordinal)..].Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("//", StringComparison.Ordinal)).ToArray();
+        var lines = ptx[ptx.IndexOf(".entry", StringComparison.Ordinal)..].Split('\n').Select(l => l.Trim())
+            .Where(l => l.Length > 0 && !l.StartsWith("//", StringComparison.Ordinal)).ToArray();
         var labels = new Dictionary<string, int>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -28,7 +29,8 @@ internal sealed record PtxFacts(int SharedBytes, int Fused, int Instructions)
         var loops = new List<(int From, int To)>();
         for (var i = 0; i < lines.Length; i++)
         {
-            if (Regex.Match(lines[i], @"\bbra(?:\.uni)?\s+(\S+?);") is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out var target) && target <= i)
+            if (Regex.Match(lines[i], @"\bbra(?:\.uni)?\s+(\S+?);") is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out var target)
+                && target <= i)
                 loops.Add((target, i));
         }
 
@@ -39,9 +41,11 @@ internal sealed record PtxFacts(int SharedBytes, int Fused, int Instructions)
     private static PtxFacts Count(int shared, string[] lines)
     {
         // The product of two numbers, and its sum with an address: ptxas puts both into the instruction that loads. Copies of registers it does by renaming.
-        var constants = lines.Select(l => Regex.Match(l, @"^mul\.wide\.u32\s+(%rd\d+), \d+, \d+;")).Where(m => m.Success).Select(m => m.Groups[1].Value).ToHashSet();
+        var constants = lines.Select(l => Regex.Match(l, @"^mul\.wide\.u32\s+(%rd\d+), \d+, \d+;")).Where(m => m.Success).Select(m => m.Groups[1].Value)
+            .ToHashSet();
         bool IsFolded(string line) => Regex.IsMatch(line, @"^mul\.wide\.u32\s+%rd\d+, \d+, \d+;") || Regex.IsMatch(line, @"^mov\.f(32|64)\s+%\w+, %")
             || Regex.Match(line, @"^add\.u64\s+%rd\d+, %rd\d+, (%rd\d+);") is { Success: true } sum && constants.Contains(sum.Groups[1].Value);
-        return new(shared, lines.Count(l => l.Contains("fma.rn", StringComparison.Ordinal)), lines.Count(l => l.EndsWith(';') && !l.StartsWith('.') && !IsFolded(l)));
+        return new(shared, lines.Count(l => l.Contains("fma.rn", StringComparison.Ordinal)),
+            lines.Count(l => l.EndsWith(';') && !l.StartsWith('.') && !IsFolded(l)));
     }
 }

@@ -39,8 +39,8 @@ public sealed class PtxTests(ITestOutputHelper output)
             CheckPlain(kernel.Name, compiler.Compile(kernel));
     }
 
-    /// <summary>Shared memory, and instructions for each multiply-add in the innermost loop, of the reference networks in each structure. The limits leave room for another version
-    /// of ILGPU, not for a product that is no longer fused or an address computed anew for each factor.</summary>
+    /// <summary>Shared memory, and instructions for each multiply-add in the innermost loop, of the reference networks in each structure. The limits leave room
+    /// for another version of ILGPU, not for a product that is no longer fused or an address computed anew for each factor.</summary>
     [Theory]
     [InlineData(typeof(Student), 2.2)]
     [InlineData(typeof(G3), 2.6)]
@@ -52,7 +52,9 @@ public sealed class PtxTests(ITestOutputHelper output)
         {
             var text = compiler.Compile(kernel);
             var facts = PtxFacts.Of(text);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{network.Name,-8} {kernel.Name,-20} {facts.SharedBytes,6:N0} bytes shared; innermost loop: {facts.Fused,3} fma, {facts.Instructions,4} instructions, {facts.InstructionsPerFused:F2} for each fma"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{network.Name,-8} {kernel.Name,-20} {facts.SharedBytes,6:N0} bytes shared; innermost loop: {facts.Fused,3} fma, {facts.Instructions,4} "
+                    + $"instructions, {facts.InstructionsPerFused:F2} for each fma"));
             if (Environment.GetEnvironmentVariable("GRADIENTFLOW_PTX") is { Length: > 0 } folder)
                 System.IO.File.WriteAllText(System.IO.Path.Combine(folder, $"{network.Name}.{kernel.Name}.ptx"), text);
             if (facts.Fused >= 16)
@@ -108,5 +110,6 @@ internal sealed class PtxCompiler : IDisposable
 
     private static MethodInfo[] Methods<T>(KernelPlan<T> plan, string? program)
         where T : unmanaged =>
-        [.. plan.Programs.Where(p => program is null || p.Name == program).SelectMany(p => p.Launches).Select(l => l.Kernel.Method).Concat(plan.Ensemble is null || program is not null ? [] : [plan.Ensemble.Method]).Distinct()];
+        [.. plan.Programs.Where(p => program is null || p.Name == program).SelectMany(p => p.Launches).Select(l => l.Kernel.Method)
+            .Concat(plan.Ensemble is null || program is not null ? [] : [plan.Ensemble.Method]).Distinct()];
 }

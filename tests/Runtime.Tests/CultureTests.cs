@@ -41,7 +41,8 @@ public sealed class CultureTests : IDisposable
         NpzFile.Write(npz, [new("Y.weight", [1, 3], [-1.5, double.NegativeInfinity, 0])]);
         return
         [
-            $"{conv.Verdict}", conv.ToString(), Rank.Certify<C1b>(samples: 4).ToString(), Padded.Scope.ToString(), Decaying.Info.LossConvention, flow.ToString(), flow.StopMessage,
+            $"{conv.Verdict}", conv.ToString(), Rank.Certify<C1b>(samples: 4).ToString(), Padded.Scope.ToString(), Decaying.Info.LossConvention,
+            flow.ToString(), flow.StopMessage,
             Fault(() => Rank.Certify<Padded>(samples: -3)),
             Fault(() => new NamedTensor("W", [-2, 3], [1])),
             Fault(() => SharingModel.LoadParameters(npz)),

@@ -9,11 +9,13 @@ internal static class Cultures
 {
     public static IReadOnlyDictionary<string, CultureInfo> All { get; } = new Dictionary<string, CultureInfo>
     {
-        ["sv-SE"] = Of(n => (n.NegativeSign, n.NumberDecimalSeparator, n.NumberGroupSeparator, n.NaNSymbol, n.PositiveInfinitySymbol) = ("\u2212", ",", "\u00a0", "¤¤¤", "∞")),
+        ["sv-SE"] = Of(n => (n.NegativeSign, n.NumberDecimalSeparator, n.NumberGroupSeparator, n.NaNSymbol, n.PositiveInfinitySymbol) = ("\u2212", ",",
+            "\u00a0", "¤¤¤", "∞")),
         ["de-DE"] = Of(n => (n.NumberDecimalSeparator, n.NumberGroupSeparator) = (",", ".")),
         ["fa-IR"] = Of(n => (n.NegativeSign, n.NumberDecimalSeparator, n.NumberGroupSeparator, n.NaNSymbol) = ("\u200e\u2212", "٫", "٬", "ناعدد")),
         ["fr-CH"] = Of(n => (n.NumberDecimalSeparator, n.NumberGroupSeparator, n.PercentSymbol, n.NegativeInfinitySymbol) = (",", "\u202f", " %", "-∞")),
-        ["all else"] = Of(n => (n.NegativeSign, n.PositiveSign, n.NumberDecimalSeparator, n.NumberGroupSeparator, n.NumberNegativePattern, n.NumberDecimalDigits) = ("~", "&", "'", "_", 0, 5)),
+        ["all else"] = Of(n => (n.NegativeSign, n.PositiveSign, n.NumberDecimalSeparator, n.NumberGroupSeparator, n.NumberNegativePattern,
+            n.NumberDecimalDigits) = ("~", "&", "'", "_", 0, 5)),
     };
 
     /// <summary>The value of a function in that culture.</summary>

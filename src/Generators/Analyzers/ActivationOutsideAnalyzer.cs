@@ -12,5 +12,6 @@ namespace GradientFlow.Generators.Analyzers;
 public sealed class ActivationOutsideAnalyzer() : ScopeAnalyzer(ScopeRules.ActivationOutside)
 {
     private protected override IEnumerable<(ScopeFinding, object[])> Select(NetworkReading reading) =>
-        Of(reading, ScopeSubject.Activation, Verdict.Undecided, Verdict.Outside).Select(f => (f, new object[] { f.Name!, f.Layer!, Position(f.Verdict), f.Reason }));
+        Of(reading, ScopeSubject.Activation, Verdict.Undecided, Verdict.Outside)
+            .Select(f => (f, new object[] { f.Name!, f.Layer!, Position(f.Verdict), f.Reason }));
 }

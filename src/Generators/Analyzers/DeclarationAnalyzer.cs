@@ -18,7 +18,8 @@ public sealed class DeclarationAnalyzer() : NetworkAnalyzer([.. Rules.All])
     /// <summary>One mark is missing, however many layers wait for it.</summary>
     private protected override void AnalyzeOther(INamedTypeSymbol type, SymbolAnalysisContext context)
     {
-        if (type.GetMembers().OfType<IPropertySymbol>().FirstOrDefault(p => p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null)) is { } first)
+        if (type.GetMembers().OfType<IPropertySymbol>()
+            .FirstOrDefault(p => p.GetAttributes().Any(a => AttributeReader.DescriptorOf(a) is not null)) is { } first)
             context.ReportDiagnostic(Diagnostic.Create(Rules.NotInNetwork, first.Locations[0], first.Name, type.Name));
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Analyzers;
 
-/// <summary>GF2008: an activation whose derivative is zero on a whole interval. A fact, and no verdict: it is never made an error by what the declaration requires.</summary>
+/// <summary>GF2008: an activation whose derivative is zero on a whole interval. A fact, and no verdict: it is never made an error by what the declaration
+/// requires.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FlatActivationAnalyzer() : ScopeAnalyzer(ScopeRules.Flat)
 {

@@ -12,7 +12,8 @@ namespace GradientFlow.Generators.Analyzers;
 public sealed class LossOutsideAnalyzer() : ScopeAnalyzer(ScopeRules.LossOutside)
 {
     private protected override IEnumerable<(ScopeFinding, object[])> Select(NetworkReading reading) =>
-        Of(reading, ScopeSubject.Loss, Verdict.Outside).Concat(Of(reading, ScopeSubject.WeightDecay, Verdict.Outside)).Select(f => (f, new object[] { Name(f), f.Reason }));
+        Of(reading, ScopeSubject.Loss, Verdict.Outside).Concat(Of(reading, ScopeSubject.WeightDecay, Verdict.Outside))
+            .Select(f => (f, new object[] { Name(f), f.Reason }));
 
     private static string Name(ScopeFinding f) => f.Kind == ScopeSubject.WeightDecay ? "loss with weight decay" : f.Subject;
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Analyzers;
 
-/// <summary>What all analyzers share: the classes marked [Network], one reading of each, and the edge at which an exception nobody foresaw becomes one diagnostic of that class, whichever analyzer
-/// comes upon it first.</summary>
+/// <summary>What all analyzers share: the classes marked [Network], one reading of each, and the edge at which an exception nobody foresaw becomes one
+/// diagnostic of that class, whichever analyzer comes upon it first.</summary>
 public abstract class NetworkAnalyzer : DiagnosticAnalyzer
 {
     private protected NetworkAnalyzer(params DiagnosticDescriptor[] rules) => SupportedDiagnostics = [.. rules.Where(r => r != Rules.Failed), Rules.Failed];

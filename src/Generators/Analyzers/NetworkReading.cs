@@ -12,14 +12,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators.Analyzers;
 
-/// <summary>A declaration as the analyzers see it: read once for each compilation, whichever of them comes first, and kept as long as the compilation is.</summary>
+/// <summary>A declaration as the analyzers see it: read once for each compilation, whichever of them comes first, and kept as long as the compilation
+/// is.</summary>
 internal sealed class NetworkReading
 {
     private static readonly ConditionalWeakTable<Compilation, Dictionary<INamedTypeSymbol, Slot>> s_readings = new();
 
     private Type? _speaker;
 
-    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes, IReadOnlyList<ScopeFinding> scope) => (Type, Model, Mistakes, Scope) = (type, model, mistakes, scope);
+    private NetworkReading(INamedTypeSymbol type, NetworkModel? model, ImmutableArray<Diagnostic> mistakes, IReadOnlyList<ScopeFinding> scope) =>
+        (Type, Model, Mistakes, Scope) = (type, model, mistakes, scope);
 
     public INamedTypeSymbol Type { get; }
 
@@ -115,13 +117,15 @@ internal sealed class NetworkReading
                 ScopeSubject.WeightDecay => AttributeReader.Find(Type, "WeightDecayAttribute"),
                 ScopeSubject.Sizes => AttributeReader.Find(Type, "NetworkAttribute"),
                 ScopeSubject.Initialization when finding.Argument != "activation" => Initialization(layer!),
-                ScopeSubject.Input or ScopeSubject.Layer or ScopeSubject.Activation or ScopeSubject.Initialization => Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
+                ScopeSubject.Input or ScopeSubject.Layer or ScopeSubject.Activation or ScopeSubject.Initialization =>
+                    Attributes(layer).FirstOrDefault(a => AttributeReader.DescriptorOf(a) is not null),
             };
         return attribute is not null ? AttributeReader.Locate(attribute, finding.Argument) : (layer ?? (ISymbol)Type).Locations[0];
     }
 
     /// <summary>The layer's own [Initialize], else the network's.</summary>
-    private AttributeData? Initialization(ISymbol layer) => AttributeReader.Find(layer, "InitializeAttribute") ?? AttributeReader.Find(Type, "InitializeAttribute");
+    private AttributeData? Initialization(ISymbol layer) => AttributeReader.Find(layer, "InitializeAttribute")
+        ?? AttributeReader.Find(Type, "InitializeAttribute");
 
     private static ImmutableArray<AttributeData> Attributes(ISymbol? symbol) => symbol is null ? [] : symbol.GetAttributes();
 

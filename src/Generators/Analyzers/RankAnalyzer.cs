@@ -30,6 +30,7 @@ public abstract class RankAnalyzer : NetworkAnalyzer
         var finding = EditorRank.Of(model, context.CancellationToken);
         var isDiscrete = model.Spec.Layers.Any(l => l.Find("Discrete") is { Number: not 0 });
         if (Say(finding, isDiscrete) is { } words)
-            context.ReportDiagnostic(Diagnostic.Create(_rule, AttributeReader.Locate(AttributeReader.Find(reading.Type, "NetworkAttribute")!, "Samples"), reading.Type.Name, words));
+            context.ReportDiagnostic(Diagnostic.Create(_rule, AttributeReader.Locate(AttributeReader.Find(reading.Type, "NetworkAttribute")!, "Samples"),
+                reading.Type.Name, words));
     }
 }

@@ -18,7 +18,8 @@ public sealed class TooFewParametersAnalyzer() : ScopeAnalyzer(ScopeRules.TooFew
         foreach (var finding in Of(reading, ScopeSubject.Sizes, Verdict.Outside))
         {
             var s = finding.Sizes!;
-            yield return (finding, [s.Parameters, s.Samples, s.Outputs, s.Needed, s.Layer is null ? "no hidden layer can be widened to mend it" : $"a width of {s.Width} for '{s.Layer}' mends it"]);
+            yield return (finding, [s.Parameters, s.Samples, s.Outputs, s.Needed,
+                s.Layer is null ? "no hidden layer can be widened to mend it" : $"a width of {s.Width} for '{s.Layer}' mends it"]);
         }
     }
 
@@ -30,6 +31,7 @@ public sealed class TooFewParametersAnalyzer() : ScopeAnalyzer(ScopeRules.TooFew
     private protected override IEnumerable<Diagnostic> Also(NetworkReading reading)
     {
         if (reading is { Wanted: TheoremScope.Required, Model: { IsSound: true, Spec.Samples: 0 } model })
-            yield return Diagnostic.Create(ScopeRules.SamplesMissing, AttributeReader.Locate(AttributeReader.Find(reading.Type, "NetworkAttribute")!, "Scope"), model.Spec.Type.Name);
+            yield return Diagnostic.Create(ScopeRules.SamplesMissing, AttributeReader.Locate(AttributeReader.Find(reading.Type, "NetworkAttribute")!, "Scope"),
+                model.Spec.Type.Name);
     }
 }

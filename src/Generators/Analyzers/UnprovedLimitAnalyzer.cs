@@ -18,5 +18,6 @@ public sealed class UnprovedLimitAnalyzer() : ScopeAnalyzer(ScopeRules.OnlyThrou
             .Concat(Of(reading, ScopeSubject.Layer, Verdict.Limit).Select(f => (f, new object[] { $"Layer '{f.Layer}'", f.Reason })));
     }
 
-    private static string Because(ScopeFinding f) => f.Activation?.Reduction is { } reduction && !f.Reason.Contains(reduction) ? $"{f.Reason}; it is also {reduction}" : f.Reason;
+    private static string Because(ScopeFinding f) => f.Activation?.Reduction is { } reduction && !f.Reason.Contains(reduction)
+        ? $"{f.Reason}; it is also {reduction}" : f.Reason;
 }

@@ -60,7 +60,8 @@ internal abstract class Dialect(bool isSingle)
     /// <summary>The number of which the bits are half those of another, taken as integers.</summary>
     public abstract string HalfBits(string biased);
 
-    /// <summary>x·2ᵏ from a number whose low bits hold k + 2·<see cref="ExponentBias"/>, and half its bits: in two factors of about half the exponent.</summary>
+    /// <summary>x·2ᵏ from a number whose low bits hold k + 2·<see cref="ExponentBias"/>, and half its bits: in two factors of about half the
+    /// exponent.</summary>
     public abstract string Scale(string x, string biased, string half);
 
     /// <summary>(−1)ᵏ·x from a number whose lowest bit is that of k.</summary>

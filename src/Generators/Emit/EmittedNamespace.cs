@@ -3,9 +3,10 @@ using System.Linq;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Where emitted code of our own stands: a namespace that is nobody's, so that nothing a user declares, in whatever namespace, comes between a name in the code and what it means. A name is looked
-/// up in the class, then in this namespace, which holds types of emitted files alone, each invisible to the others, then among its aliases; only behind them come the types of anybody else. The other half of a
-/// user's class has no such place: there every name is spelt from <c>global::</c>.</summary>
+/// <summary>Where emitted code of our own stands: a namespace that is nobody's, so that nothing a user declares, in whatever namespace, comes between a name in
+/// the code and what it means. A name is looked up in the class, then in this namespace, which holds types of emitted files alone, each invisible to the
+/// others, then among its aliases; only behind them come the types of anybody else. The other half of a user's class has no such place: there every name is
+/// spelt from <c>global::</c>.</summary>
 internal static class EmittedNamespace
 {
     private const string Name = "GradientFlow.CompilerServices.Emitted";

@@ -86,7 +86,8 @@ internal sealed class ExpressionPrinter
 
     private int UsesOf(Expr e) => _uses.TryGetValue(e, out var n) ? n : 0;
 
-    /// <summary>Whether the text of a node stands inside of the statement that uses it. What it names is alive until that is written. The two that take statements of their own have locals.</summary>
+    /// <summary>Whether the text of a node stands inside of the statement that uses it. What it names is alive until that is written. The two that take
+    /// statements of their own have locals.</summary>
     private bool IsInline(Expr e) => _isNested && UsesOf(e) == 1 && e.Op is not (Op.Round or Op.Scale);
 
     private Value Assign(Expr e, string text, string? second = null)
@@ -138,7 +139,8 @@ internal sealed class ExpressionPrinter
         Op.Scale => 2 * _dialect.ExponentBias,
         Op.Constant or Op.Variable or Op.Add or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum or Op.Greater or Op.GreaterOrEqual or Op.Absolute
             or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
-            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => 0,
+            or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.Alternate or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign
+            or Op.Rescale => 0,
     };
 
     /// <summary>The number whose low bits are the integer, with the bias that this reader wants.</summary>
@@ -180,14 +182,16 @@ internal sealed class ExpressionPrinter
             Op.Multiply => e.Arguments[0].IsConstant(-1) ? _dialect.Negate(A(1)) : _dialect.Multiply(A(0), A(1)),
             Op.Divide => _dialect.Divide(A(0), A(1)),
             Op.Minimum or Op.Maximum when e.Arguments[0].Op == Op.Constant => _dialect.Bound(e.Op, A(0), A(1)),
-            Op.Greater when e.Arguments[0] == e.Arguments[2] && e.Arguments[1] == e.Arguments[3] && e.Arguments[0].Op == Op.Constant => _dialect.Bound(Op.Maximum, A(0), A(1)),
+            Op.Greater when e.Arguments[0] == e.Arguments[2] && e.Arguments[1] == e.Arguments[3] && e.Arguments[0].Op == Op.Constant =>
+                _dialect.Bound(Op.Maximum, A(0), A(1)),
             Op.Greater => _dialect.Choose(false, A(0), A(1), A(2), A(3)),
             Op.GreaterOrEqual => _dialect.Choose(true, A(0), A(1), A(2), A(3)),
             Op.PowerOfTwo => _dialect.PowerOfTwo(Bits(e, p)),
             Op.Alternate => _dialect.Alternate(A(0), Bits(e, p)),
             Op.Constant or Op.Variable or Op.Minimum or Op.Maximum or Op.Absolute or Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log
                 or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round
-                or Op.Scale or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale => _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
+                or Op.Scale or Op.Exponent or Op.Mantissa or Op.FusedMultiplyAdd or Op.CopySign or Op.Rescale =>
+                _dialect.Call(e.Op, [.. e.Arguments.Select((_, i) => A(i))]),
         };
     }
 

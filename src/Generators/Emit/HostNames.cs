@@ -2,7 +2,8 @@ using System.Collections.Generic;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>What the types are called that the code of the processor names. Those of the library need no name of their own: the emitted namespace is part of theirs.</summary>
+/// <summary>What the types are called that the code of the processor names. Those of the library need no name of their own: the emitted namespace is part of
+/// theirs.</summary>
 internal static class HostNames
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Aliases { get; } =

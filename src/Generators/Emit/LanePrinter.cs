@@ -7,7 +7,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints contractions with results per sample: a block of outputs × vectors of samples, or of neighbours, in registers, the reduction inside.</summary>
+/// <summary>Prints contractions with results per sample: a block of outputs × vectors of samples, or of neighbours, in registers, the reduction
+/// inside.</summary>
 /// <remarks>Where the weights are small the samples are the outermost loop, and the columns of a block of samples stay in the first-level cache
 /// while the outputs go by. Where they are not it is the other way round, and a long reduction is done in runs: for all blocks the first, then
 /// for all blocks the next, so that what it reads stays in the second-level cache; between runs the accumulators wait where the result will stand.</remarks>
@@ -33,7 +34,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
                 body();
         }
 
-        var others = Loops.Axes.Where(a => a != Schedule.A && a != Schedule.B).Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
+        var others = Loops.Axes.Where(a => a != Schedule.A && a != Schedule.B)
+            .Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
         if (Schedule.B is { } b && !Schedule.IsInside)
             others.Add(body => BlockLoop(b.Name, Schedule.Split(b.Size, Schedule.WidthB), w => _widthB = w, body));
         if (Schedule.Runs is { } runs)
@@ -61,7 +63,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     {
         var (all, (from, to)) = (Loops, Loops.Interior(axis));
         string Within(Axis x) => Loops.Interior(x) is var (low, high) ? $"{x.Name} >= {Numerals.Text(low)} && {x.Name} < {Numerals.Text(high)}" : "";
-        string[] others = !Schedule.SharesRows ? [] : [.. Loops.Axes.Where(x => x != axis && Loops.Interior(x) is var (low, high) && (low > 0 || high < x.Size)).Select(Within)];
+        string[] others = !Schedule.SharesRows ? []
+            : [.. Loops.Axes.Where(x => x != axis && Loops.Interior(x) is var (low, high) && (low > 0 || high < x.Size)).Select(Within)];
         void Blocks(Func<Clip, bool> bites)
         {
             Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [.. r.Clips.Where(bites)] }) };
@@ -98,7 +101,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         foreach (var clip in r.Clips.Where(c => c.Index[axis] != 0 && c.Index.Axes.All(a => a == axis || a == c.Axis)))
         {
             var k = clip.Axis;
-            int[] inside = [.. Enumerable.Range(0, k.Size).Where(i => clip.Index.At(new Dictionary<Axis, int> { [axis] = place, [k] = i }) is var at && at >= 0 && at < clip.Size)];
+            int[] inside = [.. Enumerable.Range(0, k.Size)
+                .Where(i => clip.Index.At(new Dictionary<Axis, int> { [axis] = place, [k] = i }) is var at && at >= 0 && at < clip.Size)];
             var rest = new Axis(k.Id, k.Name, inside.Length);
             Linear Shorten(Linear f) => f[k] == 0 ? f : f with
             {
@@ -114,7 +118,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         return r;
     }
 
-    /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls; and the elements of a window, whose weights are neighbours, are the inner loops then.</summary>
+    /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls; and the elements of a window, whose weights are neighbours, are
+    /// the inner loops then.</summary>
     private void Clipped(List<Action<Action>> outer, List<Action<Action>> inner)
     {
         var edges = Loops.Axes.Where(x => Loops.Interior(x) is var (from, to) && (from > 0 || to < x.Size) && from < to).ToArray();
@@ -127,8 +132,10 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         var all = Loops;
         Nested(outer, 0, () =>
         {
-            Code.Open($"if ({string.Join(" && ", edges.Select(x => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}"))})");
-            Loops = all with { Reductions = Array.ConvertAll(all.Reductions, r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] }) };
+            string Within(Axis x) => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}";
+            Code.Open($"if ({string.Join(" && ", edges.Select(Within))})");
+            Loops = all with { Reductions = Array.ConvertAll(all.Reductions,
+                r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] }) };
             Nested(inner, 0, Block);
             Code.Close();
             Code.Open("else");
@@ -138,7 +145,9 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         });
     }
 
-    private Point[] Points => [.. from a in Enumerable.Range(0, _widthA) from b in Enumerable.Range(0, _widthB) from v in Enumerable.Range(0, Schedule.Vectors) select new Point(a, b, v)];
+    private Point[] Points =>
+        [.. from a in Enumerable.Range(0, _widthA) from b in Enumerable.Range(0, _widthB) from v in Enumerable.Range(0, Schedule.Vectors)
+            select new Point(a, b, v)];
 
     private void Block()
     {
@@ -191,10 +200,12 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     private void Start(Point[] points, string declare)
     {
         var start = new Piece(Context);
+        var nothing = Dialect.Constant(Loops.Combine == Combine.Sum ? 0 : double.NegativeInfinity);
         if (First is null)
-            start.Add($"{declare}{string.Join(declare.Length > 0 ? ", " : "; ", points.Select(p => $"{p.Accumulator} = {Dialect.Constant(Loops.Combine == Combine.Sum ? 0 : double.NegativeInfinity)}"))};");
+            start.Add($"{declare}{string.Join(declare.Length > 0 ? ", " : "; ", points.Select(p => $"{p.Accumulator} = {nothing}"))};");
         else if (IsBlock && First.Factors[0] is { PerSample: false, Through: null } rows && (Schedule.B is not { } b || rows[b] == 0))
-            start.Add($"{Block("Set")}({start.Argument(rows)}, {start.Step(rows, Schedule.A)}, {string.Join(", ", points.Select(p => $"out {declare}{p.Accumulator}"))});");
+            start.Add($"{Block("Set")}({start.Argument(rows)}, {start.Step(rows, Schedule.A)}, "
+                + $"{string.Join(", ", points.Select(p => $"out {declare}{p.Accumulator}"))});");
         else
         {
             foreach (var p in points)
@@ -225,7 +236,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         {
             var store = new Piece(Context);
             var target = Loops.Stores[0].Target!;
-            store.Add($"{Block("Store")}({store.Argument(target)}, {store.Step(target, Schedule.A)}, {ColumnStep(store, target)}{string.Join(", ", points.Select(p => p.Accumulator))});");
+            store.Add($"{Block("Store")}({store.Argument(target)}, {store.Step(target, Schedule.A)}, "
+                + $"{ColumnStep(store, target)}{string.Join(", ", points.Select(p => p.Accumulator))});");
             store.Flush();
             return;
         }
@@ -279,7 +291,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
 
         var piece = new Piece(Context);
         foreach (var (w, x) in terms)
-            piece.Add($"{Block("Add")}({(from == "0" ? to : $"{to} - {inner!.Name}")}, {piece.Argument(w)}, {piece.Step(w, Schedule.A)}, {piece.Step(w, inner)}, {piece.Argument(x)}, {ColumnStep(piece, x)}{piece.Step(x, inner)}, {References(points)});");
+            piece.Add($"{Block("Add")}({(from == "0" ? to : $"{to} - {inner!.Name}")}, {piece.Argument(w)}, {piece.Step(w, Schedule.A)}, "
+                + $"{piece.Step(w, inner)}, {piece.Argument(x)}, {ColumnStep(piece, x)}{piece.Step(x, inner)}, {References(points)});");
         piece.Flush(inner, from == "0" ? "0" : inner!.Name);
         if (from != "0")
             Code.Close();
@@ -295,7 +308,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         for (var i = r.Axes.Length - 1; i >= 0 && !clipped.Contains(r.Axes[i]) && (size *= r.Axes[i].Size) <= Schedule.FullUnroll; i--)
             unrolled.Insert(0, r.Axes[i]);
         var inner = unrolled.Count > 0 ? null : r.Axes.LastOrDefault();
-        var outer = r.Axes.Where(a => a != inner && !unrolled.Contains(a)).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body))).ToList();
+        var outer = r.Axes.Where(a => a != inner && !unrolled.Contains(a))
+            .Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body))).ToList();
         Nested(outer, 0, () =>
         {
             if (inner is not null)
@@ -328,7 +342,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     /// <summary>The entries of a matrix that are not zero: in the code, since they never change.</summary>
     private void Declare(SparseMatrix sparse)
     {
-        Code.Line($"// Of the matrix of the sum over {sparse.Column.Name}, row {sparse.Row.Name} has the entries {Starts}[{sparse.Row.Name}] … {Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
+        Code.Line($"// Of the matrix of the sum over {sparse.Column.Name}, row {sparse.Row.Name} has the entries {Starts}[{sparse.Row.Name}] … "
+            + $"{Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
         Code.Line($"global::System.ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
         Code.Line($"global::System.ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
         Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(Dialect.Literal))}];");
@@ -344,7 +359,8 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         if (term.Scale != Scale)
             value = piece.Local(Dialect.Multiply(Dialect.Constant(term.Scale), value));
         foreach (var p in points)
-            piece.AddProduct(Loops.Combine, p.Accumulator, [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
+            piece.AddProduct(Loops.Combine, p.Accumulator,
+                [value, .. term.Factors.Where((_, i) => i != sparse.Factor).Select(f => piece.Load(f, p, MethodContext.Nowhere))]);
         piece.Flush();
         Code.Close();
     }

@@ -4,7 +4,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>The lanes of a vector V of any width, or a plain number: operations are static members of the type parameter O, which the compiler replaces by its instructions.</summary>
+/// <summary>The lanes of a vector V of any width, or a plain number: operations are static members of the type parameter O, which the compiler replaces by its
+/// instructions.</summary>
 internal sealed class LanesDialect(bool isSingle) : Dialect(isSingle)
 {
     // A number in all lanes. Zero is no call.

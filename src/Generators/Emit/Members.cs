@@ -8,7 +8,8 @@ namespace GradientFlow.Generators.Emit;
 /// <param name="Documentation">Lines of documentation, given P.</param>
 /// <param name="Signature">Given the network's name and scalar type.</param>
 /// <param name="Body">The expression behind it, given its description, name and scalar type.</param>
-internal sealed record Member(string Name, Func<int, string[]> Documentation, Func<string, string, string> Signature, Func<string, string, string, string> Body);
+internal sealed record Member(string Name, Func<int, string[]> Documentation, Func<string, string, string> Signature,
+    Func<string, string, string, string> Body);
 
 /// <summary>The public members that every network gets. One list, so that what is emitted, what is emitted inert and what is reserved cannot differ.</summary>
 internal static class Members
@@ -61,7 +62,8 @@ internal static class Members
                 "<param name=\"options\">Where to stop, how accurate to be, what to record.</param>",
                 "<param name=\"cancellation\">Ends the flow early; what was computed is returned.</param>",
             ],
-            (_, _) => $"public static {Root}FlowResult Integrate({Root}Dataset data, global::System.ReadOnlySpan<double> start, {Root}FlowOptions options, global::System.Threading.CancellationToken cancellation = default)",
+            (_, _) => $"public static {Root}FlowResult Integrate({Root}Dataset data, global::System.ReadOnlySpan<double> start, {Root}FlowOptions options, "
+                + "global::System.Threading.CancellationToken cancellation = default)",
             (_, name, T) => $"{Root}Flow.Integrate<{name}, {T}>(data, start, options, cancellation)"),
         new(
             "IntegrateSeeds",
@@ -74,7 +76,8 @@ internal static class Members
                 "<param name=\"firstSeed\">Of the first start; the others follow.</param>",
                 "<param name=\"cancellation\">Ends all flows early.</param>",
             ],
-            (_, _) => $"public static {Root}EnsembleResult IntegrateSeeds({Root}Dataset data, int count, {Root}FlowOptions options, ulong firstSeed = 0, global::System.Threading.CancellationToken cancellation = default)",
+            (_, _) => $"public static {Root}EnsembleResult IntegrateSeeds({Root}Dataset data, int count, {Root}FlowOptions options, ulong firstSeed = 0, "
+                + "global::System.Threading.CancellationToken cancellation = default)",
             (_, name, T) => $"{Root}Ensemble.Integrate<{name}, {T}>(data, count, options, firstSeed, cancellation)"),
         new(
             "Predict",
@@ -106,7 +109,8 @@ internal static class Members
                 "<param name=\"names\">What the file calls layers that it does not call as this network does, by their names here.</param>",
                 $"<returns>θ: [{p}]</returns>",
             ],
-            (_, _) => "public static double[] LoadParameters(string path, global::System.Collections.Generic.IReadOnlyDictionary<string, string>? names = null)",
+            (_, _) =>
+                "public static double[] LoadParameters(string path, global::System.Collections.Generic.IReadOnlyDictionary<string, string>? names = null)",
             (info, _, _) => $"{Root}ParameterFile.Load({info}, path, names)"),
     ];
 }

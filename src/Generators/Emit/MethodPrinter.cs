@@ -31,7 +31,8 @@ internal abstract class MethodPrinter
     protected double Scale => _stored.Scale;
 
     /// <summary>One store, of the sum and nothing else.</summary>
-    protected bool StoresTheSum => Loops.Stores.Length == 1 && _stored.Expressions[0] is { Op: Op.Variable, VariableIndex: 0 } && !Loops.Stores[0].Accumulate && Loops.Stores[0].Target is not null;
+    protected bool StoresTheSum => Loops.Stores.Length == 1 && _stored.Expressions[0] is { Op: Op.Variable, VariableIndex: 0 } && !Loops.Stores[0].Accumulate
+        && Loops.Stores[0].Target is not null;
 
     protected static string References(IEnumerable<Point> points) => string.Join(", ", points.Select(p => "ref " + p.Accumulator));
 
@@ -77,7 +78,8 @@ internal abstract class MethodPrinter
 
     private string Describe()
     {
-        var axes = Loops.Axes.Concat(Loops.Reductions.SelectMany(r => r.Axes)).Concat(Loops.Sums.SelectMany(x => x.Axes)).Select(a => $"{a.Name} < {Numerals.Text(a.Size)}").Distinct();
+        var axes = Loops.Axes.Concat(Loops.Reductions.SelectMany(r => r.Axes)).Concat(Loops.Sums.SelectMany(x => x.Axes))
+            .Select(a => $"{a.Name} < {Numerals.Text(a.Size)}").Distinct();
         return string.Join(", ", Loops.IsOneLoop ? ["one loop over all values of all samples"] : axes.Append("s < S"));
     }
 
@@ -121,7 +123,8 @@ internal abstract class MethodPrinter
     {
         int Place(Point p, IReadOnlyDictionary<Axis, int> at) =>
             (Schedule.A is { } a ? target[a] * p.A : 0) + (Schedule.B is { } b ? target[b] * p.B : 0) + at.Sum(x => target[x.Key] * x.Value);
-        var left = new Queue<(int Place, Point Point, IReadOnlyDictionary<Axis, int> At, string Value)>(values.Select(v => (Place(v.Point, v.At), v.Point, v.At, v.Value)).OrderBy(v => v.Item1));
+        var left = new Queue<(int Place, Point Point, IReadOnlyDictionary<Axis, int> At, string Value)>(
+            values.Select(v => (Place(v.Point, v.At), v.Point, v.At, v.Value)).OrderBy(v => v.Item1));
         while (left.Count > 0)
         {
             var first = left.Peek();
@@ -182,5 +185,7 @@ internal abstract class MethodPrinter
     }
 
     private static IEnumerable<string> NamesOf(Loops loops) =>
-        loops.Arguments.Select(a => a.Name).Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Concat(loops.Sums.SelectMany(s => s.Axes)).Select(a => a.Name)).Concat(Names.OfPrograms).Append("s").Append("length");
+        loops.Arguments.Select(a => a.Name)
+            .Concat(loops.Axes.Concat(loops.Reductions.SelectMany(r => r.Axes)).Concat(loops.Sums.SelectMany(s => s.Axes)).Select(a => a.Name))
+            .Concat(Names.OfPrograms).Append("s").Append("length");
 }

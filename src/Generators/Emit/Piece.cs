@@ -52,7 +52,8 @@ internal sealed class Piece(MethodContext context) : StraightLines(context.Diale
             return pointer;
         var name = context.Loops.Arguments[access.Argument].Name;
         var isArgument = moving.Length == 0 && !(access.PerSample && (context.SampleInPointer || context.SamplesMove));
-        pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset, isArgument ? 0 : vectors, isArgument);
+        pointer = new(access.Argument, isArgument ? name : context.Names.Unique("p" + name.TrimStart('@')), moving, access.PerSample, isArgument ? 0 : offset,
+            isArgument ? 0 : vectors, isArgument);
         _pointers.Add(pointer);
         return pointer;
     }

@@ -6,7 +6,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints results per sample that have sums over samples beside them: some points side by side with all their sums in registers, the samples innermost.</summary>
+/// <summary>Prints results per sample that have sums over samples beside them: some points side by side with all their sums in registers, the samples
+/// innermost.</summary>
 internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
     // Of which the library has columns.
@@ -31,7 +32,10 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
     private void Block()
     {
         Point[] points = [.. Enumerable.Range(0, _width).Select(a => new Point(a, 0, 0))];
-        var sums = Loops.Sums.Select(sum => (Sum: sum, Places: (from at in PointsOf(sum.Axes) from p in Enumerable.Range(0, points.Length) select (Point: p, At: at, Name: Context.Names.Unique("sum"))).ToArray())).ToArray();
+        var sums = Loops.Sums.Select(sum => (Sum: sum,
+            Places: (from at in PointsOf(sum.Axes)
+                     from p in Enumerable.Range(0, points.Length)
+                     select (Point: p, At: at, Name: Context.Names.Unique("sum"))).ToArray())).ToArray();
         Code.Line($"V {string.Join(", ", sums.SelectMany(s => s.Places).Select(place => $"{place.Name} = {Dialect.Constant(0)}"))};");
         Context.SamplesMove = true;
         var piece = new Piece(Context);
@@ -57,7 +61,8 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
 
             foreach (var place in places)
             {
-                var factors = sum.Values.Select(v => valueOf(v, place.Point)).Concat(sum.Factors.Select(f => piece.Load(f, points[place.Point], place.At))).ToList();
+                var factors = sum.Values.Select(v => valueOf(v, place.Point))
+                    .Concat(sum.Factors.Select(f => piece.Load(f, points[place.Point], place.At))).ToList();
                 piece.AddProduct(Loops.Combine, place.Name, factors);
             }
         }
@@ -73,7 +78,8 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
 
     /// <summary>The factor that a sum multiplies one value of each point with, the same for all points; null where it is not so.</summary>
     private Linear? ColumnOf(LoopSampleSum sum) =>
-        sum.Values.Length == 1 && sum.Factors.Length == 1 && sum.Factors[0] is { PerSample: true, Through: null } column && (Schedule.A is not { } a || column[a] == 0) ? column : null;
+        sum.Values.Length == 1 && sum.Factors.Length == 1 && sum.Factors[0] is { PerSample: true, Through: null } column
+            && (Schedule.A is not { } a || column[a] == 0) ? column : null;
 
     /// <summary>A reduction: its longest loop is the library's where it is one of products, all else is written out.</summary>
     private void Reduce(Piece piece, Reduction r, Point[] points)
@@ -90,7 +96,9 @@ internal sealed class PointPrinter(Loops loops, Machine machine, ScalarAlgebra a
         foreach (var at in PointsOf(r.Axes.Where(x => x != inner)))
         {
             foreach (var (w, x) in blocks.OfType<BlockTerm>())
-                piece.Add($"Products<V, {Machine.Scalar}, O>.Add{Numerals.Text(points.Length)}x1({Numerals.Text(inner?.Size ?? 1)}, {piece.Argument(w, at, inner)}, {piece.Step(w, Schedule.A)}, {piece.Step(w, inner)}, {piece.Argument(x, at, inner)}, {piece.Step(x, inner)}, {References(points)});");
+                piece.Add($"Products<V, {Machine.Scalar}, O>.Add{Numerals.Text(points.Length)}x1({Numerals.Text(inner?.Size ?? 1)}, "
+                    + $"{piece.Argument(w, at, inner)}, {piece.Step(w, Schedule.A)}, {piece.Step(w, inner)}, {piece.Argument(x, at, inner)}, "
+                    + $"{piece.Step(x, inner)}, {References(points)});");
         }
     }
 }

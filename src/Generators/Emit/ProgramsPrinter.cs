@@ -8,8 +8,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints all programs of a network, generic over the vectors they compute in: a method per program that reads as the mathematics, and a method per loop nest,
-/// shared by nests of one shape.</summary>
+/// <summary>Prints all programs of a network, generic over the vectors they compute in: a method per program that reads as the mathematics, and a method per
+/// loop nest, shared by nests of one shape.</summary>
 internal sealed class ProgramsPrinter
 {
     private readonly string _network;
@@ -37,7 +37,9 @@ internal sealed class ProgramsPrinter
         ["JacobianRow"] = "uᵀ·J of every sample, for cotangents u of the outputs; after JacobianPrepare of the same tile.",
     };
 
-    private const string UnitSummary = "∇²L in blocks, Hab of the parameters a by the parameters b, summed over the samples; xdot is the derivative of x by one value u of a pre-activation, a scalar where only the value u moves.";
+    private const string UnitSummary =
+        "∇²L in blocks, Hab of the parameters a by the parameters b, summed over the samples; xdot is the derivative of x by one value u of a "
+            + "pre-activation, a scalar where only the value u moves.";
 
     private ProgramsPrinter(string network, NetworkLayout layout, Machine machine, ScalarAlgebra algebra)
     {
@@ -52,7 +54,8 @@ internal sealed class ProgramsPrinter
     private static readonly string[] s_frame = ["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "u"];
 
     private static Dictionary<Tensor, string> LocalsOf(Program program, Names names) =>
-        program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Concat(program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target)).Select(a => a.Tensor).Distinct().ToDictionary(t => t, t => names.Unique(t.Name));
+        program.Nests.SelectMany(n => n.Reads.Concat(n.Writes)).Concat(program.Nests.SelectMany(n => n.Stores).Where(s => s.IsLocal).Select(s => s.Target))
+            .Select(a => a.Tensor).Distinct().ToDictionary(t => t, t => names.Unique(t.Name));
 
     /// <summary>The name of the class, without its type arguments.</summary>
     public static string ClassName(string network) => network + "_Programs";
@@ -185,7 +188,8 @@ internal sealed class ProgramsPrinter
         }
 
         var arguments = loops.Arguments.Select(a => "ref " + (a.UnitStride == 0 ? local[a.Tensor]
-            : $"Unsafe.Add(ref {local[a.Tensor]}, {(a.UnitStride == 1 ? "" : (a.Tensor.PerSample ? InParentheses(a.UnitStride) : Numerals.Text(a.UnitStride)) + " * ")}{nest.Unit!.Name})"));
+            : $"Unsafe.Add(ref {local[a.Tensor]}, "
+                + $"{(a.UnitStride == 1 ? "" : (a.Tensor.PerSample ? InParentheses(a.UnitStride) : Numerals.Text(a.UnitStride)) + " * ")}{nest.Unit!.Name})"));
         if (loops.IsOneLoop)
             arguments = arguments.Append(loops.Axes.Length == 0 ? "S" : $"{Numerals.Text(loops.Axes[0].Size)} * S");
         _code.Line($"{name}({string.Join(", ", arguments)});");

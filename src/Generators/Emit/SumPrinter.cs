@@ -7,7 +7,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Emit;
 
-/// <summary>Prints sums over samples: a block of dot products in registers, the samples innermost; at the end of a tile the lanes are added to the sums.</summary>
+/// <summary>Prints sums over samples: a block of dot products in registers, the samples innermost; at the end of a tile the lanes are added to the
+/// sums.</summary>
 /// <remarks>Where the rows of B are too many for the first-level cache they go by in panels, each with all blocks of A.
 /// Where a row is long itself, as that of an image, the sums are taken in runs of positions, and the elements of a window stand inside of the
 /// blocks, so that each reads again what the one before it has read.</remarks>
@@ -107,11 +108,13 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         end.Flush();
     }
 
-    /// <summary>The points of a row of a kernel reach differently far along an axis: together where all of them do, and at each place beyond those that do.</summary>
+    /// <summary>The points of a row of a kernel reach differently far along an axis: together where all of them do, and at each place beyond those that
+    /// do.</summary>
     private void ReduceRow(Reduction r, Point[] points)
     {
         var (row, axis) = (Schedule.A!, r.Clips.First(c => c.Index[Schedule.A!] != 0).Axis);
-        bool Reaches(Point p, int place) => r.Clips.All(c => c.Axis != axis || c.Index.At(new Dictionary<Axis, int> { [row] = p.A, [axis] = place }) is var i && i >= 0 && i < c.Size);
+        bool Reaches(Point p, int place) =>
+            r.Clips.All(c => c.Axis != axis || c.Index.At(new Dictionary<Axis, int> { [row] = p.A, [axis] = place }) is var i && i >= 0 && i < c.Size);
         int[] places = [.. Enumerable.Range(0, axis.Size)], common = [.. places.Where(x => points.All(p => Reaches(p, x)))];
         Nested([.. r.Axes.Where(a => a != axis).Select(a => (Action<Action>)(body => Loop(a.Name, Bounds.Low(r, a), Bounds.High(r, a), 1, body)))], 0, () =>
         {
@@ -141,7 +144,8 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
     /// <param name="flat">An axis that runs with the samples, from low to high; without one these are 0 and 1.</param>
     private void OverSamples(Reduction r, Point[] points, IReadOnlyDictionary<Axis, int> at, Axis? flat, string low, string high)
     {
-        if (!Schedule.IsInside && r.Terms.Select(t => BlockTerm.OfDotProduct(t, Scale, Schedule.A, Schedule.B)).ToArray() is var blocks && blocks.All(b => b is not null))
+        if (!Schedule.IsInside && r.Terms.Select(t => BlockTerm.OfDotProduct(t, Scale, Schedule.A, Schedule.B)).ToArray() is var blocks
+            && blocks.All(b => b is not null))
         {
             InBlocks(blocks!, points, flat, Times(low), Times(high));
             return;
@@ -177,7 +181,8 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         foreach (var (p, q) in terms)
         {
             var (first, second) = ($"{piece.Argument(p)}, {piece.Step(p, Schedule.A)}", $"{piece.Argument(q)}, {piece.Step(q, Schedule.B)}");
-            piece.Add($"DotProducts<V, {Machine.Scalar}, O>.Add{Numerals.Text(rows)}x{Numerals.Text(columns)}({start}, {end}, {(isWide ? first : second)}, {(isWide ? second : first)}, {References(ordered)});");
+            piece.Add($"DotProducts<V, {Machine.Scalar}, O>.Add{Numerals.Text(rows)}x{Numerals.Text(columns)}({start}, {end}, {(isWide ? first : second)}, "
+                + $"{(isWide ? second : first)}, {References(ordered)});");
         }
 
         piece.Flush();

@@ -94,7 +94,8 @@ internal sealed class Layout(int tileSamples, Gaps gaps)
             while (start > 0 && nests[start - 1].Unit == nests[start].Unit)
                 start--;
             if (nests[start].Unit is not null)
-                foreach (var t in last.Where(l => l.Value >= start && l.Value < end && (!first.TryGetValue(l.Key, out var f) || f < start)).Select(l => l.Key).ToArray())
+                foreach (var t in last.Where(l => l.Value >= start && l.Value < end && (!first.TryGetValue(l.Key, out var f) || f < start))
+                    .Select(l => l.Key).ToArray())
                     last[t] = end;
             end = start;
         }

@@ -96,9 +96,11 @@ internal sealed record Loops(
     /// <summary>The reduction of the most points; null for a map.</summary>
     public Reduction? Longest => Reductions.OrderByDescending(r => r.Axes.Aggregate(1L, (n, a) => n * a.Size)).FirstOrDefault();
 
-    /// <summary>Results per sample: the longest free axis that leaves a factor per sample where it is, so that the points of a block along it share a load.</summary>
+    /// <summary>Results per sample: the longest free axis that leaves a factor per sample where it is, so that the points of a block along it share a
+    /// load.</summary>
     public Axis? SharingAxis =>
-        Longest is null ? null : FreeAxes.Where(x => Longest.Terms[0].Factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size).FirstOrDefault();
+        Longest is null ? null : FreeAxes.Where(x => Longest.Terms[0].Factors.Any(f => f.PerSample && f[x] == 0)).OrderByDescending(x => x.Size)
+            .FirstOrDefault();
 
     /// <summary>Sums over samples: for every factor per sample the longest free axis that moves it and no other; a block along two of them is one of dot
     /// products.</summary>
@@ -141,8 +143,16 @@ internal sealed record Loops(
         var text = new StringBuilder();
         var axes = Axes.Concat(Reductions.SelectMany(r => r.Axes)).Concat(Sums.SelectMany(s => s.Axes)).Distinct().ToList();
         string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
-        string Index(Affine index) => string.Join("+", index.Terms.Select(t => $"{Number(t.Factor)}a{Number(axes.IndexOf(t.Axis))}").Append(Number(index.Offset)));
-        void Write(Linear l) => text.Append($"{(l.Through is null ? "" : $"f{Number(l.Through.Id)}")}{Number(l.Argument)}{(l.PerSample ? 's' : '.')}{Number(l.Offset)}:{string.Join(",", l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}"))};");
+        string Index(Affine index) =>
+            string.Join("+", index.Terms.Select(t => $"{Number(t.Factor)}a{Number(axes.IndexOf(t.Axis))}").Append(Number(index.Offset)));
+        void Write(Linear l)
+        {
+            var strides = l.Strides.OrderBy(s => axes.IndexOf(s.Key)).Select(s => $"{Number(s.Value)}a{Number(axes.IndexOf(s.Key))}");
+            text.Append(l.Through is null ? "" : $"f{Number(l.Through.Id)}").Append(Number(l.Argument)).Append(l.PerSample ? 's' : '.')
+                .Append($"{Number(l.Offset)}:{string.Join(",", strides)};");
+        }
+
+
         text.Append($"{Combine}{SumsSamples}|{string.Join(",", Arguments.Select(a => a.Tensor.Space == Space.Computed && !a.Tensor.PerSample ? 'D' : 'T'))}|");
         text.Append(IsOneLoop ? "n" : string.Join(",", Axes.Select(a => Number(a.Size)))).Append('|');
         foreach (var r in Reductions)
@@ -171,7 +181,8 @@ internal sealed record Loops(
             text.Append('|').Append(sparse.Shape);
         foreach (var s in Sums)
         {
-            text.Append('|').Append(string.Join(",", s.Axes.Select(a => Number(a.Size)))).Append(s.Scale.ToString("R", CultureInfo.InvariantCulture)).Append('*');
+            text.Append('|').Append(string.Join(",", s.Axes.Select(a => Number(a.Size)))).Append(s.Scale.ToString("R", CultureInfo.InvariantCulture))
+                .Append('*');
             text.Append(string.Join(",", s.Values.Select(Number))).Append('*');
             Array.ForEach(s.Factors, Write);
             Write(s.Target);
@@ -212,14 +223,17 @@ internal sealed record Loops(
     {
         var misses = new HashSet<Axis>(nest.Factors.SelectMany(Leaving).SelectMany(l => l.Index.Axes)); // must stay, to be clipped
         bool Runs(Axis a) => a.Size > 1 || misses.Contains(a);
-        var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Concat(nest.Sums.SelectMany(s => s.Axes)).Where(a => !Runs(a)).Distinct().ToDictionary(a => a, _ => (Affine)0);
+        var gone = nest.Axes.Concat(nest.Terms.SelectMany(t => t.Reduce)).Concat(nest.Sums.SelectMany(s => s.Axes)).Where(a => !Runs(a)).Distinct()
+            .ToDictionary(a => a, _ => (Affine)0);
         nest = nest.Substitute([.. nest.Axes.Where(Runs)], gone);
 
         Linear Linearize(Access a)
         {
             var sum = Position(a, layout);
             var argument = Array.IndexOf(places, (a.Tensor, nest.Unit is { } u ? sum[u] : 0));
-            return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor), a.Tensor.PerSample) { Through = a.Through };
+            return new(argument, sum.Offset, sum.Terms.Where(t => t.Axis != nest.Unit).ToDictionary(t => t.Axis, t => t.Factor),
+                a.Tensor.PerSample)
+            { Through = a.Through };
         }
 
         var reductions = nest.Terms
@@ -241,7 +255,8 @@ internal sealed record Loops(
             [.. s.Term.Factors.Where(f => StoreOf(f) < 0).Select(Linearize)],
             [.. s.Term.Factors.Select(StoreOf).Where(i => i >= 0)],
             Linearize(s.Target)));
-        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, [.. sums], nest.Combine, nest.SumsSamples, tileSamples, [])
+        return new Loops([], nest.Axes, [.. reductions], Array.ConvertAll(nest.Inputs, Linearize), stores, [.. sums], nest.Combine, nest.SumsSamples,
+            tileSamples, [])
             .JoinAxes();
     }
 

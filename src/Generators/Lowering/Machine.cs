@@ -1,7 +1,7 @@
 namespace GradientFlow.Generators.Lowering;
 
-/// <summary>What loops are scheduled for. One text serves every width of vector; so it counts on what the narrowest has, 16 registers, and counts samples in vectors of the widest, 512 bits: as many
-/// narrower ones are twice or four times as many.</summary>
+/// <summary>What loops are scheduled for. One text serves every width of vector; so it counts on what the narrowest has, 16 registers, and counts samples in
+/// vectors of the widest, 512 bits: as many narrower ones are twice or four times as many.</summary>
 /// <param name="IsSingle">float instead of double.</param>
 /// <param name="TileSamples">Samples of a tile: the stride between two values of one sample.</param>
 internal sealed record Machine(bool IsSingle, int TileSamples)

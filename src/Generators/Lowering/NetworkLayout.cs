@@ -19,17 +19,20 @@ internal sealed class NetworkLayout
     private NetworkLayout(NetworkModel model, NetworkPrograms programs, int tileSamples, Gaps gaps, bool lower)
     {
         (_model, _programs, TileSamples, _gaps) = (model, programs, tileSamples, gaps);
-        Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant).Distinct()];
+        Constants = [.. programs.Programs.SelectMany(p => p.Nests).SelectMany(n => n.Reads).Select(r => r.Tensor).Where(t => t.Space == Space.Constant)
+            .Distinct()];
         // The two halves of the Jacobian rows work on one layout, and what the first leaves for the second must last.
         var prepare = programs.Programs.SingleOrDefault(p => p.Name == "JacobianPrepare");
         var row = programs.Programs.SingleOrDefault(p => p.Name == "JacobianRow");
-        var rows = prepare is null || row is null ? null : Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
+        var rows = prepare is null || row is null ? null
+            : Place([.. prepare.Nests, .. row.Nests], row, new HashSet<Tensor>(prepare.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor)));
         Programs = [.. programs.Programs.Select(p => (Program: p, Layout: p == prepare || p == row ? rows! : Place(p.Nests, p, new HashSet<Tensor>())))
             .Select(p => new PlacedProgram(p.Program, p.Layout, lower ? [.. p.Program.Nests.Select(n => Loops.From(n, tileSamples, p.Layout))] : []))];
     }
 
     /// <summary>The programs of kernels, for tiles of so many samples.</summary>
-    public static NetworkLayout ForKernels(NetworkModel model, NetworkPrograms programs, int tileSamples) => new(model, programs, tileSamples, Gaps.None, lower: true);
+    public static NetworkLayout ForKernels(NetworkModel model, NetworkPrograms programs, int tileSamples) =>
+        new(model, programs, tileSamples, Gaps.None, lower: true);
 
     /// <summary>Behind the sums, so that a few of them can be added to as whole vectors: what is added there is zero.</summary>
     public const int SumsPadding = 3;
@@ -64,7 +67,8 @@ internal sealed class NetworkLayout
         {
             var perSample = new NetworkLayout(model, programs, 1, Gaps.None, lower: false);
             var gradient = perSample.Programs.Single(p => p.Program.Name == "LossGradient").Layout;
-            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.ParameterCount, model.Spec.IsSingle, model.Spec.Samples);
+            tileSamples = TileSize.Choose(gradient.LengthOf(Region.Data) + gradient.LengthOf(Region.Workspace), model.ParameterCount, model.Spec.IsSingle,
+                model.Spec.Samples);
         }
 
         var gaps = new Gaps([.. programs.Programs.SelectMany(p => p.Nests)], tileSamples * (model.Spec.IsSingle ? sizeof(float) : sizeof(double)));

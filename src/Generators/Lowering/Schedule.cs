@@ -35,7 +35,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     // Bytes a cycle from the second level to the first, in the steps of one row apart that the loops make.
     private const double SecondLevelBandwidth = 48;
 
-    /// <summary>Results per sample: blocks of outputs outside, samples inside, because the weights are too large to be read for every block of samples.</summary>
+    /// <summary>Results per sample: blocks of outputs outside, samples inside, because the weights are too large to be read for every block of
+    /// samples.</summary>
     public bool SamplesInside { get; init; }
 
     /// <summary>The runs of the longest reduction, of sums over samples those of their outermost axis; null for one run.</summary>
@@ -44,8 +45,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// <summary>Results per sample: B moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
     public bool SharesRows { get; init; }
 
-    /// <summary>Results per sample: B is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point by point. Sums over
-    /// samples: A is the row of a kernel, all of it one block, and its points reach differently far.</summary>
+    /// <summary>Results per sample: B is an axis along which reads leave their tensor at the edges; blocks of it stand where none does, and the rest goes point
+    /// by point. Sums over samples: A is the row of a kernel, all of it one block, and its points reach differently far.</summary>
     public bool IsInside { get; init; }
 
     /// <summary>Sums over samples: axes that stand inside of the loops of the blocks.</summary>
@@ -77,7 +78,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         return loops.SumsSamples ? ForSums(loops, loops.Longest!, machine, chains) : ForLanes(loops, loops.Longest!, machine, vectors, chains);
     }
 
-    /// <summary>Whether a reduction of so many points is done in runs. Its nest then cannot write where it reads: accumulators wait there between runs.</summary>
+    /// <summary>Whether a reduction of so many points is done in runs. Its nest then cannot write where it reads: accumulators wait there between
+    /// runs.</summary>
     public static bool IsLong(long points, int tileSamples, int elementBytes) => points * tileSamples * elementBytes > SecondLevelBytes;
 
     /// <summary>Blocks of nearly equal width, of at most the width given.</summary>
@@ -113,7 +115,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             var (a, b) = (roles.A, roles.B);
             // Of three factors the first two are multiplied first: once for a row of the block, or once for each of its points.
             var products = last < 2 ? 0 : roles.Second == last ? wa : roles.First == last ? wb : wa * wb;
-            var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb : b is null && a is not null && target[a] == 1 ? wa : 1;
+            var run = b is not null && target[b] == 1 ? wb == b.Size && (a is null || target[a] == wb) ? wa * wb : wb
+                : b is null && a is not null && target[a] == 1 ? wa : 1;
             var whole = Math.DivRem(run, 8, out var rest);
             var ending = (8.0 * whole + (rest > 4 ? 8 : rest > 1 ? 7 : 5 * rest)) * wa * wb / run;
             var again = ReadAgain(loops, lanes, a, b).Aggregate(1, (n, x) => n * x.Size);
@@ -125,9 +128,11 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
 
         int[] factors = [.. Enumerable.Range(0, Math.Max(2, lanes.Length))];
         var pairs = factors.SelectMany(i => factors.Where(k => k != i).Select(k => new Roles(i, Moving(i), k, Moving(k))));
-        // Where every free axis moves all factors, as in a depthwise convolution, a clipped one that moves a factor alone shares the other's loads: the row of a kernel.
+        // Where every free axis moves all factors, as in a depthwise convolution, a clipped one that moves a factor alone shares the other's loads: the row of
+        // a kernel.
         if (loops.Reductions.Length == 1 && lanes.Length > 1 && own.All(a => a is null)
-            && loops.Axes.LastOrDefault(x => x.Size <= MostOfARow && lanes.Count(f => f[x] != 0) == 1 && IsRow(x, [.. main.Clips.Where(c => c.Index[x] != 0)])) is { } row)
+            && loops.Axes.LastOrDefault(x => x.Size <= MostOfARow && lanes.Count(f => f[x] != 0) == 1
+                && IsRow(x, [.. main.Clips.Where(c => c.Index[x] != 0)])) is { } row)
             return new(1, row, row.Size, null, 1, 0, chains) { IsInside = true };
         // Runs serve what is read again, by other blocks or by the same one.
         bool ReadsAgain(Roles roles) => roles is { A: not null, B: not null } || ReadAgain(loops, lanes, roles.A, roles.B).Length > 0;
@@ -167,7 +172,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         var a = loops.SharingAxis;
         if (a is null && Neighbours(loops, main, machine, vectors) is { } neighbours)
             return neighbours with { Chains = chains };
-        var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size)).DefaultIfEmpty().Max();
+        var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size))
+            .DefaultIfEmpty().Max();
         var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
             && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
         var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
@@ -207,7 +213,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             return loops.Stores[0].Target?[axis] > 0;
         // Every bound must be that of an outer axis, and alone on its loop, to be left out inside and to shorten its loop at an end.
         return loops.Stores[0].Target?[axis] > 0 && loops.Interior(axis) is var (from, to) && to - from > 1 && axis.Size - (to - from) <= MostEnds
-            && loops.Reductions.All(r => r.Clips.All(c => loops.Axes.Any(x => c.Index[x] > 0)) && r.Clips.Select(c => c.Axis).Distinct().Count() == r.Clips.Length);
+            && loops.Reductions.All(r => r.Clips.All(c => loops.Axes.Any(x => c.Index[x] > 0))
+                && r.Clips.Select(c => c.Axis).Distinct().Count() == r.Clips.Length);
     }
 
     /// <summary>The entries of a row one by one, each for a block of another axis and vectors of samples.</summary>
@@ -222,8 +229,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                 select new Schedule(v, a, w, null, 1, 0, chains)).First();
     }
 
-    /// <summary>Results per sample of which no two share a factor per sample at the same place, as in a depthwise convolution: neighbours along the last axis stand side by side. What
-    /// windows that overlap read is loaded once, and the weights are shared.</summary>
+    /// <summary>Results per sample of which no two share a factor per sample at the same place, as in a depthwise convolution: neighbours along the last axis
+    /// stand side by side. What windows that overlap read is loaded once, and the weights are shared.</summary>
     private static Schedule? Neighbours(Loops loops, Reduction main, Machine machine, int vectors)
     {
         var axis = loops.Axes.LastOrDefault(x => IsBeside(loops, x));

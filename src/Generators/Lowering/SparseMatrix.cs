@@ -4,15 +4,16 @@ using GradientFlow.Generators.Nests;
 
 namespace GradientFlow.Generators.Lowering;
 
-/// <summary>A matrix of numbers of the declaration in a sum over its columns, most of them zero: the adjacency of a graph, the matrix of an interpolation. What is not zero, row by row;
-/// row i has the entries Starts[i] … Starts[i + 1] − 1.</summary>
+/// <summary>A matrix of numbers of the declaration in a sum over its columns, most of them zero: the adjacency of a graph, the matrix of an interpolation. What
+/// is not zero, row by row; row i has the entries Starts[i] … Starts[i + 1] − 1.</summary>
 /// <remarks>What is not finite at one node then reaches its neighbours alone: 0·∞ is not computed.</remarks>
 /// <param name="Row">An outer axis.</param>
 /// <param name="Column">The axis of the sum.</param>
 /// <param name="Factor">The number of the matrix among the factors.</param>
 internal sealed record SparseMatrix(Axis Row, Axis Column, int Factor, int[] Starts, int[] Columns, double[] Values)
 {
-    /// <summary>A row's entries come by their columns, one by one, where a full row goes by in blocks; so a few zeros are not worth it. Where exactly it begins to pay is not measured.</summary>
+    /// <summary>A row's entries come by their columns, one by one, where a full row goes by in blocks; so a few zeros are not worth it. Where exactly it begins
+    /// to pay is not measured.</summary>
     private const double MostOfEntries = 0.34;
 
     /// <summary>The matrix of loops that have one, and are the better for it.</summary>
@@ -28,7 +29,8 @@ internal sealed record SparseMatrix(Axis Row, Axis Column, int Factor, int[] Sta
         {
             var matrix = factors[f];
             var rows = matrix.Strides.Where(s => s.Key != column && s.Value != 0).Select(s => s.Key).ToArray();
-            if (loops.Arguments[matrix.Argument].Tensor is { Space: Space.Constant, Values: { } values } && matrix[column] != 0 && rows.Length == 1 && loops.Axes.Contains(rows[0]))
+            if (loops.Arguments[matrix.Argument].Tensor is { Space: Space.Constant, Values: { } values } && matrix[column] != 0 && rows.Length == 1
+                && loops.Axes.Contains(rows[0]))
                 return Of(values, matrix, rows[0], column, f);
         }
 

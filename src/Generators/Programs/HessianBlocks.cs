@@ -10,8 +10,8 @@ namespace GradientFlow.Generators.Programs;
 internal sealed record HessianBlock(Tensor Row, Tensor Column, Tensor Tensor);
 
 /// <summary>Writes the dense Hessian of a network in blocks, one for each pair of parameters.</summary>
-/// <remarks>A parameter of a contraction z = Σ W·x + b acts through z alone. So for each value u of z there is one sweep along z[u], and the rows of W[u,·] and b[u]
-/// follow: ∂²L/∂W[u,k]∂V = Σ over samples of x[k] times the motion of the summand of ∂L/∂V. That holds for V of the same contraction and of later ones; of
+/// <remarks>A parameter of a contraction z = Σ W·x + b acts through z alone. So for each value u of z there is one sweep along z[u], and the rows of W[u,·] and
+/// b[u] follow: ∂²L/∂W[u,k]∂V = Σ over samples of x[k] times the motion of the summand of ∂L/∂V. That holds for V of the same contraction and of later ones; of
 /// earlier ones W stands in the backward pass too, but their blocks are the transposes of others.</remarks>
 internal static class HessianBlocks
 {
@@ -20,7 +20,8 @@ internal static class HessianBlocks
 
     /// <summary>The blocks, whose nests are appended to the graph; null for a network whose parameters act otherwise, or that is too large.</summary>
     /// <param name="backward">The nests of the gradient, and <paramref name="gradient"/> their results.</param>
-    public static IReadOnlyList<HessianBlock>? Write(NetworkModel model, PartialDerivatives partials, IReadOnlyList<Nest> backward, IReadOnlyDictionary<Tensor, Tensor> gradient)
+    public static IReadOnlyList<HessianBlock>? Write(NetworkModel model, PartialDerivatives partials, IReadOnlyList<Nest> backward,
+        IReadOnlyDictionary<Tensor, Tensor> gradient)
     {
         var parameters = model.Parameters.Select(p => p.Tensor).ToArray();
         if (parameters.Length > MostParameterTensors || model.ParameterCount > MostParameters)
@@ -37,7 +38,8 @@ internal static class HessianBlocks
         var isPlain = used.Length == parameters.Length && used.Distinct().Count() == used.Length
             && !model.Forward.Any(n => n.Inputs.Any(i => i.Tensor.Space == Space.Parameter))
             && owners.All(o => o.Nest.Axes.Length == 1 && o.Nest.Stores[0].Target.CoversPlainly && o.Uses.All(u => Pulls(o.Nest, u.Parameter, u.Term)))
-            && parameters.All(p => gradient.TryGetValue(p, out var d) && backward.Count(n => n.Output == d) == 1 && IsPlainSum(backward.Single(n => n.Output == d)));
+            && parameters.All(p => gradient.TryGetValue(p, out var d) && backward.Count(n => n.Output == d) == 1
+                && IsPlainSum(backward.Single(n => n.Output == d)));
         if (!isPlain)
             return null;
 
@@ -54,7 +56,8 @@ internal static class HessianBlocks
                 var columns = uses.Skip(i).Concat(owners.Skip(l + 1).SelectMany(o => o.Uses)).Select(u => u.Parameter);
                 foreach (var column in columns)
                 {
-                    if (Rows(model.Graph, sweep, unit, nest, uses[i].Parameter, uses[i].Term, column, backward.Single(n => n.Output == gradient[column])) is { } block)
+                    if (Rows(model.Graph, sweep, unit, nest, uses[i].Parameter, uses[i].Term, column,
+                        backward.Single(n => n.Output == gradient[column])) is { } block)
                         blocks.Add(new(uses[i].Parameter, column, block));
                 }
             }
@@ -86,7 +89,8 @@ internal static class HessianBlocks
         Access[] others = [.. term.Factors.Where(f => f.Tensor != row).Select(f => f.Substitute(at))];
         Axis[] left = [.. term.Reduce.Where(a => !free.ContainsKey(a))];
         var rowIndex = w.Substitute(at).Index;
-        var target = new Tensor(new Symbol("H" + row.Symbol.Kind + column.Symbol.Kind, row.Symbol.Owner + "_" + column.Symbol.Owner), Space.Computed, false, [.. row.Shape, .. column.Shape]);
+        var target = new Tensor(new Symbol("H" + row.Symbol.Kind + column.Symbol.Kind, row.Symbol.Owner + "_" + column.Symbol.Owner), Space.Computed, false,
+            [.. row.Shape, .. column.Shape]);
         var moved = summand.Terms.Select(t => sweep.OfTerm(t, summand.Axes)).ToArray();
 
         Term Pulled(Term t) => new(term.Scale * t.Scale, [.. left, .. t.Reduce], [.. others, .. t.Factors]);

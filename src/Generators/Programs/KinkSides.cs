@@ -5,8 +5,8 @@ using GradientFlow.Generators.Scalars;
 
 namespace GradientFlow.Generators.Programs;
 
-/// <summary>On which side of each kink every sample lies: 1 or 0 for each comparison of a map whose derivative jumps (z &gt; 0 of a ReLU). Together they are the
-/// activation pattern.</summary>
+/// <summary>On which side of each kink every sample lies: 1 or 0 for each comparison of a map whose derivative jumps (z &gt; 0 of a ReLU). Together they are
+/// the activation pattern.</summary>
 internal static class KinkSides
 {
     public static Tensor[] Write(Graph graph, Nest[] kinked) => [.. kinked.SelectMany(n => Sides(graph, n))];

@@ -125,8 +125,8 @@ internal sealed class NetworkPrograms
             return;
         }
 
-        // Several directions a sweep share what does not move, in nests of their own; one direction has the nests of the product ∇²L·v. A long network, or one whose dense Hessian
-        // few will ever ask for, is not worth a third more code.
+        // Several directions a sweep share what does not move, in nests of their own; one direction has the nests of the product ∇²L·v. A long network, or one
+        // whose dense Hessian few will ever ask for, is not worth a third more code.
         HessianDirections = _model.ParameterCount <= MostForSeveralDirections && _model.Forward.Length <= MostNestsForSeveralDirections ? 4 : 1;
         var directions = _graph.Axis("d", HessianDirections);
         DirectionBlocks = _parameters.ToDictionary(p => p, p => new Tensor(p.Symbol.Direction, Space.Direction, false, [HessianDirections, .. p.Shape]));

@@ -8,9 +8,11 @@ namespace GradientFlow.Generators.Programs;
 /// <summary>Whether derivatives jump, which decides what sides of kinks are to be watched.</summary>
 internal static class Smoothness
 {
-    /// <summary>Whether the derivative of a map of one value jumps, or another map chooses between values. (On the largest of a sum's points nothing depends.)</summary>
+    /// <summary>Whether the derivative of a map of one value jumps, or another map chooses between values. (On the largest of a sum's points nothing
+    /// depends.)</summary>
     public static bool IsKinked(Nest n) =>
-        n.Combine == Combine.Sum && n.Stores.Any(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? HasKink(s.Value) : Chooses(s.Value));
+        n.Combine == Combine.Sum
+            && n.Stores.Any(s => n.Inputs.Length <= 1 || n.Inputs[1].Tensor.Space == Space.Parameter ? HasKink(s.Value) : Chooses(s.Value));
 
     /// <summary>The derivative by v1 jumps somewhere, or is not known not to; v2 is a trainable slope.</summary>
     public static bool HasKink(Expr f)

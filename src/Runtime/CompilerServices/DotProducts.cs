@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace GradientFlow.CompilerServices;
 
-/// <summary>Blocks of dot products over samples: the inner loops of W′[i, j] = Σₛ p[i, s]·q[j, s]. Emitted code composes them; inlined there, the accumulators it passes by reference stand in
-/// registers, and their lanes are added up behind the loop.</summary>
+/// <summary>Blocks of dot products over samples: the inner loops of W′[i, j] = Σₛ p[i, s]·q[j, s]. Emitted code composes them; inlined there, the accumulators
+/// it passes by reference stand in registers, and their lanes are added up behind the loop.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DotProducts<V, T, O>
     where V : struct
@@ -98,7 +98,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5)
+    public static void Add1x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4,
+        ref V a0_5)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -118,7 +119,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x7(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6)
+    public static void Add1x7(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4,
+        ref V a0_5, ref V a0_6)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -139,7 +141,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 1 row by 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add1x8(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a0_6, ref V a0_7)
+    public static void Add1x8(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4,
+        ref V a0_5, ref V a0_6, ref V a0_7)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -178,7 +181,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
+    public static void Add2x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1,
+        ref V a1_2)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -196,7 +200,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3)
+    public static void Add2x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0,
+        ref V a1_1, ref V a1_2, ref V a1_3)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -215,7 +220,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 5.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x5(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4)
+    public static void Add2x5(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4,
+        ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -235,7 +241,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 2 rows by 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4, ref V a0_5, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4, ref V a1_5)
+    public static void Add2x6(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a0_4,
+        ref V a0_5, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a1_4, ref V a1_5)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -256,7 +263,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 3 rows by 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
+    public static void Add3x3(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1,
+        ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
@@ -275,7 +283,8 @@ public static class DotProducts<V, T, O>
 
     /// <summary>a[i, j] += Σₛ p[rowP·i + s]·q[rowQ·j + s] lane by lane, for s from start to end, 3 rows by 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
+    public static void Add3x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0,
+        ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
     {
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);

@@ -38,7 +38,8 @@ public readonly struct DoubleLane : ILanes<double, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Scale(double x, double biased, double half) =>
-        x * BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(half) << 52) * BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(biased) - BitConverter.DoubleToInt64Bits(half)) << 52);
+        x * BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(half) << 52)
+            * BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(biased) - BitConverter.DoubleToInt64Bits(half)) << 52);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,8 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector128<double> a, Vector128<double> b, Vector128<double> c, Vector128<double> d, Vector128<double> e, Vector128<double> f, Vector128<double> g, Vector128<double> h)
+    public static void AddSums(ref double sums, Vector128<double> a, Vector128<double> b, Vector128<double> c, Vector128<double> d, Vector128<double> e,
+        Vector128<double> f, Vector128<double> g, Vector128<double> h)
     {
         LaneSums.Add(ref sums, a, b, c, d);
         LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
@@ -50,12 +51,14 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Mantissa(Vector128<double> a) =>
-        (a.AsInt64() - Vector128.BitwiseAnd(a.AsInt64() - Vector128.Create(0x3FE6A09E667F3BCDL), Vector128.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
+        (a.AsInt64() - Vector128.BitwiseAnd(a.AsInt64() - Vector128.Create(0x3FE6A09E667F3BCDL),
+            Vector128.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Exponent(Vector128<double> a) =>
-        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt64() - Vector128.Create(0x3FE6A09E667F3BCDL) + Vector128.Create(0x4000000000000000L), 52), Vector128.Create(0x4330000000000000L)).AsDouble() - Vector128.Create(4503599627371520d);
+        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt64() - Vector128.Create(0x3FE6A09E667F3BCDL) + Vector128.Create(0x4000000000000000L), 52),
+            Vector128.Create(0x4330000000000000L)).AsDouble() - Vector128.Create(4503599627371520d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +127,8 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector128<double> q, Vector128<double> p0, Vector128<double> p1, Vector128<double> p2, ref Vector128<double> a0, ref Vector128<double> a1, ref Vector128<double> a2)
+    public static void AddColumn(Vector128<double> q, Vector128<double> p0, Vector128<double> p1, Vector128<double> p2, ref Vector128<double> a0,
+        ref Vector128<double> a1, ref Vector128<double> a2)
     {
         a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
@@ -150,7 +154,8 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector128<double> x0, Vector128<double> x1, Vector128<double> x2, ref Vector128<double> a0, ref Vector128<double> a1, ref Vector128<double> a2)
+    public static void AddRow(ref double w, Vector128<double> x0, Vector128<double> x1, Vector128<double> x2, ref Vector128<double> a0,
+        ref Vector128<double> a1, ref Vector128<double> a2)
     {
         var all = Vector128.Create(w);
         a0 = Vector128.MultiplyAddEstimate(all, x0, a0);
@@ -160,7 +165,8 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector128<double> x0, Vector128<double> x1, Vector128<double> x2, Vector128<double> x3, ref Vector128<double> a0, ref Vector128<double> a1, ref Vector128<double> a2, ref Vector128<double> a3)
+    public static void AddRow(ref double w, Vector128<double> x0, Vector128<double> x1, Vector128<double> x2, Vector128<double> x3, ref Vector128<double> a0,
+        ref Vector128<double> a1, ref Vector128<double> a2, ref Vector128<double> a3)
     {
         var all = Vector128.Create(w);
         a0 = Vector128.MultiplyAddEstimate(all, x0, a0);
@@ -202,11 +208,13 @@ public readonly struct DoubleLanes128 : ILanes<Vector128<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> SubtractProduct(double c, Vector128<double> a, Vector128<double> b) => Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
+    public static Vector128<double> SubtractProduct(double c, Vector128<double> a, Vector128<double> b) =>
+        Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> MultiplyAdd(double a, Vector128<double> b, double c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
+    public static Vector128<double> MultiplyAdd(double a, Vector128<double> b, double c) =>
+        Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

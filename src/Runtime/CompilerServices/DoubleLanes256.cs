@@ -19,7 +19,8 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f, Vector256<double> g, Vector256<double> h)
+    public static void AddSums(ref double sums, Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e,
+        Vector256<double> f, Vector256<double> g, Vector256<double> h)
     {
         LaneSums.Add(ref sums, a, b, c, d);
         LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
@@ -50,12 +51,14 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Mantissa(Vector256<double> a) =>
-        (a.AsInt64() - Vector256.BitwiseAnd(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL), Vector256.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
+        (a.AsInt64() - Vector256.BitwiseAnd(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL),
+            Vector256.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exponent(Vector256<double> a) =>
-        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL) + Vector256.Create(0x4000000000000000L), 52), Vector256.Create(0x4330000000000000L)).AsDouble() - Vector256.Create(4503599627371520d);
+        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt64() - Vector256.Create(0x3FE6A09E667F3BCDL) + Vector256.Create(0x4000000000000000L), 52),
+            Vector256.Create(0x4330000000000000L)).AsDouble() - Vector256.Create(4503599627371520d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +127,8 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector256<double> q, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
+    public static void AddColumn(Vector256<double> q, Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, ref Vector256<double> a0,
+        ref Vector256<double> a1, ref Vector256<double> a2)
     {
         a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
@@ -150,7 +154,8 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector256<double> x0, Vector256<double> x1, Vector256<double> x2, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2)
+    public static void AddRow(ref double w, Vector256<double> x0, Vector256<double> x1, Vector256<double> x2, ref Vector256<double> a0,
+        ref Vector256<double> a1, ref Vector256<double> a2)
     {
         var all = Vector256.Create(w);
         a0 = Vector256.MultiplyAddEstimate(all, x0, a0);
@@ -160,7 +165,8 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector256<double> x0, Vector256<double> x1, Vector256<double> x2, Vector256<double> x3, ref Vector256<double> a0, ref Vector256<double> a1, ref Vector256<double> a2, ref Vector256<double> a3)
+    public static void AddRow(ref double w, Vector256<double> x0, Vector256<double> x1, Vector256<double> x2, Vector256<double> x3, ref Vector256<double> a0,
+        ref Vector256<double> a1, ref Vector256<double> a2, ref Vector256<double> a3)
     {
         var all = Vector256.Create(w);
         a0 = Vector256.MultiplyAddEstimate(all, x0, a0);
@@ -202,11 +208,13 @@ public readonly struct DoubleLanes256 : ILanes<Vector256<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> SubtractProduct(double c, Vector256<double> a, Vector256<double> b) => Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
+    public static Vector256<double> SubtractProduct(double c, Vector256<double> a, Vector256<double> b) =>
+        Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplyAdd(double a, Vector256<double> b, double c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
+    public static Vector256<double> MultiplyAdd(double a, Vector256<double> b, double c) =>
+        Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,8 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e, Vector512<double> f, Vector512<double> g, Vector512<double> h) =>
+    public static void AddSums(ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e,
+        Vector512<double> f, Vector512<double> g, Vector512<double> h) =>
         LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
@@ -47,12 +48,14 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Mantissa(Vector512<double> a) =>
-        (a.AsInt64() - Vector512.BitwiseAnd(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL), Vector512.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
+        (a.AsInt64() - Vector512.BitwiseAnd(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL),
+            Vector512.Create(unchecked((long)0xFFF0000000000000)))).AsDouble();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Exponent(Vector512<double> a) =>
-        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL) + Vector512.Create(0x4000000000000000L), 52), Vector512.Create(0x4330000000000000L)).AsDouble() - Vector512.Create(4503599627371520d);
+        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt64() - Vector512.Create(0x3FE6A09E667F3BCDL) + Vector512.Create(0x4000000000000000L), 52),
+            Vector512.Create(0x4330000000000000L)).AsDouble() - Vector512.Create(4503599627371520d);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +124,8 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector512<double> q, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
+    public static void AddColumn(Vector512<double> q, Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, ref Vector512<double> a0,
+        ref Vector512<double> a1, ref Vector512<double> a2)
     {
         a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
@@ -147,7 +151,8 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2)
+    public static void AddRow(ref double w, Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, ref Vector512<double> a0,
+        ref Vector512<double> a1, ref Vector512<double> a2)
     {
         var all = Vector512.Create(w);
         a0 = Vector512.MultiplyAddEstimate(all, x0, a0);
@@ -157,7 +162,8 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref double w, Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3, ref Vector512<double> a0, ref Vector512<double> a1, ref Vector512<double> a2, ref Vector512<double> a3)
+    public static void AddRow(ref double w, Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3, ref Vector512<double> a0,
+        ref Vector512<double> a1, ref Vector512<double> a2, ref Vector512<double> a3)
     {
         var all = Vector512.Create(w);
         a0 = Vector512.MultiplyAddEstimate(all, x0, a0);
@@ -199,11 +205,13 @@ public readonly struct DoubleLanes512 : ILanes<Vector512<double>, double>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> SubtractProduct(double c, Vector512<double> a, Vector512<double> b) => Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
+    public static Vector512<double> SubtractProduct(double c, Vector512<double> a, Vector512<double> b) =>
+        Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> MultiplyAdd(double a, Vector512<double> b, double c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
+    public static Vector512<double> MultiplyAdd(double a, Vector512<double> b, double c) =>
+        Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,10 +2,10 @@ using System.ComponentModel;
 
 namespace GradientFlow.CompilerServices;
 
-/// <summary>The operations that emitted code is made of, on the lanes of a vector of any width: one text runs in vectors of 512, 256 and 128 bits and in plain numbers,
-/// each an instantiation in which the compiler finds its instructions. Every operation is one instruction or a few.</summary>
-/// <remarks>The rarest come first, in the interface and in what implements it: a runtime that compiles a call looks for the implementation from the last declared to the first. On .NET 10 a call of the
-/// thirteenth takes the JIT 16 µs, one of the last ten.</remarks>
+/// <summary>The operations that emitted code is made of, on the lanes of a vector of any width: one text runs in vectors of 512, 256 and 128 bits and in plain
+/// numbers, each an instantiation in which the compiler finds its instructions. Every operation is one instruction or a few.</summary>
+/// <remarks>The rarest come first, in the interface and in what implements it: a runtime that compiles a call looks for the implementation from the last
+/// declared to the first. On .NET 10 a call of the thirteenth takes the JIT 16 µs, one of the last ten.</remarks>
 /// <typeparam name="V">A vector, or a plain number.</typeparam>
 /// <typeparam name="T">double or float, the type of a lane.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -119,7 +119,8 @@ internal static class LaneSums
     /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(
-        ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e, Vector512<double> f, Vector512<double> g, Vector512<double> h)
+        ref double sums, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, Vector512<double> e, Vector512<double> f,
+        Vector512<double> g, Vector512<double> h)
     {
         if (Avx512F.IsSupported)
         {
@@ -136,7 +137,8 @@ internal static class LaneSums
     /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(
-        ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f, Vector512<float> g, Vector512<float> h)
+        ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f,
+        Vector512<float> g, Vector512<float> h)
     {
         if (Avx512F.IsSupported)
         {
@@ -155,7 +157,8 @@ internal static class LaneSums
     /// <summary>Adds the lanes of eight vectors to eight neighbouring sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(
-        ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g, Vector256<float> h)
+        ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f,
+        Vector256<float> g, Vector256<float> h)
     {
         if (Avx.IsSupported)
         {
@@ -182,7 +185,8 @@ internal static class LaneSums
 
     /// <summary>The four quarters of a added in pairs, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Quarters(Vector512<double> a, Vector512<double> b) => Avx512F.Shuffle4x128(a, b, EvenQuarters) + Avx512F.Shuffle4x128(a, b, OddQuarters);
+    private static Vector512<double> Quarters(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.Shuffle4x128(a, b, EvenQuarters) + Avx512F.Shuffle4x128(a, b, OddQuarters);
 
     /// <summary>In each 128 bits: the sums of a's four lanes there, of b's, c's and d's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

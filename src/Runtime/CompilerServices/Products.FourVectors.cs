@@ -42,7 +42,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 2 rows of 4 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x4(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3)
+    public static void Add2x4(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3,
+        ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3)
     {
         for (var k = 0; k < count; k++)
         {
@@ -88,7 +89,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 3 rows of 4 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x4(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
+    public static void Add3x4(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3,
+        ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
     {
         for (var k = 0; k < count; k++)
         {
@@ -106,7 +108,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] = w[row·i], 3 rows of 4 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set3x4(ref T w, nint row, out V a0_0, out V a0_1, out V a0_2, out V a0_3, out V a1_0, out V a1_1, out V a1_2, out V a1_3, out V a2_0, out V a2_1, out V a2_2, out V a2_3)
+    public static void Set3x4(ref T w, nint row, out V a0_0, out V a0_1, out V a0_2, out V a0_3, out V a1_0, out V a1_1, out V a1_2, out V a1_3, out V a2_0,
+        out V a2_1, out V a2_2, out V a2_3)
     {
         a0_0 = O.Broadcast(ref w);
         a0_1 = a0_0;

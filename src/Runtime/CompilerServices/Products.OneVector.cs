@@ -171,7 +171,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 6 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add6x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0)
+    public static void Add6x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0,
+        ref V a5_0)
     {
         for (var k = 0; k < count; k++)
         {
@@ -213,7 +214,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 7 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add7x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0)
+    public static void Add7x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0,
+        ref V a5_0, ref V a6_0)
     {
         for (var k = 0; k < count; k++)
         {
@@ -258,7 +260,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k, c] for k &lt; count, 8 rows of 1 vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add8x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0, ref V a5_0, ref V a6_0, ref V a7_0)
+    public static void Add8x1(int count, ref T w, nint row, nint step, ref V x, nint stride, ref V a0_0, ref V a1_0, ref V a2_0, ref V a3_0, ref V a4_0,
+        ref V a5_0, ref V a6_0, ref V a7_0)
     {
         for (var k = 0; k < count; k++)
         {

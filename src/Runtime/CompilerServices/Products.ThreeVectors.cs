@@ -39,7 +39,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 2 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add2x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2)
+    public static void Add2x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0,
+        ref V a1_1, ref V a1_2)
     {
         for (var k = 0; k < count; k++)
         {
@@ -80,7 +81,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 3 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
+    public static void Add3x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0,
+        ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2)
     {
         for (var k = 0; k < count; k++)
         {
@@ -129,7 +131,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 4 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add4x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0, ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2, ref V a3_0, ref V a3_1, ref V a3_2)
+    public static void Add4x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0,
+        ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2, ref V a3_0, ref V a3_1, ref V a3_2)
     {
         for (var k = 0; k < count; k++)
         {
@@ -147,7 +150,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] = w[row·i], 4 rows of 3 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set4x3(ref T w, nint row, out V a0_0, out V a0_1, out V a0_2, out V a1_0, out V a1_1, out V a1_2, out V a2_0, out V a2_1, out V a2_2, out V a3_0, out V a3_1, out V a3_2)
+    public static void Set4x3(ref T w, nint row, out V a0_0, out V a0_1, out V a0_2, out V a1_0, out V a1_1, out V a1_2, out V a2_0, out V a2_1, out V a2_2,
+        out V a3_0, out V a3_1, out V a3_2)
     {
         a0_0 = O.Broadcast(ref w);
         a0_1 = a0_0;

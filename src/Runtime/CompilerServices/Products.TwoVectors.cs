@@ -72,7 +72,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 3 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add3x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1, ref V a2_0, ref V a2_1)
+    public static void Add3x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1,
+        ref V a2_0, ref V a2_1)
     {
         for (var k = 0; k < count; k++)
         {
@@ -114,7 +115,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 4 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add4x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1, ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1)
+    public static void Add4x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1,
+        ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1)
     {
         for (var k = 0; k < count; k++)
         {
@@ -162,7 +164,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 5 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add5x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1, ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1, ref V a4_0, ref V a4_1)
+    public static void Add5x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1,
+        ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1, ref V a4_0, ref V a4_1)
     {
         for (var k = 0; k < count; k++)
         {
@@ -180,7 +183,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] = w[row·i], 5 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set5x2(ref T w, nint row, out V a0_0, out V a0_1, out V a1_0, out V a1_1, out V a2_0, out V a2_1, out V a3_0, out V a3_1, out V a4_0, out V a4_1)
+    public static void Set5x2(ref T w, nint row, out V a0_0, out V a0_1, out V a1_0, out V a1_1, out V a2_0, out V a2_1, out V a3_0, out V a3_1, out V a4_0,
+        out V a4_1)
     {
         a0_0 = O.Broadcast(ref w);
         a0_1 = a0_0;
@@ -216,7 +220,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] += Σₖ w[row·i + step·k]·x[stride·k + column·c] for k &lt; count, 6 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add6x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1, ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1, ref V a4_0, ref V a4_1, ref V a5_0, ref V a5_1)
+    public static void Add6x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1,
+        ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1, ref V a4_0, ref V a4_1, ref V a5_0, ref V a5_1)
     {
         for (var k = 0; k < count; k++)
         {
@@ -235,7 +240,8 @@ public static partial class Products<V, T, O>
 
     /// <summary>a[i, c] = w[row·i], 6 rows of 2 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set6x2(ref T w, nint row, out V a0_0, out V a0_1, out V a1_0, out V a1_1, out V a2_0, out V a2_1, out V a3_0, out V a3_1, out V a4_0, out V a4_1, out V a5_0, out V a5_1)
+    public static void Set6x2(ref T w, nint row, out V a0_0, out V a0_1, out V a1_0, out V a1_1, out V a2_0, out V a2_1, out V a3_0, out V a3_1, out V a4_0,
+        out V a4_1, out V a5_0, out V a5_1)
     {
         a0_0 = O.Broadcast(ref w);
         a0_1 = a0_0;

@@ -38,7 +38,8 @@ public readonly struct SingleLane : ILanes<float, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Scale(float x, float biased, float half) =>
-        x * BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(half) << 23) * BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(biased) - BitConverter.SingleToInt32Bits(half)) << 23);
+        x * BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(half) << 23)
+            * BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(biased) - BitConverter.SingleToInt32Bits(half)) << 23);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

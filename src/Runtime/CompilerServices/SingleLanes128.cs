@@ -19,7 +19,8 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e, Vector128<float> f, Vector128<float> g, Vector128<float> h)
+    public static void AddSums(ref double sums, Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e,
+        Vector128<float> f, Vector128<float> g, Vector128<float> h)
     {
         LaneSums.Add(ref sums, a, b, c, d);
         LaneSums.Add(ref Unsafe.Add(ref sums, 4), e, f, g, h);
@@ -55,7 +56,8 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exponent(Vector128<float> a) =>
-        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt32() - Vector128.Create(0x3F3504F3) + Vector128.Create(0x40000000), 23), Vector128.Create(0x4B000000)).AsSingle() - Vector128.Create(8388736f);
+        Vector128.BitwiseOr(Vector128.ShiftRightLogical(a.AsInt32() - Vector128.Create(0x3F3504F3) + Vector128.Create(0x40000000), 23),
+            Vector128.Create(0x4B000000)).AsSingle() - Vector128.Create(8388736f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +126,8 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector128<float> q, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
+    public static void AddColumn(Vector128<float> q, Vector128<float> p0, Vector128<float> p1, Vector128<float> p2, ref Vector128<float> a0,
+        ref Vector128<float> a1, ref Vector128<float> a2)
     {
         a0 = Vector128.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector128.MultiplyAddEstimate(p1, q, a1);
@@ -150,7 +153,8 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2)
+    public static void AddRow(ref float w, Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, ref Vector128<float> a0, ref Vector128<float> a1,
+        ref Vector128<float> a2)
     {
         var all = Vector128.Create(w);
         a0 = Vector128.MultiplyAddEstimate(all, x0, a0);
@@ -160,7 +164,8 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, ref Vector128<float> a0, ref Vector128<float> a1, ref Vector128<float> a2, ref Vector128<float> a3)
+    public static void AddRow(ref float w, Vector128<float> x0, Vector128<float> x1, Vector128<float> x2, Vector128<float> x3, ref Vector128<float> a0,
+        ref Vector128<float> a1, ref Vector128<float> a2, ref Vector128<float> a3)
     {
         var all = Vector128.Create(w);
         a0 = Vector128.MultiplyAddEstimate(all, x0, a0);
@@ -202,11 +207,13 @@ public readonly struct SingleLanes128 : ILanes<Vector128<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SubtractProduct(float c, Vector128<float> a, Vector128<float> b) => Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
+    public static Vector128<float> SubtractProduct(float c, Vector128<float> a, Vector128<float> b) =>
+        Vector128.MultiplyAddEstimate(-a, b, Vector128.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(float a, Vector128<float> b, float c) => Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
+    public static Vector128<float> MultiplyAdd(float a, Vector128<float> b, float c) =>
+        Vector128.MultiplyAddEstimate(Vector128.Create(a), b, Vector128.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,8 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f, Vector256<float> g, Vector256<float> h) =>
+    public static void AddSums(ref double sums, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e,
+        Vector256<float> f, Vector256<float> g, Vector256<float> h) =>
         LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
@@ -52,7 +53,8 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exponent(Vector256<float> a) =>
-        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt32() - Vector256.Create(0x3F3504F3) + Vector256.Create(0x40000000), 23), Vector256.Create(0x4B000000)).AsSingle() - Vector256.Create(8388736f);
+        Vector256.BitwiseOr(Vector256.ShiftRightLogical(a.AsInt32() - Vector256.Create(0x3F3504F3) + Vector256.Create(0x40000000), 23),
+            Vector256.Create(0x4B000000)).AsSingle() - Vector256.Create(8388736f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +123,8 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector256<float> q, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
+    public static void AddColumn(Vector256<float> q, Vector256<float> p0, Vector256<float> p1, Vector256<float> p2, ref Vector256<float> a0,
+        ref Vector256<float> a1, ref Vector256<float> a2)
     {
         a0 = Vector256.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector256.MultiplyAddEstimate(p1, q, a1);
@@ -147,7 +150,8 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector256<float> x0, Vector256<float> x1, Vector256<float> x2, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2)
+    public static void AddRow(ref float w, Vector256<float> x0, Vector256<float> x1, Vector256<float> x2, ref Vector256<float> a0, ref Vector256<float> a1,
+        ref Vector256<float> a2)
     {
         var all = Vector256.Create(w);
         a0 = Vector256.MultiplyAddEstimate(all, x0, a0);
@@ -157,7 +161,8 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector256<float> x0, Vector256<float> x1, Vector256<float> x2, Vector256<float> x3, ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2, ref Vector256<float> a3)
+    public static void AddRow(ref float w, Vector256<float> x0, Vector256<float> x1, Vector256<float> x2, Vector256<float> x3, ref Vector256<float> a0,
+        ref Vector256<float> a1, ref Vector256<float> a2, ref Vector256<float> a3)
     {
         var all = Vector256.Create(w);
         a0 = Vector256.MultiplyAddEstimate(all, x0, a0);
@@ -199,11 +204,13 @@ public readonly struct SingleLanes256 : ILanes<Vector256<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SubtractProduct(float c, Vector256<float> a, Vector256<float> b) => Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
+    public static Vector256<float> SubtractProduct(float c, Vector256<float> a, Vector256<float> b) =>
+        Vector256.MultiplyAddEstimate(-a, b, Vector256.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(float a, Vector256<float> b, float c) => Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
+    public static Vector256<float> MultiplyAdd(float a, Vector256<float> b, float c) =>
+        Vector256.MultiplyAddEstimate(Vector256.Create(a), b, Vector256.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

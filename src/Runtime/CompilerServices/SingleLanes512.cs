@@ -19,7 +19,8 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f, Vector512<float> g, Vector512<float> h) =>
+    public static void AddSums(ref double sums, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e,
+        Vector512<float> f, Vector512<float> g, Vector512<float> h) =>
         LaneSums.Add(ref sums, a, b, c, d, e, f, g, h);
 
     /// <inheritdoc/>
@@ -52,7 +53,8 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exponent(Vector512<float> a) =>
-        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt32() - Vector512.Create(0x3F3504F3) + Vector512.Create(0x40000000), 23), Vector512.Create(0x4B000000)).AsSingle() - Vector512.Create(8388736f);
+        Vector512.BitwiseOr(Vector512.ShiftRightLogical(a.AsInt32() - Vector512.Create(0x3F3504F3) + Vector512.Create(0x40000000), 23),
+            Vector512.Create(0x4B000000)).AsSingle() - Vector512.Create(8388736f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +123,8 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddColumn(Vector512<float> q, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
+    public static void AddColumn(Vector512<float> q, Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, ref Vector512<float> a0,
+        ref Vector512<float> a1, ref Vector512<float> a2)
     {
         a0 = Vector512.MultiplyAddEstimate(p0, q, a0);
         a1 = Vector512.MultiplyAddEstimate(p1, q, a1);
@@ -147,7 +150,8 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2)
+    public static void AddRow(ref float w, Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, ref Vector512<float> a0, ref Vector512<float> a1,
+        ref Vector512<float> a2)
     {
         var all = Vector512.Create(w);
         a0 = Vector512.MultiplyAddEstimate(all, x0, a0);
@@ -157,7 +161,8 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRow(ref float w, Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3, ref Vector512<float> a0, ref Vector512<float> a1, ref Vector512<float> a2, ref Vector512<float> a3)
+    public static void AddRow(ref float w, Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3, ref Vector512<float> a0,
+        ref Vector512<float> a1, ref Vector512<float> a2, ref Vector512<float> a3)
     {
         var all = Vector512.Create(w);
         a0 = Vector512.MultiplyAddEstimate(all, x0, a0);
@@ -199,11 +204,13 @@ public readonly struct SingleLanes512 : ILanes<Vector512<float>, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SubtractProduct(float c, Vector512<float> a, Vector512<float> b) => Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
+    public static Vector512<float> SubtractProduct(float c, Vector512<float> a, Vector512<float> b) =>
+        Vector512.MultiplyAddEstimate(-a, b, Vector512.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(float a, Vector512<float> b, float c) => Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
+    public static Vector512<float> MultiplyAdd(float a, Vector512<float> b, float c) =>
+        Vector512.MultiplyAddEstimate(Vector512.Create(a), b, Vector512.Create(c));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     private const string Header = "using System;\nusing GradientFlow;\n\n";
 
     private static string Network(string layers, string head = "[Network]", string more = "") =>
-        $"{head}\npublic partial class Net\n{{\n    [Input(2)] public partial Input X {{ get; }}\n    {layers}\n    [Dense(1)] public partial Dense Y {{ get; }}\n{more}}}\n";
+        $"{head}\npublic partial class Net\n{{\n    [Input(2)] public partial Input X {{ get; }}\n    {layers}\n    [Dense(1)] public partial Dense Y {{ "
+            + $"get; }}\n{more}}}\n";
 
     private static string Hidden(string arguments) => $"[Dense({arguments})] public partial Dense Hidden {{ get; }}";
 
@@ -58,7 +59,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     [InlineData("Slope = Initialization.Zeros", "Slope = Initialization.Uniform")]
     [InlineData("Slope = Initialization.Normal, SlopeScale = 0", "Slope = Initialization.Normal, SlopeScale = 1")]
     public Task Slopes_get_a_density(string before, string after) => Check(
-        new ContinuousStartFix(), "GF2006", Network($"[Initialize({before})] {Hidden("8, Activation.PReLU")}"), Network($"[Initialize({after})] {Hidden("8, Activation.PReLU")}"));
+        new ContinuousStartFix(), "GF2006", Network($"[Initialize({before})] {Hidden("8, Activation.PReLU")}"),
+        Network($"[Initialize({after})] {Hidden("8, Activation.PReLU")}"));
 
     [Fact]
     public Task A_copy_is_drawn_itself() => Check(
@@ -77,7 +79,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     {
         const string Body = "{ [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }";
         await Check(new AddPartialFix(), "GF1001", $"[Network]\npublic class Net {Body}\n", $"[Network]\npublic partial class Net {Body}\n");
-        await Check(new AddPartialFix(), "GF1001", $"class Outer\n{{\n    [Network]\n    internal class Net {Body}\n}}\n", $"partial class Outer\n{{\n    [Network]\n    internal partial class Net {Body}\n}}\n");
+        await Check(new AddPartialFix(), "GF1001", $"class Outer\n{{\n    [Network]\n    internal class Net {Body}\n}}\n",
+            $"partial class Outer\n{{\n    [Network]\n    internal partial class Net {Body}\n}}\n");
     }
 
     [Fact]
@@ -91,7 +94,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     [InlineData("GF2007", "8", "[Network(Samples = 1000)]", false)]
     public async Task A_verdict_is_suppressed_with_a_justification(string id, string hidden, string head, bool onLayer)
     {
-        var suppression = $"[System.Diagnostics.CodeAnalysis.SuppressMessage(\"GradientFlow.Scope\", \"{id}\", Justification = \"The scope of a disputed theorem does not matter here.\")]";
+        var suppression = $"[System.Diagnostics.CodeAnalysis.SuppressMessage(\"GradientFlow.Scope\", \"{id}\", Justification = \"The scope of a disputed "
+            + "theorem does not matter here.\")]";
         await Check(
             new SuppressVerdictFix(), id, Network(Hidden(hidden), head),
             onLayer ? Network(suppression + "\n    " + Hidden(hidden), head) : Network(Hidden(hidden), suppression + "\n" + head));
@@ -99,7 +103,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
 
     [Fact]
     public async Task What_is_required_cannot_be_suppressed() =>
-        Assert.Empty(await Actions(new SuppressVerdictFix(), "GF2001", Document(Network(Hidden("8, Activation.GELU"), "[Network(Samples = 9, Scope = TheoremScope.Required)]"))));
+        Assert.Empty(await Actions(new SuppressVerdictFix(), "GF2001",
+            Document(Network(Hidden("8, Activation.GELU"), "[Network(Samples = 9, Scope = TheoremScope.Required)]"))));
 
     [Theory]
     [InlineData("[Network]", "[Network(BlockOnly = true)]")]
@@ -109,7 +114,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     public Task A_network_that_serves_blocks_alone_says_so(string before, string after)
     {
         string Source(string head) =>
-            $"{head}\ninternal partial class Part\n{{\n    [Input(2)] public partial Input X {{ get; }}\n    [Dense(2)] public partial Dense Y {{ get; }}\n}}\n\n"
+            $"{head}\ninternal partial class Part\n{{\n    [Input(2)] public partial Input X {{ get; }}\n    [Dense(2)] public partial Dense Y {{ get; "
+                + $"}}\n}}\n\n"
             + Network("[Block(typeof(Part))] public partial Block B { get; }");
         return Check(new BlockOnlyFix(), "GF1017", Source(before), Source(after));
     }
@@ -124,7 +130,8 @@ public sealed class CodeFixTests(ITestOutputHelper output)
     {
         var document = Document(before);
         var action = (await Actions(fix, id, document))[0];
-        var changed = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
+        var changed = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>()
+            .Single().ChangedSolution.GetDocument(document.Id)!;
         changed = await Microsoft.CodeAnalysis.Simplification.Simplifier.ReduceAsync(changed);
         changed = await Microsoft.CodeAnalysis.Formatting.Formatter.FormatAsync(changed, Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
         var text = (await changed.GetTextAsync()).ToString();

@@ -31,16 +31,24 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => z; [Activation] static float S(float z) => z;", "several methods have that name")]
     [InlineData("[Activation] static double S(double z) => z; static double S(double z, double a) => a * z;", "several methods have that name")]
     // What a body may not do.
-    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 3; i--) z = 1 - z; return z; }", "'for (var i = 0; i < 3; i--) z = 1 - z;' does not end within 5000 steps; give it constant bounds")]
-    [InlineData("[Activation] static double S(double z) { while (z > 1) z /= 2; return z; }", "'while (z > 1) z /= 2;' does not end within 5000 steps; give it constant bounds")]
+    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 3; i--) z = 1 - z; return z; }",
+        "'for (var i = 0; i < 3; i--) z = 1 - z;' does not end within 5000 steps; give it constant bounds")]
+    [InlineData("[Activation] static double S(double z) { while (z > 1) z /= 2; return z; }",
+        "'while (z > 1) z /= 2;' does not end within 5000 steps; give it constant bounds")]
     [InlineData("[Activation] static double S(double z) { foreach (var a in new[] { 1.0, 2 }) z *= a; return z; }", "is not a formula")]
     [InlineData("[Activation] static double S(double z) { try { return z; } finally { } }", "is not a formula")]
-    [InlineData("[Activation] static double S(double z) { Console.WriteLine(z); return z; }", "the source of 'Console.WriteLine' is not part of this compilation")]
-    [InlineData("[Activation] static double S(double z) { Inc(ref z); return z; } static void Inc(ref double x) => x += 1;", "'Inc(ref z)' takes 'x' by reference; take and return values")]
-    [InlineData("[Activation] static double S(double z) { Two(z, out var y); return y; } static void Two(double x, out double y) => y = 2 * x;", "'Two(z, out var y)' takes 'y' by reference")]
-    [InlineData("[Activation] static double S(double z) { ref var y = ref z; y = 2 * z; return z; }", "'y = ref z' is another name for a variable; take a value")]
-    [InlineData("[Activation] static double S(double z) => T(z); static double s_x; static ref double T(double x) => ref s_x;", "'T' returns a reference; return a value")]
-    [InlineData("[Activation] static double S(double z) { double y = z; return T(in y); double T(in double x) { y = 2; return x; } }", "'T' takes 'x' by reference")]
+    [InlineData("[Activation] static double S(double z) { Console.WriteLine(z); return z; }",
+        "the source of 'Console.WriteLine' is not part of this compilation")]
+    [InlineData("[Activation] static double S(double z) { Inc(ref z); return z; } static void Inc(ref double x) => x += 1;",
+        "'Inc(ref z)' takes 'x' by reference; take and return values")]
+    [InlineData("[Activation] static double S(double z) { Two(z, out var y); return y; } static void Two(double x, out double y) => y = 2 * x;",
+        "'Two(z, out var y)' takes 'y' by reference")]
+    [InlineData("[Activation] static double S(double z) { ref var y = ref z; y = 2 * z; return z; }",
+        "'y = ref z' is another name for a variable; take a value")]
+    [InlineData("[Activation] static double S(double z) => T(z); static double s_x; static ref double T(double x) => ref s_x;",
+        "'T' returns a reference; return a value")]
+    [InlineData("[Activation] static double S(double z) { double y = z; return T(in y); double T(in double x) { y = 2; return x; } }",
+        "'T' takes 'x' by reference")]
     [InlineData("[Activation] static double S(double z) { if (z > 0) goto end; z *= 2; end: return z; }", "'goto end;' is not a formula")]
     [InlineData("[Activation] static double S(double z) { int n = int.MaxValue; n++; return n * z; }", "'n++' is 2147483648, which int does not hold")]
     [InlineData("[Activation] static double S(double z) { int n = 0; return 3 / n * z; }", "'3 / n' divides by zero")]
@@ -49,26 +57,39 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => z > 0 ? z : throw new InvalidOperationException();", "")]
     [InlineData("[Activation] static double S(double z) => new[] { z, 2 * z }[0];", "'new[] { z, 2 * z }[0]' is not a formula")]
     [InlineData("static double s_a = 2; [Activation] static double S(double z) => s_a * z;", "'s_a' is a field; make it const")]
-    [InlineData("static readonly double s_a; static Net() { s_a = 2; } [Activation] static double S(double z) => s_a * z;", "'s_a' is a field that a static constructor may set")]
-    [InlineData("static readonly double s_a = 2 * s_b; static readonly double s_b = 2; [Activation] static double S(double z) => (s_b + s_a) * z;", "the initialiser of 's_a' reads 's_b', which need not have its value by then; make 's_b' const")]
-    [InlineData("static readonly double s_a = F(); static double F() => s_a + 1; [Activation] static double S(double z) => s_a * z;", "the initialiser of 's_a' reads 's_a', which need not have its value by then")]
+    [InlineData("static readonly double s_a; static Net() { s_a = 2; } [Activation] static double S(double z) => s_a * z;",
+        "'s_a' is a field that a static constructor may set")]
+    [InlineData("static readonly double s_a = 2 * s_b; static readonly double s_b = 2; [Activation] static double S(double z) => (s_b + s_a) * z;",
+        "the initialiser of 's_a' reads 's_b', which need not have its value by then; make 's_b' const")]
+    [InlineData("static readonly double s_a = F(); static double F() => s_a + 1; [Activation] static double S(double z) => s_a * z;",
+        "the initialiser of 's_a' reads 's_a', which need not have its value by then")]
     [InlineData("static readonly double[] s_a = [1, 2]; [Activation] static double S(double z) => s_a[0] * z;", "'s_a[0]' is not a formula")]
     [InlineData("static double A => 2; [Activation] static double S(double z) => A * z;", "'A' is not a formula")]
-    [InlineData("[Activation] static double S(double z) => (double)((decimal)z * 2m);", "'(decimal)z * 2m' has the type decimal; a formula has double, float, whole numbers, bool, and tuples of them")]
-    [InlineData("[Activation] static double S(double z) { var half = (Half)z; return z; }", "'half = (Half)z' has the type System.Half; a formula has double, float, whole numbers, bool, and tuples of them")]
-    [InlineData("[Activation] static double S(double z) { Func<double, double> f = x => x * x; return f(z); }", "'f = x => x * x' has the type System.Func<double, double>; a formula has double")]
-    [InlineData("[Activation] static double S(double z) => z == 0 ? 1 : z;", "'z == 0' singles out one point, z = 0, where the value is 1, and what stands around it leads to 0")]
+    [InlineData("[Activation] static double S(double z) => (double)((decimal)z * 2m);",
+        "'(decimal)z * 2m' has the type decimal; a formula has double, float, whole numbers, bool, and tuples of them")]
+    [InlineData("[Activation] static double S(double z) { var half = (Half)z; return z; }",
+        "'half = (Half)z' has the type System.Half; a formula has double, float, whole numbers, bool, and tuples of them")]
+    [InlineData("[Activation] static double S(double z) { Func<double, double> f = x => x * x; return f(z); }",
+        "'f = x => x * x' has the type System.Func<double, double>; a formula has double")]
+    [InlineData("[Activation] static double S(double z) => z == 0 ? 1 : z;",
+        "'z == 0' singles out one point, z = 0, where the value is 1, and what stands around it leads to 0")]
     [InlineData("[Activation] static double S(double z) => z != 0 ? z * z : 1;", "'z != 0' singles out one point")]
-    [InlineData("[Activation] static double S(double z) => z switch { > 0 => z, 0 => 1, _ => 2 * z };", "'0' singles out one point, z = 0, where the value is 1, and what stands around it leads to 0")]
-    [InlineData("[Activation] static double S(double z) => z == 1 ? 2.0001 : (z * z - 1) / (z - 1);", "'z == 1' singles out one point, z = 1, where the value is 2.0001, and what stands around it leads to 2")]
-    [InlineData("[Activation] static double S(double z) => z == 0 ? 0 : Math.Sin(1 / z);", "'z == 0' singles out one point, z = 0, where the value is 0, and what stands around it is not seen to lead there")]
-    [InlineData("[Activation] static double S(double z) => z == 0 ? 0 : 1 / z;", "'z == 0' singles out one point, z = 0, where the value is 0, and what stands around it has no finite limit")]
-    [InlineData("[Activation] static double S(double z) => Math.Max(z, 0) == 0 ? 0 : z;", "'Math.Max(z, 0) == 0' singles out points of a function that has pieces")]
+    [InlineData("[Activation] static double S(double z) => z switch { > 0 => z, 0 => 1, _ => 2 * z };",
+        "'0' singles out one point, z = 0, where the value is 1, and what stands around it leads to 0")]
+    [InlineData("[Activation] static double S(double z) => z == 1 ? 2.0001 : (z * z - 1) / (z - 1);",
+        "'z == 1' singles out one point, z = 1, where the value is 2.0001, and what stands around it leads to 2")]
+    [InlineData("[Activation] static double S(double z) => z == 0 ? 0 : Math.Sin(1 / z);",
+        "'z == 0' singles out one point, z = 0, where the value is 0, and what stands around it is not seen to lead there")]
+    [InlineData("[Activation] static double S(double z) => z == 0 ? 0 : 1 / z;",
+        "'z == 0' singles out one point, z = 0, where the value is 0, and what stands around it has no finite limit")]
+    [InlineData("[Activation] static double S(double z) => Math.Max(z, 0) == 0 ? 0 : z;",
+        "'Math.Max(z, 0) == 0' singles out points of a function that has pieces")]
     [InlineData("[Activation] static double S(double z) => z switch { double.NaN => 0, _ => z };", "'double.NaN' is not a formula")]
     [InlineData("[Activation] static double S(double z) => z > 0 ? z * Math.Sin(1 / z) : 0;", "its slope at z = 0 comes out as 0/0, and a limit is not found")]
     [InlineData("[Activation] static double S(double z) => z > 0 ? z * Math.Log(z) : 0;", "its slope at z = 0 comes out as 0/0, and is infinite in the limit")]
     [InlineData("[Activation] static double S(double z) => double.IsNaN(z) ? 0 : z;", "'double.IsNaN(z)' is not among the functions that are known here")]
-    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 200; i++) z = Math.Tanh(z) + 0.1 * z; return z; }", "its formula has 602 parts, nested 401 deep; 2000 and 200 are the most")]
+    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 200; i++) z = Math.Tanh(z) + 0.1 * z; return z; }",
+        "its formula has 602 parts, nested 401 deep; 2000 and 200 are the most")]
     // What it may not call.
     [InlineData("[Activation] static double S(double z) => z > 1 ? S(z / 2) : z;", "'S' calls itself")]
     [InlineData("[Activation] static double S(double z) => T(z); static double T(double z) => z > 1 ? S(z / 2) : z;", "'S' calls itself")]
@@ -76,14 +97,18 @@ public sealed class ActivationRuleTests
     [InlineData("[Activation] static double S(double z) => Math.ScaleB(z, 3);", "")]
     [InlineData("[Activation] static double S(double z) => Math.ReciprocalEstimate(z);", "'Math.ReciprocalEstimate(z)' is not among the functions")]
     [InlineData("[Activation] static double S(double z) => Math.Max(z, new Random(1).NextDouble());", "'new Random(1).NextDouble()' is not a formula")]
-    [InlineData("[Activation] static double S(double z) => System.Runtime.CompilerServices.Unsafe.BitCast<double, double>(z);", "the source of 'Unsafe.BitCast' is not part of this compilation")]
+    [InlineData("[Activation] static double S(double z) => System.Runtime.CompilerServices.Unsafe.BitCast<double, double>(z);",
+        "the source of 'Unsafe.BitCast' is not part of this compilation")]
     [InlineData("[Activation] static extern double S(double z);", "'S' has no body")]
-    [InlineData("[Activation] static double S(double z) => A(A(A(A(A(A(A(z))))))); static double A(double z) => B(B(B(B(z)))); static double B(double z) => C(C(C(C(z)))); static double C(double z) => D(D(D(D(z)))); static double D(double z) => E(E(E(E(z)))); static double E(double z) => F(F(F(F(z)))); static double F(double z) => z * z + 1;", "it takes more than 5000 steps")]
+    [InlineData("[Activation] static double S(double z) => A(A(A(A(A(A(A(z))))))); static double A(double z) => B(B(B(B(z)))); static double B(double z) => "
+    + "C(C(C(C(z)))); static double C(double z) => D(D(D(D(z)))); static double D(double z) => E(E(E(E(z)))); static double E(double z) => F(F(F(F(z)))); "
+    + "static double F(double z) => z * z + 1;", "it takes more than 5000 steps")]
     public Task GF1009_an_activation_is_a_formula(string members, string why) =>
         Declared.Breaks("GF1009", With(members), ["'S' cannot serve as an activation", why]);
 
     [Theory]
-    [InlineData("\"Nothing\"", "'Nothing' cannot serve as an activation: no method of that name is in sight; write nameof of a static method marked [Activation]")]
+    [InlineData("\"Nothing\"",
+        "'Nothing' cannot serve as an activation: no method of that name is in sight; write nameof of a static method marked [Activation]")]
     [InlineData("\"\"", "'' cannot serve as an activation: no method of that name is in sight")]
     [InlineData("(string)null!", "'' cannot serve as an activation: no method of that name is in sight")]
     [InlineData("nameof(X)", "'X' cannot serve as an activation: no method of that name is in sight")]
@@ -93,10 +118,12 @@ public sealed class ActivationRuleTests
     [InlineData("activation: nameof(Other.Bend)", "'Bend' cannot serve as an activation: it is not marked [Activation]")]
     public Task GF1009_the_method_is_found(string argument, string says)
     {
-        var (name, value) = argument.StartsWith("activation: ", StringComparison.Ordinal) ? ("activation: ", argument["activation: ".Length..]) : ("", argument);
+        var (name, value) = argument.StartsWith("activation: ", StringComparison.Ordinal) ? ("activation: ", argument["activation: ".Length..])
+            : ("", argument);
         return Declared.Breaks(
             "GF1009",
-            Declared.Network($"[Dense(3, {name}⟦{value}⟧)] public partial Dense H {{ get; }}") + "public static class Other { public static double Bend(double z) => z; }",
+            Declared.Network($"[Dense(3, {name}⟦{value}⟧)] public partial Dense H {{ get; }}")
+                + "public static class Other { public static double Bend(double z) => z; }",
             [says]);
     }
 
@@ -132,14 +159,17 @@ public sealed class ActivationRuleTests
 
     [Theory]
     [InlineData("[Activation] static double S(double z) => z > 0 ? z : 0.2 * z;")]
-    [InlineData("[Activation] static double S(double z) { const double a = 0.5; var s = Math.Exp(-z); if (z > 0) s = 1 + a * z; else { s = s - s + 1; } return s; }")]
+    [InlineData("[Activation] static double S(double z) { const double a = 0.5; var s = Math.Exp(-z); if (z > 0) s = 1 + a * z; else { s = s - s + 1; } "
+    + "return s; }")]
     [InlineData("[Activation] static double S(in double z) => Math.Clamp(z, -1, 1) + 1.0 / 3;")]
     [InlineData("[Activation] static float S(float z) => MathF.Tanh(z) * float.Pi;")]
     [InlineData("[Activation] private static partial double S(double z); private static partial double S(double z) => z * z;")]
     [InlineData("[Activation] static double S(double z) { return T(z) + z; static double T(double x) => x * x; }")]
     [InlineData("[Activation] static double S(double z) => z * (z > 0 ? 1 : 0);")]
-    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 3; i++) z *= z; z++; var n = 3; n /= 2; return T(n * z); double T(double x) => x * z; }")]
-    [InlineData("static readonly double s_a = Math.Sqrt(2), s_b = 2 * s_a; [Activation] static double S(double z) { bool up = z > 0; switch (up) { case true: return s_b * z; default: return s_a * z; } }")]
+    [InlineData("[Activation] static double S(double z) { for (var i = 0; i < 3; i++) z *= z; z++; var n = 3; n /= 2; return T(n * z); double T(double x) => "
+    + "x * z; }")]
+    [InlineData("static readonly double s_a = Math.Sqrt(2), s_b = 2 * s_a; [Activation] static double S(double z) { bool up = z > 0; switch (up) { case "
+    + "true: return s_b * z; default: return s_a * z; } }")]
     [InlineData("[Activation] static double S(double z) => z == 0 ? 1 : Math.Sin(z) / z;")]
     [InlineData("[Activation] static float S(float z) => z is 0 ? 0.5f : (1 - MathF.Cos(z)) / (z * z);")]
     [InlineData("[Activation] static double S(double z) { var n = 2; return T(z, n) + T(z, 3); } static double T(double z, int n) => n > 2 ? n * z : z / n;")]
@@ -151,7 +181,8 @@ public sealed class ActivationRuleTests
     [Fact]
     public void What_is_shared_is_not_written_out()
     {
-        var source = With("[Activation] static double S(double z) { double a = z, b = 1; for (var i = 0; i < 40; i++) (a, b) = (Math.Tanh(a * b), a + b); return a; }").Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
+        var source = With("[Activation] static double S(double z) { double a = z, b = 1; for (var i = 0; i < 40; i++) (a, b) = (Math.Tanh(a * b), a + b); "
+            + "return a; }").Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
         Assert.InRange(TestCompilation.Emitted(source).Length, 1, 5_000_000);
         var algebra = new Generators.Scalars.ScalarAlgebra();
         var z = algebra.Variable(1);
@@ -167,7 +198,8 @@ public sealed class ActivationRuleTests
     public async Task A_long_formula_is_read_or_refused(int terms)
     {
         var sum = string.Join(" + ", Enumerable.Range(1, terms).Select(i => $"z / {i}.5"));
-        var source = With($"[Activation] static double S(double z) => {sum};").Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
+        var source = With($"[Activation] static double S(double z) => {sum};").Replace("⟦", "", StringComparison.Ordinal)
+            .Replace("⟧", "", StringComparison.Ordinal);
         TestCompilation.Generate(TestCompilation.Create(source), out var fromGenerator);
         Assert.Empty(fromGenerator);
         Assert.DoesNotContain(await TestCompilation.Analyze(source), d => d.Id == "AD0001");
@@ -194,7 +226,8 @@ public sealed class ActivationRuleTests
     [InlineData(false)]
     public async Task GF1009_a_method_of_another_assembly(bool asMetadata)
     {
-        var library = TestCompilation.Create("public static class Elsewhere { [Activation] public static double Bend(double z) => z * z; public static double Plain(double z) => z * z; }");
+        var library = TestCompilation.Create("public static class Elsewhere { [Activation] public static double Bend(double z) => z * z; public static "
+            + "double Plain(double z) => z * z; }");
         using var image = new System.IO.MemoryStream();
         Assert.True(library.Emit(image).Success);
         MetadataReference reference = asMetadata ? MetadataReference.CreateFromImage(image.ToArray()) : library.ToMetadataReference();

@@ -6,8 +6,8 @@ using System.Text;
 
 namespace GradientFlow.Generators.Tests.Declaration;
 
-/// <summary>Writes bodies of methods double → double at random, with all that activations are read with. Constants are eighths, so that sums and products of them are exact and
-/// comparisons come out alike however a sum is arranged.</summary>
+/// <summary>Writes bodies of methods double → double at random, with all that activations are read with. Constants are eighths, so that sums and products of
+/// them are exact and comparisons come out alike however a sum is arranged.</summary>
 internal sealed class BodyWriter(Random random)
 {
     private const int Helpers = 6;
@@ -24,9 +24,11 @@ internal sealed class BodyWriter(Random random)
     {
         var text = new StringBuilder("""
                 const double K = 0.75; const float Single = 0.375f; const int Count = 3; const bool Bent = true; const byte Small = 2;
-                static readonly double s_root = Math.Sqrt(2), s_twice = 2 * s_root; static readonly int s_turns = Count + 1; static readonly bool s_isOn = s_turns > 3;
+                static readonly double s_root = Math.Sqrt(2), s_twice = 2 * s_root; static readonly int s_turns = Count + 1;
+                    static readonly bool s_isOn = s_turns > 3;
                 static (double Sum, double Product) Both(double a, double b = 0.5) => (a + b, a * b);
-                static T Blend<T>(T a, T b) where T : System.Numerics.IFloatingPointIeee754<T> => T.Tanh(a) * T.CreateChecked(0.5) + (b > T.Zero ? b : T.One - b);
+                static T Blend<T>(T a, T b) where T : System.Numerics.IFloatingPointIeee754<T> =>
+                    T.Tanh(a) * T.CreateChecked(0.5) + (b > T.Zero ? b : T.One - b);
                 static double Named(double first, double second) => first - 2 * second;
 
             """);
@@ -347,7 +349,8 @@ internal sealed class BodyWriter(Random random)
         _ => $"(7 - {random.Next(5)}) / 2",
     };
 
-    private string Eighths() => random.Next(-16, 17) is var n && n < 0 ? $"({(n / 8.0).ToString(CultureInfo.InvariantCulture)})" : (n / 8.0).ToString("0.0##", CultureInfo.InvariantCulture);
+    private string Eighths() => random.Next(-16, 17) is var n && n < 0 ? $"({(n / 8.0).ToString(CultureInfo.InvariantCulture)})"
+        : (n / 8.0).ToString("0.0##", CultureInfo.InvariantCulture);
 
     private string Pick(params string[] choices) => choices[random.Next(choices.Length)];
 

@@ -27,7 +27,8 @@ public sealed class ClassRuleTests
 
     [Fact]
     public Task GF1001_every_fault_of_a_class_is_named() =>
-        Declared.Breaks("GF1001", $"public partial class ⟦A⟧<T> {{ public class ⟦B⟧ {{ [Network] public partial record ⟦Net⟧ {{ {Layers} }} }} }}", [], "CS9248", "CS9248");
+        Declared.Breaks("GF1001", $"public partial class ⟦A⟧<T> {{ public class ⟦B⟧ {{ [Network] public partial record ⟦Net⟧ {{ {Layers} }} }} }}", [],
+            "CS9248", "CS9248");
 
     [Fact]
     public Task GF1001_a_part_elsewhere_must_be_partial_too() =>
@@ -61,12 +62,15 @@ public sealed class ClassRuleTests
 
     [Fact]
     public Task GF1013_a_network_is_not_called_as_a_member_it_gets() =>
-        Declared.Breaks("GF1013", "[Network] public partial class ⟦Initialize⟧ { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }", ["A network cannot be called 'Initialize'"]);
+        Declared.Breaks("GF1013",
+            "[Network] public partial class ⟦Initialize⟧ { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }",
+            ["A network cannot be called 'Initialize'"]);
 
     [Fact]
     public Task GF1013_a_layer_is_not_called_as_its_network() =>
         // CS0542: the compiler forbids such a member in any class.
-        Declared.Breaks("GF1013", Declared.Network("[Dense(3)] public partial Dense ⟦Net⟧ { get; }"), ["A layer cannot be called 'Net'", "the network itself is called so"], "CS0542");
+        Declared.Breaks("GF1013", Declared.Network("[Dense(3)] public partial Dense ⟦Net⟧ { get; }"),
+            ["A layer cannot be called 'Net'", "the network itself is called so"], "CS0542");
 
     [Theory]
     [InlineData("public const int ⟦Info⟧ = 3;")]
@@ -79,12 +83,14 @@ public sealed class ClassRuleTests
 
     [Fact]
     public Task GF1013_an_overload_may_stand_beside_an_emitted_method() => Declared.Holds(Declared.Network(
-        "public static double Predict(ReadOnlySpan<double> theta, double x) => x; public static double[] Initialize(string file) => []; public static void Bind() { }"));
+        "public static double Predict(ReadOnlySpan<double> theta, double x) => x; public static double[] Initialize(string file) => []; public static void "
+            + "Bind() { }"));
 
     // The halves of its properties are the network's to give.
     [Theory]
     [InlineData("public partial class Plain { [Dense(3)] public partial Dense ⟦H⟧ { get; } }", "Plain", "CS9248")]
-    [InlineData("public partial class Plain { [Input(2)] public partial Input ⟦X⟧ { get; } [Dense(3)] public partial Dense H { get; } }", "Plain", "CS9248 CS9248")]
+    [InlineData("public partial class Plain { [Input(2)] public partial Input ⟦X⟧ { get; } [Dense(3)] public partial Dense H { get; } }", "Plain",
+        "CS9248 CS9248")]
     [InlineData("public partial struct Plain { [Dense(3)] public partial Dense ⟦H⟧ { get; } }", "Plain", "CS9248")]
     [InlineData("public partial record Plain { [Dense(3)] public partial Dense ⟦H⟧ { get; } }", "Plain", "CS9248")]
     [InlineData("public class Plain { [Dense(3)] public Dense? ⟦H⟧ { get; } }", "Plain", "")]

@@ -45,7 +45,8 @@ public sealed class DefaultTests
         var seen = new HashSet<string>();
         // Where Pad is not given, Padding decides: to give any number is to say something.
         bool Decides(PropertyInfo p) => p.Name == "Pad";
-        foreach (var type in typeof(NetworkAttribute).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Attribute)) && t.Namespace == "GradientFlow"))
+        foreach (var type in typeof(NetworkAttribute).Assembly.GetExportedTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Attribute)) && t.Namespace == "GradientFlow"))
         {
             var kind = type.Name[..^"Attribute".Length];
             // Without a value of their own: names of layers and members, arrays, and what the constructor takes.
@@ -84,39 +85,55 @@ public sealed class DefaultTests
         Assert.Equal(Enum.GetNames<global::GradientFlow.LossScale>(), Enum.GetNames<Layers.LossScale>());
         Assert.Equal(Enum.GetNames<global::GradientFlow.TargetRule>(), Enum.GetNames<Layers.TargetRule>());
         Assert.Equal(Enum.GetNames<Activation>().Order(StringComparer.Ordinal), Activations.Formulas.Keys.Order(StringComparer.Ordinal));
-        var losses = typeof(LossAttribute).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(LossAttribute))).Select(t => t.Name[..^"LossAttribute".Length]);
+        var losses = typeof(LossAttribute).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(LossAttribute)))
+            .Select(t => t.Name[..^"LossAttribute".Length]);
         Assert.Equal(losses.Order(StringComparer.Ordinal), LossCatalogue.Kinds.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Schemes))]
     public void Every_scheme_is_known_to_scope_and_rank(Initialization scheme) =>
-        Assert.DoesNotContain("has mistakes", TestCompilation.Emitted($$"""[Network, Initialize(Initialization.{{scheme}})] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(2)] public partial Dense Y { get; } }"""), StringComparison.Ordinal);
+        Assert.DoesNotContain("has mistakes",
+            TestCompilation.Emitted($$"""
+                [Network, Initialize(Initialization.{{scheme}})] public partial class Net
+                {
+                    [Input(2)] public partial Input X { get; }
+                    [Dense(2)] public partial Dense Y { get; }
+                }
+                """), StringComparison.Ordinal);
 
     public static TheoryData<Initialization> Schemes => [.. Enum.GetValues<Initialization>()];
 
     /// <summary>What the compiler makes of a network in which an attribute has some settings, without emitting it.</summary>
     private static string Understood(string kind, string settings)
     {
-        var arguments = s_layers.TryGetValue(kind, out var layer) ? layer.Arguments : kind == "LpLoss" ? "2.5" : kind == "Block" ? "typeof(Part)" : kind == "Input" ? "2" : "";
+        var arguments = s_layers.TryGetValue(kind, out var layer) ? layer.Arguments : kind == "LpLoss" ? "2.5" : kind == "Block" ? "typeof(Part)"
+            : kind == "Input" ? "2" : "";
         var attribute = $"{kind}({string.Join(", ", new[] { arguments, settings }.Where(s => s.Length > 0))})";
         const string dense = "[Dense(2)] public partial Dense Y { get; } }", input = "[Input(2)] public partial Input X { get; }";
         var source = kind switch
         {
             "Network" => $"[{attribute}] public partial class N {{ {input} {dense}",
             "Input" => $"[Network] public partial class N {{ [{attribute}] public partial Input X {{ get; }} {dense}",
-            "Initialize" => $"[Network, {attribute}] public partial class N {{ {input} [Dense(3, Activation.PReLU)] public partial Dense H {{ get; }} [LayerNorm] public partial LayerNorm M {{ get; }} {dense}",
-            "Block" => $"[Network] public partial class Part {{ {input} {dense} [Network] public partial class N {{ {input} [{attribute}] public partial Block B {{ get; }} }}",
+            "Initialize" => $"[Network, {attribute}] public partial class N {{ {input} [Dense(3, Activation.PReLU)] public partial Dense H {{ get; }} "
+                + $"[LayerNorm] public partial LayerNorm M {{ get; }} {dense}",
+            "Block" => $"[Network] public partial class Part {{ {input} {dense} [Network] public partial class N {{ {input} [{attribute}] public partial "
+                + $"Block B {{ get; }} }}",
             "Schedule" => $"[Network, {attribute}] public partial class N {{ {input} {dense}",
-            "Concat" or "Bilinear" => $"[Network] public partial class N {{ [Input(2, 3)] public partial Input X {{ get; }} [Input(2, 3)] public partial Input Z {{ get; }} [{attribute}] public partial {kind} A {{ get; }} {dense}",
+            "Concat" or "Bilinear" =>
+                $"[Network] public partial class N {{ [Input(2, 3)] public partial Input X {{ get; }} [Input(2, 3)] public partial Input Z {{ get; }} "
+                    + $"[{attribute}] public partial {kind} A {{ get; }} {dense}",
             _ when kind.EndsWith("Loss", StringComparison.Ordinal) => $"[Network, {attribute}] public partial class N {{ {input} {dense}",
-            _ => $"[Network] public partial class N {{ [Input({layer.Input})] public partial Input X {{ get; }} [{attribute}] public partial {(kind.EndsWith("Pool", StringComparison.Ordinal) ? "Pool" : kind)} A {{ get; }} {dense}",
+            _ => $"[Network] public partial class N {{ [Input({layer.Input})] public partial Input X {{ get; }} [{attribute}] public partial "
+                + $"{(kind.EndsWith("Pool", StringComparison.Ordinal) ? "Pool" : kind)} A {{ get; }} {dense}",
         };
         var compilation = TestCompilation.Create(source);
         var model = NetworkModel.Build(NetworkCompiler.Read(compilation.GetTypeByMetadataName("N")!, compilation, CancellationToken.None));
         if (!model.IsSound)
             return $"refused: [{attribute}]";
-        var scope = kind == "Network" ? string.Join("\n", compilation.GetTypeByMetadataName("N")!.GetAttributes().SelectMany(x => x.NamedArguments).Where(x => x.Key == "Scope").Select(x => $"{x.Value.Value}").Where(x => x != "0")) : "";
+        var scope = kind == "Network"
+            ? string.Join("\n", compilation.GetTypeByMetadataName("N")!.GetAttributes().SelectMany(x => x.NamedArguments).Where(x => x.Key == "Scope")
+                .Select(x => $"{x.Value.Value}").Where(x => x != "0")) : "";
         var spec = model.Spec with { Layers = default, Losses = default };
         return string.Join("\n", [.. ArchitectureText.Of(model), .. model.Outputs.Select(o => LossCatalogue.FormulaOf(o.Loss, "")), $"{spec}", scope]);
     }
@@ -127,13 +144,16 @@ public sealed class DefaultTests
         var positional = settings.StartsWith("Initialization.", StringComparison.Ordinal) ? Enum.Parse<Initialization>(settings.Split('.', ',')[1]) : default;
         // A default may follow from what the constructor takes.
         int[] numbers = s_layers.TryGetValue(type.Name[..^"Attribute".Length], out var layer)
-            ? [.. layer.Arguments.Split(", ").TakeWhile(a => int.TryParse(a, CultureInfo.InvariantCulture, out _)).Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [];
-        var instance = constructor.Invoke([.. constructor.GetParameters().Select((p, i) => p.ParameterType == typeof(int) && i < numbers.Length ? numbers[i] : Argument(p, positional))]);
+            ? [.. layer.Arguments.Split(", ").TakeWhile(a => int.TryParse(a, CultureInfo.InvariantCulture, out _))
+                .Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [];
+        var instance = constructor.Invoke(
+            [.. constructor.GetParameters().Select((p, i) => p.ParameterType == typeof(int) && i < numbers.Length ? numbers[i] : Argument(p, positional))]);
         foreach (var setting in settings.Split(", ").Where(s => s.Contains('=', StringComparison.Ordinal)))
         {
             var (name, value) = (setting.Split(" = ")[0], setting.Split(" = ")[1]);
             var property = type.GetProperty(name)!;
-            property.SetValue(instance, property.PropertyType.IsEnum ? Enum.Parse(property.PropertyType, value.Split('.')[1]) : double.Parse(value, CultureInfo.InvariantCulture));
+            property.SetValue(instance, property.PropertyType.IsEnum ? Enum.Parse(property.PropertyType, value.Split('.')[1])
+                : double.Parse(value, CultureInfo.InvariantCulture));
         }
 
         return instance;

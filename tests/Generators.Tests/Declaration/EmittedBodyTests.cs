@@ -13,8 +13,9 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Declaration;
 
-/// <summary>Bodies written at random, run by C# as they stand and as the activations of emitted networks, in every width: the numbers are the same but for rounding. How much that may be is
-/// measured, not guessed: the formula is computed again and again, every result that rounding can touch shifted at random, and what this does to the value is what is allowed.</summary>
+/// <summary>Bodies written at random, run by C# as they stand and as the activations of emitted networks, in every width: the numbers are the same but for
+/// rounding. How much that may be is measured, not guessed: the formula is computed again and again, every result that rounding can touch shifted at random,
+/// and what this does to the value is what is allowed.</summary>
 public sealed class EmittedBodyTests(ITestOutputHelper output)
 {
     private const int Drawn = 440, Short = 40, LongestFormula = 40, EveryInSingle = 6, InOneNetwork = 10, Seed = 20260417;
@@ -32,7 +33,8 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
         var assembly = TestCompilation.Load([source, .. networks.Select(n => Network(n.Name, n.Precision, n.Bodies))]);
 
         // An odd number, so that the last tile is not full; eighths, at which comparisons come out equal, and numbers at which nothing is exact.
-        double[] z = [.. Enumerable.Range(-24, 49).Select(i => i / 8.0), 17.25, -40.25, .. Enumerable.Range(0, 30).Select(_ => (double)(float)(8 * random.NextDouble() - 4))];
+        double[] z = [.. Enumerable.Range(-24, 49).Select(i => i / 8.0), 17.25, -40.25,
+            .. Enumerable.Range(0, 30).Select(_ => (double)(float)(8 * random.NextDouble() - 4))];
         var wrong = new List<string>();
         foreach (var precision in new[] { Precision.Double, Precision.Single })
         {
@@ -45,7 +47,9 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
 
             var points = z.Length * (precision == Precision.Double ? doubles : singles).Length;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{precision}: {points / z.Length} bodies at {z.Length} points, {compared} values compared in widths {string.Join(", ", VectorWidths.Available)}; {left} of {points} points have no finite value or are decided by rounding; the largest error is {worst:G3} of what is allowed"));
+                $"{precision}: {points / z.Length} bodies at {z.Length} points, {compared} values compared in widths "
+                    + $"{string.Join(", ", VectorWidths.Available)}; {left} of {points} points have no finite value or are decided by rounding; the largest "
+                    + $"error is {worst:G3} of what is allowed"));
             Assert.True(left <= 0.02 * points);
         }
 
@@ -59,7 +63,8 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
         Assembly assembly, string network, Precision precision, int[] bodies, Dictionary<int, Expr> formulas, double[] z, Random random, List<string> wrong)
     {
         var custom = assembly.GetType("Custom", throwOnError: true)!;
-        var points = Array.ConvertAll(bodies, i => z.Select(new Expected(custom.GetMethod($"F{i}")!.CreateDelegate<Func<double, double>>(), formulas[i], precision, random).At).ToArray());
+        var points = Array.ConvertAll(bodies,
+            i => z.Select(new Expected(custom.GetMethod($"F{i}")!.CreateDelegate<Func<double, double>>(), formulas[i], precision, random).At).ToArray());
         var zeros = new double[z.Length];
         var data = Dataset.Create(z.Length, new Dictionary<string, double[]> { ["X"] = z }, bodies.ToDictionary(i => $"Y{i}", _ => zeros));
         var theta = bodies.SelectMany(_ => new double[] { 1, 0 }).ToArray();
@@ -80,7 +85,8 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
                     var computed = found[s * bodies.Length + b];
                     var error = Math.Abs(computed - expected);
                     if (!(error <= allowed))
-                        wrong.Add(string.Create(CultureInfo.InvariantCulture, $"F{bodies[b]}({z[s]:R}) is {expected:R} ± {allowed:G3}, and in {network} with {bits} bits {computed:R}: {formulas[bodies[b]]}"));
+                        wrong.Add(string.Create(CultureInfo.InvariantCulture,
+                            $"F{bodies[b]}({z[s]:R}) is {expected:R} ± {allowed:G3}, and in {network} with {bits} bits {computed:R}: {formulas[bodies[b]]}"));
                     else if (error > 0)
                         worst = Math.Max(worst, error / allowed);
                 }
@@ -97,8 +103,10 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
     {
         var writer = new BodyWriter(random);
         var shared = writer.Shared();
-        var bodies = Enumerable.Range(0, Drawn).Select(i => $"    [Activation] public static double F{i}(double z) {(i < Short ? ShortBody(random) : writer.Body("z"))}\n").ToArray();
-        string Class(IEnumerable<int> chosen) => "#pragma warning disable\npublic static class Custom\n{\n" + shared + string.Concat(chosen.Select(i => bodies[i])) + "}";
+        var bodies = Enumerable.Range(0, Drawn)
+            .Select(i => $"    [Activation] public static double F{i}(double z) {(i < Short ? ShortBody(random) : writer.Body("z"))}\n").ToArray();
+        string Class(IEnumerable<int> chosen) => "#pragma warning disable\npublic static class Custom\n{\n" + shared
+            + string.Concat(chosen.Select(i => bodies[i])) + "}";
         var compilation = TestCompilation.Create(Class(Enumerable.Range(0, Drawn)));
         var symbol = compilation.GetTypeByMetadataName("Custom")!;
         var formulas = new Dictionary<int, Expr>();
@@ -106,7 +114,8 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
         {
             try
             {
-                var formula = ActivationReader.Formula(symbol.GetMembers($"F{i}").OfType<IMethodSymbol>().Single(), compilation, new ScalarAlgebra(), CancellationToken.None);
+                var formula = ActivationReader.Formula(symbol.GetMembers($"F{i}").OfType<IMethodSymbol>().Single(), compilation, new ScalarAlgebra(),
+                    CancellationToken.None);
                 if (formula.Nodes.Count is > 3 and <= LongestFormula && ActivationClassifier.Of(ScalarCode.From(formula)).Verdict != Verdict.NoFlow)
                     formulas[i] = formula;
             }
@@ -147,7 +156,8 @@ public sealed class EmittedBodyTests(ITestOutputHelper output)
         public partial class {{name}}
         {
             [Input(1)] public partial Input X { get; }
-            {{string.Concat(bodies.Select(i => $"[Output, SquareLoss] [Dense(1, nameof(Custom.F{i}), From = nameof(X))] public partial Dense Y{i} {{ get; }}\n"))}}
+            {{string.Concat(bodies.Select(i =>
+                $"[Output, SquareLoss] [Dense(1, nameof(Custom.F{i}), From = nameof(X))] public partial Dense Y{i} {{ get; }}\n"))}}
         }
         """;
 

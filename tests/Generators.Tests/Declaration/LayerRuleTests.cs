@@ -33,9 +33,11 @@ public sealed class LayerRuleTests
     [InlineData("[Dense(3)] public partial ⟦Add⟧ H { get; }", "'H' has the type Add, but [Dense] describes a layer of the type Dense")]
     [InlineData("[Dense(3)] public partial ⟦Layer⟧ H { get; }", "'H' has the type Layer, but [Dense] describes a layer of the type Dense")]
     [InlineData("[Dense(3)] public partial ⟦double[]⟧ H { get; }", "'H' has the type double[], but [Dense] describes a layer of the type Dense")]
-    [InlineData("[Input(3)] public partial ⟦Dense⟧ H { get; } [Add(nameof(H), nameof(H))] public partial Add S { get; }", "'H' has the type Dense, but [Input] describes a layer of the type Input")]
+    [InlineData("[Input(3)] public partial ⟦Dense⟧ H { get; } [Add(nameof(H), nameof(H))] public partial Add S { get; }",
+        "'H' has the type Dense, but [Input] describes a layer of the type Input")]
     [InlineData("[Add(nameof(X), nameof(X))] public partial ⟦Multiply⟧ H { get; }", "'H' has the type Multiply, but [Add] describes a layer of the type Add")]
-    [InlineData("[Multiply(nameof(X), nameof(X))] public partial ⟦global::GradientFlow.Concat⟧ H { get; }", "'H' has the type Concat, but [Multiply] describes a layer of the type Multiply")]
+    [InlineData("[Multiply(nameof(X), nameof(X))] public partial ⟦global::GradientFlow.Concat⟧ H { get; }",
+        "'H' has the type Concat, but [Multiply] describes a layer of the type Multiply")]
     [InlineData("[Concat(nameof(X), nameof(X))] public partial ⟦int⟧ H { get; }", "'H' has the type int, but [Concat] describes a layer of the type Concat")]
     public Task GF1003_a_layer_property_has_the_type_of_its_attribute(string layer, string says) =>
         Declared.Breaks("GF1003", Declared.Network(layer), [says]);
@@ -48,9 +50,11 @@ public sealed class LayerRuleTests
     [Fact]
     public Task An_attribute_the_compiler_does_not_know_is_left_to_it() =>
         // CS0246 for the attribute and for the same with its ending. What hangs on the layer is not reported beside it.
-        Declared.Breaks("GF1002", Declared.Network("[Densee(3)] public partial Dense H { get; } [Add(nameof(H), nameof(X))] public partial Add S { get; }"), [], "CS0246", "CS0246");
+        Declared.Breaks("GF1002", Declared.Network("[Densee(3)] public partial Dense H { get; } [Add(nameof(H), nameof(X))] public partial Add S { get; }"), [],
+            "CS0246", "CS0246");
 
     [Fact]
     public Task Two_properties_of_one_name_are_left_to_the_compiler() =>
-        Declared.Breaks("GF1002", Declared.Network("[Dense(3)] public partial Dense H { get; } [Dense(4)] public partial Dense H { get; }"), [], "CS0102", "CS9250");
+        Declared.Breaks("GF1002", Declared.Network("[Dense(3)] public partial Dense H { get; } [Dense(4)] public partial Dense H { get; }"), [],
+            "CS0102", "CS9250");
 }

@@ -22,10 +22,14 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
     /// <summary>What no formula says. A body with one of them must be refused, wherever it stands.</summary>
     private static readonly string[] s_foreign =
     [
-        "Inc(ref z);", "Set(out var q); z += q;", "ref var other = ref z; other = 2;", "var field = new[] { z, 1 }; z = field[0];", "if (z > 0) goto end; z = 1; end: ;",
-        "while (z > 1) z /= 2;", "foreach (var q in new[] { 1.0, 2 }) z *= q;", "Func<double, double> twice = x => 2 * x; z = twice(z);", "z = s_changing;", "z %= 1;",
-        "int whole = (int)z; z += whole;", "try { z += 1; } finally { z *= 2; }", "if (z > 3) throw new InvalidOperationException();", "z = Again(z);", "string text = z.ToString(); z = text.Length;",
-        "double? maybe = z; z = maybe ?? 1;", "decimal exact = 2m; z *= (double)exact;", "z = Math.BitIncrement(z);", "Span<double> few = stackalloc double[2]; z = few[0];", "z = new Random(1).NextDouble();",
+        "Inc(ref z);", "Set(out var q); z += q;", "ref var other = ref z; other = 2;", "var field = new[] { z, 1 }; z = field[0];",
+        "if (z > 0) goto end; z = 1; end: ;",
+        "while (z > 1) z /= 2;", "foreach (var q in new[] { 1.0, 2 }) z *= q;", "Func<double, double> twice = x => 2 * x; z = twice(z);",
+        "z = s_changing;", "z %= 1;",
+        "int whole = (int)z; z += whole;", "try { z += 1; } finally { z *= 2; }", "if (z > 3) throw new InvalidOperationException();", "z = Again(z);",
+        "string text = z.ToString(); z = text.Length;",
+        "double? maybe = z; z = maybe ?? 1;", "decimal exact = 2m; z *= (double)exact;", "z = Math.BitIncrement(z);",
+        "Span<double> few = stackalloc double[2]; z = few[0];", "z = new Random(1).NextDouble();",
     ];
 
     [Fact]
@@ -34,9 +38,11 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
         var random = new Random(Seed);
         var writer = new BodyWriter(random);
         var shared = writer.Shared();
-        var bodies = Enumerable.Range(0, Count).Select(_ => writer.Body("z")).Concat(Enumerable.Range(0, Foreign).Select(i => writer.Unreadable(s_foreign[i % s_foreign.Length]))).ToArray();
+        var bodies = Enumerable.Range(0, Count).Select(_ => writer.Body("z"))
+            .Concat(Enumerable.Range(0, Foreign).Select(i => writer.Unreadable(s_foreign[i % s_foreign.Length]))).ToArray();
         var source = "public static class Custom\n{\n" + shared
-            + "    static double s_changing = 1; static void Inc(ref double x) => x += 1; static void Set(out double x) => x = 2; static double Again(double x) => x > 9 ? Again(x / 2) : x;\n"
+            + "    static double s_changing = 1; static void Inc(ref double x) => x += 1; static void Set(out double x) => x = 2; static double Again(double "
+            + "x) => x > 9 ? Again(x / 2) : x;\n"
             + string.Join("\n", bodies.Select((b, i) => $"    public static double F{i}(double z) {b}")) + "\n}";
         var compilation = TestCompilation.Create(source);
         using var image = new MemoryStream();
@@ -73,7 +79,8 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
             read++;
             var slope = Derivative.Of(formula, 1);
             var (value, derivative) = (new CompiledFormula(formula), new CompiledFormula(slope));
-            var points = fixedPoints.Concat(Enumerable.Range(0, 12).Select(_ => random.Next(-20, 21) / 8.0)).Concat(Enumerable.Range(0, 6).Select(_ => 6 * random.NextDouble() - 3));
+            var points = fixedPoints.Concat(Enumerable.Range(0, 12).Select(_ => random.Next(-20, 21) / 8.0))
+                .Concat(Enumerable.Range(0, 6).Select(_ => 6 * random.NextDouble() - 3));
             foreach (var z in points)
             {
                 if (Run(run, z) is not { } expected || double.IsInfinity(z) && double.IsNaN(expected) || !double.IsFinite(z) && ReadsSign(bodies[i]))
@@ -92,7 +99,8 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{read} of {Count} bodies read; {compared} values and {slopes} slopes compared; {wrong.Count} disagree; {Foreign} with foreign parts, all refused");
+        output.WriteLine($"{read} of {Count} bodies read; {compared} values and {slopes} slopes compared; {wrong.Count} disagree; {Foreign} with foreign "
+            + "parts, all refused");
         output.WriteLine(string.Join("\n", refusals.GroupBy(r => r).OrderByDescending(g => g.Count()).Take(20).Select(g => $"    {g.Count()} × {g.Key}")));
         foreach (var line in wrong.Take(8))
             output.WriteLine(line);
@@ -100,7 +108,8 @@ public sealed class RandomBodyTests(ITestOutputHelper output)
         Assert.True(read >= 0.95 * Count);
     }
 
-    private static bool ReadsSign(string body) => body.Contains("IsNegative", StringComparison.Ordinal) || body.Contains("IsPositive", StringComparison.Ordinal) || body.Contains("CopySign", StringComparison.Ordinal);
+    private static bool ReadsSign(string body) => body.Contains("IsNegative", StringComparison.Ordinal) || body.Contains("IsPositive", StringComparison.Ordinal)
+        || body.Contains("CopySign", StringComparison.Ordinal);
 
     /// <summary>Null where the method throws: Math.Sign does so of what is not a number.</summary>
     private static double? Run(Func<double, double> f, double z)

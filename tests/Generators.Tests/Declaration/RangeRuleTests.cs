@@ -23,14 +23,17 @@ public sealed class RangeRuleTests
     [InlineData("[Dense(3, Activation.CELU, Alpha = ⟦-0.5⟧)] public partial Dense H { get; }", "'H': Alpha is -0.5,")]
     [InlineData("[Dense(3, Activation.CELU, Alpha = ⟦double.PositiveInfinity⟧)] public partial Dense H { get; }", "'H': Alpha is Infinity,")]
     [InlineData("[Dense(3, ⟦(Activation)99⟧)] public partial Dense H { get; }", "'H': activation is 99, and must be a member of the enumeration Activation")]
-    [InlineData("[Dense(3), Initialize(⟦(Initialization)77⟧)] public partial Dense H { get; }", "'H': weights is 77, and must be a member of the enumeration Initialization")]
+    [InlineData("[Dense(3), Initialize(⟦(Initialization)77⟧)] public partial Dense H { get; }",
+        "'H': weights is 77, and must be a member of the enumeration Initialization")]
     [InlineData("[Dense(3), Initialize(Bias = ⟦(Initialization)77⟧)] public partial Dense H { get; }", "'H': Bias is 77,")]
     [InlineData("[Dense(3), Initialize(Scale = ⟦double.NaN⟧)] public partial Dense H { get; }", "'H': Scale is NaN, and must be a finite number")]
     [InlineData("[Dense(3), Initialize(BiasScale = ⟦double.PositiveInfinity⟧)] public partial Dense H { get; }", "'H': BiasScale is Infinity,")]
-    [InlineData("[Dense(3), Initialize(Initialization.Sparse, Sparsity = ⟦1⟧)] public partial Dense H { get; }", "'H': Sparsity is 1, and must be at least 0 and less than 1")]
+    [InlineData("[Dense(3), Initialize(Initialization.Sparse, Sparsity = ⟦1⟧)] public partial Dense H { get; }",
+        "'H': Sparsity is 1, and must be at least 0 and less than 1")]
     [InlineData("[Dense(3), Initialize(Initialization.Sparse, Sparsity = ⟦-0.1⟧)] public partial Dense H { get; }", "'H': Sparsity is -0.1,")]
     [InlineData("[Dense(3), Initialize(Initialization.Sparse, Sparsity = ⟦double.NaN⟧)] public partial Dense H { get; }", "'H': Sparsity is NaN,")]
-    [InlineData("[Concat(nameof(X), nameof(X), Axis = ⟦1⟧)] public partial Concat H { get; }", "'H': Axis is 1, and must be from 0 to 0, the axes of its inputs")]
+    [InlineData("[Concat(nameof(X), nameof(X), Axis = ⟦1⟧)] public partial Concat H { get; }",
+        "'H': Axis is 1, and must be from 0 to 0, the axes of its inputs")]
     [InlineData("[Concat(nameof(X), nameof(X), Axis = ⟦-1⟧)] public partial Concat H { get; }", "'H': Axis is -1,")]
     public Task GF1008_of_a_layer(string layer, string says, string? at = null) =>
         Declared.Breaks("GF1008", Declared.Network(at is null ? layer : layer.Replace(at, $"⟦{at}⟧", System.StringComparison.Ordinal)), [says]);

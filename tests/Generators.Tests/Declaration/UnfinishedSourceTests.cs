@@ -6,7 +6,8 @@ using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Declaration;
 
-/// <summary>Source as it is while someone types: neither generator nor analyzer may fall over it, and what the compiler says already is not said again.</summary>
+/// <summary>Source as it is while someone types: neither generator nor analyzer may fall over it, and what the compiler says already is not said
+/// again.</summary>
 public sealed class UnfinishedSourceTests
 {
     private const string Whole = """
@@ -116,7 +117,8 @@ public sealed class UnfinishedSourceTests
     [InlineData("[Conv1D]")]
     [InlineData("[Conv1D(2, )]")]
     public Task An_unfinished_window_throws_nothing(string attribute) =>
-        ThrowsNothing($"[Network] public partial class Net {{ [Input(2, 5)] public partial Input X {{ get; }} {attribute} public partial Conv1D A {{ get; }} [Dense(1)] public partial Dense Y {{ get; }} }}");
+        ThrowsNothing($"[Network] public partial class Net {{ [Input(2, 5)] public partial Input X {{ get; }} {attribute} public partial Conv1D A {{ get; }} "
+            + $"[Dense(1)] public partial Dense Y {{ get; }} }}");
 
     /// <summary>A half of a type whose head has no name, or a type parameter without one, could not be written.</summary>
     [Theory]

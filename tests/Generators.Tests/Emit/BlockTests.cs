@@ -9,8 +9,8 @@ using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Generators.Tests.Emit;
 
-/// <summary>The blocks of multiply-adds that emitted code is composed of, each by itself, in every width and both precisions, against plain loops. The numbers are small and whole, so that no
-/// order of additions and no fusing makes a difference.</summary>
+/// <summary>The blocks of multiply-adds that emitted code is composed of, each by itself, in every width and both precisions, against plain loops. The numbers
+/// are small and whole, so that no order of additions and no fusing makes a difference.</summary>
 public sealed partial class BlockTests
 {
     private const int Most = 4096;
@@ -51,7 +51,8 @@ public sealed partial class BlockTests
                             ? (Products(rows, columns, lanes, count, row, step, stride, column), new[] { count, row, step, stride, column })
                             : (DotProducts(rows, columns, lanes, count, 5 + row, 5 + step), [count, 5 + row, 5 + step]);
                         var result = Call(kind, shape, bits, single, steps);
-                        Assert.True(expected.SequenceEqual(result), string.Create(CultureInfo.InvariantCulture, $"{kind} {shape}, {bits} bits, {(single ? "float" : "double")}, {count} steps"));
+                        Assert.True(expected.SequenceEqual(result),
+                            string.Create(CultureInfo.InvariantCulture, $"{kind} {shape}, {bits} bits, {(single ? "float" : "double")}, {count} steps"));
                     }
                 }
             }
@@ -89,7 +90,9 @@ public sealed partial class BlockTests
         var method = calls.GetMethod($"{kind}{shape}", BindingFlags.Public | BindingFlags.Static)!;
         var scalar = single ? typeof(float) : typeof(double);
         var vector = bits == 0 ? scalar : Type.GetType($"System.Runtime.Intrinsics.Vector{bits}`1")!.MakeGenericType(scalar);
-        var operations = typeof(DoubleLane).Assembly.GetType($"GradientFlow.CompilerServices.{(single ? "Single" : "Double")}Lane{(bits == 0 ? "" : "s" + bits.ToString(CultureInfo.InvariantCulture))}", throwOnError: true)!;
+        var operations = typeof(DoubleLane).Assembly.GetType(
+            $"GradientFlow.CompilerServices.{(single ? "Single" : "Double")}Lane{(bits == 0 ? "" : "s" + bits.ToString(CultureInfo.InvariantCulture))}",
+            throwOnError: true)!;
         Array Numbers(Func<int, double> value)
         {
             var numbers = Array.CreateInstance(scalar, Most);
@@ -102,7 +105,8 @@ public sealed partial class BlockTests
         return [.. result.Cast<object>().Select(x => Convert.ToDouble(x, CultureInfo.InvariantCulture))];
     }
 
-    private static IEnumerable<MethodInfo> Shapes(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal));
+    private static IEnumerable<MethodInfo> Shapes(Type type) =>
+        type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal));
 
     private static (int Rows, int Columns) Sizes(string shape)
     {
@@ -112,23 +116,30 @@ public sealed partial class BlockTests
 
     private static string Source(string scalar, string name)
     {
-        var methods = Shapes(typeof(Products<,,>)).Select(m => OfProducts(m.Name["Add".Length..], scalar)).Concat(Shapes(typeof(DotProducts<,,>)).Select(m => OfDotProducts(m.Name["Add".Length..], scalar)));
-        return "using System.Runtime.CompilerServices;\nusing GradientFlow.CompilerServices;\npublic static class " + name + "\n{\n" + string.Concat(methods) + "}\n";
+        var methods = Shapes(typeof(Products<,,>)).Select(m => OfProducts(m.Name["Add".Length..], scalar))
+            .Concat(Shapes(typeof(DotProducts<,,>)).Select(m => OfDotProducts(m.Name["Add".Length..], scalar)));
+        return "using System.Runtime.CompilerServices;\nusing GradientFlow.CompilerServices;\npublic static class " + name + "\n{\n"
+            + string.Concat(methods) + "}\n";
     }
 
     private static string[] Accumulators(string shape) =>
-        Sizes(shape) is var (rows, columns) ? [.. from i in Enumerable.Range(0, rows) from c in Enumerable.Range(0, columns) select string.Create(CultureInfo.InvariantCulture, $"a{i}_{c}")] : [];
+        Sizes(shape) is var (rows, columns)
+            ? [.. from i in Enumerable.Range(0, rows) from c in Enumerable.Range(0, columns) select string.Create(CultureInfo.InvariantCulture, $"a{i}_{c}")]
+            : [];
 
     private static string OfProducts(string shape, string scalar)
     {
         var (a, (rows, columns)) = (Accumulators(shape), Sizes(shape));
         return $$"""
-            public static {{scalar}}[] ProductsAdd{{shape}}<V, O>({{scalar}}[] w, {{scalar}}[] x, int count, int row, int step, int stride, int column) where V : struct where O : struct, ILanes<V, {{scalar}}>
+            public static {{scalar}}[] ProductsAdd{{shape}}<V, O>({{scalar}}[] w, {{scalar}}[] x, int count, int row, int step, int stride, int column)
+                where V : struct where O : struct, ILanes<V, {{scalar}}>
             {
                 var z = new {{scalar}}[{{rows}} * {{columns}} * O.Count];
                 Products<V, {{scalar}}, O>.Set{{shape}}(ref w[0], row, {{string.Join(", ", a.Select(n => "out V " + n))}});
-                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref Unsafe.As<{{scalar}}, V>(ref x[0]), {{(columns > 1 ? "column, " : "")}}stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
-                Products<V, {{scalar}}, O>.Store{{shape}}(ref Unsafe.As<{{scalar}}, V>(ref z[0]), 1, {{(columns > 1 ? $"{rows}, " : "")}}{{string.Join(", ", a)}});
+                Products<V, {{scalar}}, O>.Add{{shape}}(count, ref w[0], row, step, ref Unsafe.As<{{scalar}}, V>(ref x[0]),
+                    {{(columns > 1 ? "column, " : "")}}stride, {{string.Join(", ", a.Select(n => "ref " + n))}});
+                Products<V, {{scalar}}, O>.Store{{shape}}(ref Unsafe.As<{{scalar}}, V>(ref z[0]), 1,
+                    {{(columns > 1 ? $"{rows}, " : "")}}{{string.Join(", ", a)}});
                 return z;
             }
 
@@ -139,11 +150,13 @@ public sealed partial class BlockTests
     {
         var a = Accumulators(shape);
         return $$"""
-            public static double[] DotProductsAdd{{shape}}<V, O>({{scalar}}[] p, {{scalar}}[] q, int end, int rowP, int rowQ) where V : struct where O : struct, ILanes<V, {{scalar}}>
+            public static double[] DotProductsAdd{{shape}}<V, O>({{scalar}}[] p, {{scalar}}[] q, int end, int rowP, int rowQ)
+                where V : struct where O : struct, ILanes<V, {{scalar}}>
             {
                 var sums = new double[{{a.Length}}];
                 V {{string.Join(", ", a.Select(n => n + " = default"))}};
-                DotProducts<V, {{scalar}}, O>.Add{{shape}}(0, end, ref Unsafe.As<{{scalar}}, V>(ref p[0]), rowP, ref Unsafe.As<{{scalar}}, V>(ref q[0]), rowQ, {{string.Join(", ", a.Select(n => "ref " + n))}});
+                DotProducts<V, {{scalar}}, O>.Add{{shape}}(0, end, ref Unsafe.As<{{scalar}}, V>(ref p[0]), rowP,
+                    ref Unsafe.As<{{scalar}}, V>(ref q[0]), rowQ, {{string.Join(", ", a.Select(n => "ref " + n))}});
                 {{string.Concat(a.Select((n, i) => string.Create(CultureInfo.InvariantCulture, $"O.AddSums(ref sums[{i}], {n}); ")))}}
                 return sums;
             }

@@ -55,7 +55,8 @@ public sealed class MemberTests(ITestOutputHelper output)
         {
             var factor = v.Scale.StartsWith("Half", StringComparison.Ordinal) ? 0.5 : 1;
             var worst = Compare(assembly, v.Network.Name, bits, sample, factor, v.Scale.EndsWith("Mean", StringComparison.Ordinal));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{loss,-20} {v.Scale,-8} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{loss,-20} {v.Scale,-8} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
     }
@@ -77,7 +78,8 @@ public sealed class MemberTests(ITestOutputHelper output)
         {
             Assert.NotEmpty(EmittedField.Info(assembly, v.Network.Name).HessianBlocks);
             var worst = Compare(assembly, v.Network.Name, bits, sample, 0.5, isMean: true);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activation,-12} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: H {worst.Errors["H"]:E1}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{activation,-12} {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: H {worst.Errors["H"]:E1}"));
             Assert.True(worst.Errors["H"] <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
     }
@@ -94,7 +96,8 @@ public sealed class MemberTests(ITestOutputHelper output)
         foreach (var (v, sample, bits) in Runs(variants, v => new Sample(v.Network, v.Single, "Square", 3), (v, i) => TestWidths.Of(i + units)))
         {
             var worst = Compare(assembly, v.Network.Name, bits, sample, 0.5, isMean: true);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{units,2} units {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{units,2} units {(v.Single ? "float " : "double")} {worst.VectorBits,3} bits: {worst}"));
             Assert.True(worst.Largest <= (v.Single ? 1e-5 : 1e-13), $"{v.Network.Name}: {worst}");
         }
     }
@@ -174,7 +177,9 @@ public sealed class MemberTests(ITestOutputHelper output)
     ]);
 
     private static PlainNetwork Chain(string name, params int[] widths) => new(name,
-        [new("X", "Input", [], widths[0]), .. widths.Skip(1).Select((w, i) => new PlainLayer($"H{i + 1}", "Dense", [i == 0 ? "X" : $"H{i}"], w, i == widths.Length - 2 ? "Identity" : "Tanh"))]);
+        [new("X", "Input", [], widths[0]),
+            .. widths.Skip(1).Select((w, i) => new PlainLayer($"H{i + 1}", "Dense", [i == 0 ? "X" : $"H{i}"], w,
+                i == widths.Length - 2 ? "Identity" : "Tanh"))]);
 
     /// <summary>Random data of a network, the same for every number of samples, with what the plain implementation makes of the first of them.</summary>
     private sealed class Sample

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Emit;
 
-/// <summary>Values near the ends of the range of single precision: what is representable comes out right, whatever stands between. The reference is the interpreter in
-/// double precision, to which these are ordinary numbers.</summary>
+/// <summary>Values near the ends of the range of single precision: what is representable comes out right, whatever stands between. The reference is the
+/// interpreter in double precision, to which these are ordinary numbers.</summary>
 public sealed class RangeTests(ITestOutputHelper output)
 {
     private const int Samples = 5;
@@ -20,11 +20,18 @@ public sealed class RangeTests(ITestOutputHelper output)
 
     private static readonly Dictionary<string, string> s_networks = new()
     {
-        ["LayerNorm"] = "[Input(3)] public partial Input X { get; } [Dense(4)] public partial Dense A { get; } [LayerNorm] public partial LayerNorm Z { get; } [Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
-        ["LayerNorm of rows"] = "[Input(3)] public partial Input X { get; } [Dense(15)] public partial Dense A { get; } [Reshape(3, 5)] public partial Reshape R { get; } [LayerNorm(Epsilon = 1e-8)] public partial LayerNorm Z { get; } [Dense(2, Activation.Sin)] public partial Dense Y { get; }",
-        ["RMSNorm"] = "[Input(3)] public partial Input X { get; } [Dense(4)] public partial Dense A { get; } [RMSNorm] public partial RMSNorm Z { get; } [Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
-        ["RMSNorm of a tiny epsilon"] = "[Input(3)] public partial Input X { get; } [Dense(6)] public partial Dense A { get; } [RMSNorm(Epsilon = 1e-66)] public partial RMSNorm Z { get; } [Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
-        ["Attention"] = "[Input(3, 4)] public partial Input X { get; } [Attention(2)] public partial Attention A { get; } [Dense(2)] public partial Dense Y { get; }",
+        ["LayerNorm"] = "[Input(3)] public partial Input X { get; } [Dense(4)] public partial Dense A { get; } [LayerNorm] public partial LayerNorm Z { get; "
+        + "} [Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
+        ["LayerNorm of rows"] =
+            "[Input(3)] public partial Input X { get; } [Dense(15)] public partial Dense A { get; } [Reshape(3, 5)] public partial Reshape R { get; } "
+                + "[LayerNorm(Epsilon = 1e-8)] public partial LayerNorm Z { get; } [Dense(2, Activation.Sin)] public partial Dense Y { get; }",
+        ["RMSNorm"] = "[Input(3)] public partial Input X { get; } [Dense(4)] public partial Dense A { get; } [RMSNorm] public partial RMSNorm Z { get; } "
+        + "[Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
+        ["RMSNorm of a tiny epsilon"] =
+            "[Input(3)] public partial Input X { get; } [Dense(6)] public partial Dense A { get; } [RMSNorm(Epsilon = 1e-66)] public partial RMSNorm Z { "
+                + "get; } [Dense(2, Activation.Tanh)] public partial Dense Y { get; }",
+        ["Attention"] = "[Input(3, 4)] public partial Input X { get; } [Attention(2)] public partial Attention A { get; } [Dense(2)] public partial Dense Y "
+        + "{ get; }",
         ["Square"] = Loss("SquareLoss"),
         ["Huber"] = Loss("HuberLoss(Delta = 0.7)"),
         ["PseudoHuber"] = Loss("PseudoHuberLoss(Delta = 0.7)"),
@@ -33,10 +40,14 @@ public sealed class RangeTests(ITestOutputHelper output)
         ["Logistic"] = Loss("LogisticLoss"),
         ["SquaredHinge"] = Loss("SquaredHingeLoss"),
         ["SoftmaxCrossEntropy"] = Loss("SoftmaxCrossEntropyLoss"),
-        ["activations"] = "[Input(2)] public partial Input X { get; } " + string.Join(" ", s_activations.Select((a, i) => $"[Output, LogCoshLoss] [Dense(1, Activation.{a}, Bias = false, From = nameof(X))] public partial Dense A{a} {{ get; }}")),
+        ["activations"] = "[Input(2)] public partial Input X { get; } "
+            + string.Join(" ", s_activations.Select((a, i) => $"[Output, LogCoshLoss] [Dense(1, Activation.{a}, Bias = false, From = nameof(X))] public "
+            + $"partial Dense A{a} {{ get; }}")),
     };
 
-    private static readonly Lazy<System.Reflection.Assembly> s_single = new(() => TestCompilation.Load([.. s_networks.Values.Select((n, i) => $"[Network(Precision = Precision.Single)] public partial class N{i} {{ {n} }}")]));
+    private static readonly Lazy<System.Reflection.Assembly> s_single =
+        new(() => TestCompilation.Load(
+            [.. s_networks.Values.Select((n, i) => $"[Network(Precision = Precision.Single)] public partial class N{i} {{ {n} }}")]));
 
     public static TheoryData<string> Networks => [.. s_networks.Keys];
 
@@ -68,7 +79,8 @@ public sealed class RangeTests(ITestOutputHelper output)
             var blocks = model.Parameters.Select(p => (p.Layer + "." + p.Name, p.Tensor.Size)).ToArray();
             var outputs = Enumerable.Range(0, Samples).SelectMany(s => model.Outputs.Select(o => ($"{o.Layer} of sample {s}", o.F.Size))).ToArray();
             // What a layer's own output is too large for has no right value; nor has its loss.
-            var tooLarge = outputs.Zip(Parts(exact.Outputs, outputs)).Where(o => o.Second.Any(x => !(Math.Abs(x) < 1e38))).Select(o => o.First.Item1.Split(' ')[0]).ToHashSet();
+            var tooLarge = outputs.Zip(Parts(exact.Outputs, outputs)).Where(o => o.Second.Any(x => !(Math.Abs(x) < 1e38)))
+                .Select(o => o.First.Item1.Split(' ')[0]).ToHashSet();
             if (tooLarge.Count == 0)
                 Compare("L", [loss], [exact.Loss], [("L", 1)]);
             Compare("f", field.Predict(theta), exact.Outputs, outputs);
@@ -80,17 +92,20 @@ public sealed class RangeTests(ITestOutputHelper output)
 
             void Compare(string what, double[] computed, double[] right, (string Name, int Size)[] parts)
             {
-                foreach (var ((name, _), c, r, g) in parts.Zip(Parts(computed, parts), Parts(right, parts)).Zip(Parts(what is "Hv" or "Gv" ? exact.Gradient : new double[right.Length], parts), (p, g) => (p.First, p.Second, p.Third, g)))
+                foreach (var ((name, _), c, r, g) in parts.Zip(Parts(computed, parts), Parts(right, parts))
+                    .Zip(Parts(what is "Hv" or "Gv" ? exact.Gradient : new double[right.Length], parts), (p, g) => (p.First, p.Second, p.Third, g)))
                 {
                     var most = r.Max(Math.Abs);
                     if (!(most < 1e38) || tooLarge.Contains(name.Split(' ', '.')[0]))
                         continue;
                     compared++;
-                    // A block is compared as a whole: of a sum that cancels the rounding of its summands is left. A slope below the smallest number may be 0. And a second derivative
-                    // counts as a change of the first where θ moves by its own size.
+                    // A block is compared as a whole: of a sum that cancels the rounding of its summands is left. A slope below the smallest number may be 0.
+                    // And a second derivative counts as a change of the first where θ moves by its own size.
                     var error = c.Zip(r, (a, b) => Math.Abs(a - b)).Max();
                     if (!(error <= 3e-4 * most + 1e-6 * g.Max(Math.Abs) + 1e-37 * Math.Max(1, scale)))
-                        failures.Add(string.Create(CultureInfo.InvariantCulture, $"θ·{scale:E0}: {what}, {name}: {string.Join(" ", c.Take(4).Select(x => x.ToString("G6", CultureInfo.InvariantCulture)))}, right {string.Join(" ", r.Take(4).Select(x => x.ToString("G6", CultureInfo.InvariantCulture)))}"));
+                        failures.Add(string.Create(CultureInfo.InvariantCulture,
+                            $"θ·{scale:E0}: {what}, {name}: {string.Join(" ", c.Take(4).Select(x => x.ToString("G6", CultureInfo.InvariantCulture)))}, right "
+                                + $"{string.Join(" ", r.Take(4).Select(x => x.ToString("G6", CultureInfo.InvariantCulture)))}"));
                 }
             }
         }
@@ -111,7 +126,9 @@ public sealed class RangeTests(ITestOutputHelper output)
     [InlineData("RMSNorm")]
     public void Double_precision_norms_do_not_know_the_scale(string norm)
     {
-        string Members(string epsilon) => $"[Input(3)] public partial Input X {{ get; }} [Dense(5)] public partial Dense A {{ get; }} [{norm}(Epsilon = {epsilon})] public partial {norm} Z {{ get; }} [Dense(2, Activation.Tanh)] public partial Dense Y {{ get; }}";
+        string Members(string epsilon) =>
+            $"[Input(3)] public partial Input X {{ get; }} [Dense(5)] public partial Dense A {{ get; }} [{norm}(Epsilon = {epsilon})] public partial {norm} "
+                + $"Z {{ get; }} [Dense(2, Activation.Tanh)] public partial Dense Y {{ get; }}";
         var exact = new NestPoint(Samples, DeclaredModel.OfLayers(Members("1e-300")), 5);
         var right = exact.All();
         var assembly = TestCompilation.Load($"[Network] public partial class N {{ {Members("1e-5")} }}");
@@ -150,11 +167,14 @@ public sealed class RangeTests(ITestOutputHelper output)
     [InlineData("RMSNorm", 0.3651483716701107)]
     public void Norms_of_1e20_times_1_2_3_4(string norm, double first)
     {
-        var assembly = TestCompilation.Load($"[Network(Precision = Precision.Single)] public partial class N {{ [Input(4)] public partial Input X {{ get; }} [{norm}] public partial {norm} Z {{ get; }} }}");
-        var shares = norm == "LayerNorm" ? new[] { -1.3416407864998738, -0.4472135954999579, 0.4472135954999579, 1.3416407864998738 } : [.. Enumerable.Range(1, 4).Select(i => i * first)];
+        var assembly = TestCompilation.Load($"[Network(Precision = Precision.Single)] public partial class N {{ [Input(4)] public partial Input X {{ get; }} "
+            + $"[{norm}] public partial {norm} Z {{ get; }} }}");
+        var shares = norm == "LayerNorm" ? new[] { -1.3416407864998738, -0.4472135954999579, 0.4472135954999579, 1.3416407864998738 }
+            : [.. Enumerable.Range(1, 4).Select(i => i * first)];
         foreach (var scale in new[] { 1e20, 8e37, -1e20 })
         {
-            var field = EmittedField.Bind(assembly, "N", Dataset.Create([.. Enumerable.Range(1, 4).Select(i => (double)(float)(scale * i))], new double[4], samples: 1));
+            var field = EmittedField.Bind(assembly, "N",
+                Dataset.Create([.. Enumerable.Range(1, 4).Select(i => (double)(float)(scale * i))], new double[4], samples: 1));
             double[] theta = norm == "LayerNorm" ? [1, 1, 1, 1, 0, 0, 0, 0] : [1, 1, 1, 1];
             Assert.All(field.Predict(theta).Zip(shares), h => Assert.Equal(Math.Sign(scale) * h.Second, h.First, 1e-6));
         }

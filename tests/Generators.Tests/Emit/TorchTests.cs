@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Emit;
 
-/// <summary>Every kind of layer against what PyTorch computed of the same network: outputs, loss, gradient, products with Jacobian, Hessian and Gauss–Newton matrix.</summary>
+/// <summary>Every kind of layer against what PyTorch computed of the same network: outputs, loss, gradient, products with Jacobian, Hessian and Gauss–Newton
+/// matrix.</summary>
 public sealed class TorchTests(ITestOutputHelper output)
 {
     private const int Samples = 3;
@@ -28,7 +29,8 @@ public sealed class TorchTests(ITestOutputHelper output)
     public void Members_are_those_of_PyTorch(string network)
     {
         double[] Of(string part) => s_torch.Value[$"{network}/{part}"];
-        var inputs = s_torch.Value.Keys.Where(k => k.StartsWith(network + "/x.", StringComparison.Ordinal)).ToDictionary(k => k[(network.Length + 3)..], k => s_torch.Value[k]);
+        var inputs = s_torch.Value.Keys.Where(k => k.StartsWith(network + "/x.", StringComparison.Ordinal))
+            .ToDictionary(k => k[(network.Length + 3)..], k => s_torch.Value[k]);
         foreach (var single in new[] { false, true })
         {
             var data = Dataset.Create(Samples, inputs, new Dictionary<string, double[]> { ["Y"] = Of("y") });

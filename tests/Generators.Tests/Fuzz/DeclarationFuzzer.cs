@@ -21,12 +21,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace GradientFlow.Generators.Tests.Fuzz;
 
-/// <summary>Takes mutants of sound declarations through the pipeline: reading, by the generator and by every analyzer; the model; the programs of sound networks and their layout. What throws is a crash. An error of the
-/// compiler's that is there with our half and not without it is a cascade.</summary>
-/// <remarks>Mutants go through in batches, each in a namespace of its own, and the halves of sound ones are the inert ones: their text is as good as it is elsewhere.</remarks>
+/// <summary>Takes mutants of sound declarations through the pipeline: reading, by the generator and by every analyzer; the model; the programs of sound
+/// networks and their layout. What throws is a crash. An error of the compiler's that is there with our half and not without it is a cascade.</summary>
+/// <remarks>Mutants go through in batches, each in a namespace of its own, and the halves of sound ones are the inert ones: their text is as good as it is
+/// elsewhere.</remarks>
 internal sealed class DeclarationFuzzer(int seed)
 {
-    /// <summary>Of how many sound declarations one is differentiated and laid out, and of how many batches the analyzers see one: these take longer than all the rest.</summary>
+    /// <summary>Of how many sound declarations one is differentiated and laid out, and of how many batches the analyzers see one: these take longer than all
+    /// the rest.</summary>
     public int Every { get; init; } = 1;
 
     private const int Batch = 64;
@@ -57,7 +59,8 @@ internal sealed class DeclarationFuzzer(int seed)
         var corpus = DeclarationCorpus.All;
         while (Mutants < mutants)
         {
-            string[] sources = [.. Enumerable.Range(0, Math.Min(Batch, mutants - Mutants)).Select(_ => _mutator.Mutate(corpus[_random.Next(corpus.Count)], corpus[_random.Next(corpus.Count)]))];
+            string[] sources = [.. Enumerable.Range(0, Math.Min(Batch, mutants - Mutants))
+                .Select(_ => _mutator.Mutate(corpus[_random.Next(corpus.Count)], corpus[_random.Next(corpus.Count)]))];
             await Try(sources);
             Mutants += sources.Length;
         }
@@ -65,7 +68,9 @@ internal sealed class DeclarationFuzzer(int seed)
 
     public async Task Try(params string[] sources)
     {
-        SyntaxTree[] trees = [.. sources.Select((s, i) => CSharpSyntaxTree.ParseText($"using System; using GradientFlow; namespace M{i.ToString(CultureInfo.InvariantCulture)};\n{s}", TestCompilation.ParseOptions, $"{i.ToString(CultureInfo.InvariantCulture)}.cs"))];
+        SyntaxTree[] trees =
+            [.. sources.Select((s, i) => CSharpSyntaxTree.ParseText($"using System; using GradientFlow; namespace "
+            + $"M{i.ToString(CultureInfo.InvariantCulture)};\n{s}", TestCompilation.ParseOptions, $"{i.ToString(CultureInfo.InvariantCulture)}.cs"))];
         var alone = TestCompilation.Empty.AddSyntaxTrees(trees);
         var halves = new Dictionary<SyntaxTree, List<SyntaxTree>>();
         foreach (var tree in trees)
@@ -74,14 +79,19 @@ internal sealed class DeclarationFuzzer(int seed)
                 halves[tree] = own;
         }
 
-        // Of a wrong file of the user's the compiler may say something else when it knows more; of a right one, and of our half, it has nothing to say. What it said of the like is not asked again.
+        // Of a wrong file of the user's the compiler may say something else when it knows more; of a right one, and of our half, it has nothing to say. What it
+        // said of the like is not asked again.
         var ofUser = Errors(alone).ToLookup(e => e.File, e => e.Id);
-        SyntaxTree[] asked = [.. halves.Keys.Where(tree => _asked.Add((string.Join(",", ofUser[tree.FilePath].Order(StringComparer.Ordinal)), string.Concat(halves[tree].Select(h => s_namespace.Replace(h.ToString(), "M."))))))];
-        foreach (var error in Errors(TestCompilation.Empty.AddSyntaxTrees([.. asked, .. asked.SelectMany(tree => halves[tree])])).Where(e => !ofUser.Contains(e.File)))
+        SyntaxTree[] asked =
+            [.. halves.Keys.Where(tree => _asked.Add((string.Join(",", ofUser[tree.FilePath].Order(StringComparer.Ordinal)),
+                string.Concat(halves[tree].Select(h => s_namespace.Replace(h.ToString(), "M."))))))];
+        foreach (var error in Errors(TestCompilation.Empty.AddSyntaxTrees([.. asked, .. asked.SelectMany(tree => halves[tree])]))
+            .Where(e => !ofUser.Contains(e.File)))
             Faults.Add($"cascade {error}\n{SourceOf(error.File)}");
         if (++_batches % Every == 0)
         {
-            foreach (var said in await TestCompilation.Empty.AddSyntaxTrees([.. halves.Keys, .. halves.Values.SelectMany(h => h)]).WithAnalyzers([.. TestCompilation.Analyzers]).GetAnalyzerDiagnosticsAsync(CancellationToken.None))
+            foreach (var said in await TestCompilation.Empty.AddSyntaxTrees([.. halves.Keys, .. halves.Values.SelectMany(h => h)])
+                .WithAnalyzers([.. TestCompilation.Analyzers]).GetAnalyzerDiagnosticsAsync(CancellationToken.None))
             {
                 if (said.Id == "GF1099" || !said.Id.StartsWith("GF", StringComparison.Ordinal))
                     Faults.Add($"crash {said}\n{SourceOf(said.Location.SourceTree?.FilePath ?? "")}");
@@ -97,7 +107,8 @@ internal sealed class DeclarationFuzzer(int seed)
     {
         var model = compilation.GetSemanticModel(tree);
         var types = tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Where(NetworkGenerator.CanBeCompleted)
-            .Select(t => model.GetDeclaredSymbol(t)).OfType<INamedTypeSymbol>().Where(t => AttributeReader.Find(t, "NetworkAttribute") is not null).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+            .Select(t => model.GetDeclaredSymbol(t)).OfType<INamedTypeSymbol>().Where(t => AttributeReader.Find(t, "NetworkAttribute") is not null)
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         var (isKnown, own) = (true, new List<SyntaxTree>());
         foreach (var type in types)
         {
@@ -119,7 +130,8 @@ internal sealed class DeclarationFuzzer(int seed)
 
             if (watch.Elapsed.TotalSeconds > Slowest.Seconds)
                 Slowest = (watch.Elapsed.TotalSeconds, tree.ToString());
-            own.Add(CSharpSyntaxTree.ParseText(InertPrinter.Print(spec), TestCompilation.ParseOptions, $"{spec.Type.HintName}/{typeof(NetworkGenerator).FullName}.g.cs"));
+            own.Add(CSharpSyntaxTree.ParseText(InertPrinter.Print(spec), TestCompilation.ParseOptions,
+                $"{spec.Type.HintName}/{typeof(NetworkGenerator).FullName}.g.cs"));
         }
 
         return own.Count > 0 && isKnown ? null : own;
@@ -136,6 +148,7 @@ internal sealed class DeclarationFuzzer(int seed)
 
     private static HashSet<(string Id, string File, int Start)> Errors(Compilation compilation) =>
     [
-        .. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && !s_ofHalves.Contains(d.Id)).Select(d => (d.Id, d.Location.SourceTree?.FilePath ?? "", d.Location.SourceSpan.Start)),
+        .. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && !s_ofHalves.Contains(d.Id))
+            .Select(d => (d.Id, d.Location.SourceTree?.FilePath ?? "", d.Location.SourceSpan.Start)),
     ];
 }

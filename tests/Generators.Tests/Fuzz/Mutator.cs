@@ -12,18 +12,29 @@ namespace GradientFlow.Generators.Tests.Fuzz;
 /// <summary>Changes declarations as typing, renaming and mistaking do. The same seed makes the same mutants.</summary>
 internal sealed class Mutator(int seed)
 {
-    private static readonly string[] s_numbers = ["0", "-1", "1", "2", "3", "4", "5", "7", "16", "1000", "1000000", "46341", "2147483647", "-2147483648", "2147483648", "99999999999", "0.5", "1e300", "1e-300", "double.NaN", "double.PositiveInfinity", "1 / 0", "int.MaxValue + 1", "'a'", "null", "true", "\"3\"", "default"];
+    private static readonly string[] s_numbers = ["0", "-1", "1", "2", "3", "4", "5", "7", "16", "1000", "1000000", "46341", "2147483647", "-2147483648",
+        "2147483648", "99999999999", "0.5", "1e300", "1e-300", "double.NaN", "double.PositiveInfinity", "1 / 0", "int.MaxValue + 1", "'a'", "null", "true",
+        "\"3\"", "default"];
 
-    private static readonly string[] s_heads = ["partial class", "class", "static partial class", "sealed partial class", "abstract partial class", "partial record", "partial struct", "partial record struct", "partial interface", "file partial class", "partial class Outer { partial class", "static partial class Outer { partial class", "partial record Outer { partial class", "partial class Outer<T, @class> { partial class", "partial interface IOuter<out T> { partial class", "partial struct Outer { public partial class", "partial record struct Outer { private partial class", "class Outer { partial class", "enum", "delegate void", "partial class Net : Net { } partial class", "partial record Net { } partial class"];
+    private static readonly string[] s_heads = ["partial class", "class", "static partial class", "sealed partial class", "abstract partial class",
+        "partial record", "partial struct", "partial record struct", "partial interface", "file partial class", "partial class Outer { partial class",
+        "static partial class Outer { partial class", "partial record Outer { partial class", "partial class Outer<T, @class> { partial class",
+        "partial interface IOuter<out T> { partial class", "partial struct Outer { public partial class", "partial record struct Outer { private partial class",
+        "class Outer { partial class", "enum", "delegate void", "partial class Net : Net { } partial class", "partial record Net { } partial class"];
 
-    private static readonly string[] s_properties = ["public partial", "partial", "public", "public static partial", "internal partial", "private partial", "protected internal partial", "public virtual partial", "public required partial", "public new partial", "public partial ref", "public partial ref readonly", "public abstract partial", "public readonly partial", "public unsafe partial", "file partial"];
+    private static readonly string[] s_properties = ["public partial", "partial", "public", "public static partial", "internal partial", "private partial",
+        "protected internal partial", "public virtual partial", "public required partial", "public new partial", "public partial ref",
+        "public partial ref readonly", "public abstract partial", "public readonly partial", "public unsafe partial", "file partial"];
 
-    private static readonly string[] s_accessors = ["{ get; }", "{ get; set; }", "{ get; init; }", "{ set; }", "{ get => null!; }", "=> null!;", "{ get; private set; }", "{ get; } = null!;", ";", "();", "{ get; get; }", "{ readonly get; }"];
+    private static readonly string[] s_accessors = ["{ get; }", "{ get; set; }", "{ get; init; }", "{ set; }", "{ get => null!; }", "=> null!;",
+        "{ get; private set; }", "{ get; } = null!;", ";", "();", "{ get; get; }", "{ readonly get; }"];
 
     // Attributes, with all that each may be told, and members of enumerations.
-    private static readonly Type[] s_attributes = [.. typeof(NetworkAttribute).Assembly.GetExportedTypes().Where(t => typeof(Attribute).IsAssignableFrom(t) && !t.IsAbstract)];
+    private static readonly Type[] s_attributes =
+        [.. typeof(NetworkAttribute).Assembly.GetExportedTypes().Where(t => typeof(Attribute).IsAssignableFrom(t) && !t.IsAbstract)];
 
-    private static readonly (string Enum, string Member)[] s_members = [.. typeof(NetworkAttribute).Assembly.GetExportedTypes().Where(t => t.IsEnum).SelectMany(t => Enum.GetNames(t).Select(n => (t.Name, n)))];
+    private static readonly (string Enum, string Member)[] s_members =
+        [.. typeof(NetworkAttribute).Assembly.GetExportedTypes().Where(t => t.IsEnum).SelectMany(t => Enum.GetNames(t).Select(n => (t.Name, n)))];
 
     private readonly Random _random = new(seed);
 
@@ -52,14 +63,18 @@ internal sealed class Mutator(int seed)
             case 5: return Replace(source, token, next.Text);
             case 6 or 7 or 8: return Replace(source, Any(tokens.Where(t => t.IsKind(SyntaxKind.NumericLiteralToken))), Number());
             case 9: return Replace(source, Any(tokens.Where(t => s_members.Any(m => m.Member == t.Text))), Any(s_members).Member);
-            case 10 or 11: return Replace(source, Any(tokens.Where(t => t.IsKind(SyntaxKind.IdentifierToken))), Any(tokens.Where(t => t.IsKind(SyntaxKind.IdentifierToken))).Text);
+            case 10 or 11:
+                return Replace(source, Any(tokens.Where(t => t.IsKind(SyntaxKind.IdentifierToken))),
+                Any(tokens.Where(t => t.IsKind(SyntaxKind.IdentifierToken))).Text);
             case 12: return properties.Length == 0 ? source : Cut(source, Any(properties));
             case 13: return properties.Length == 0 ? source : source.Insert(Any(properties).FullSpan.Start, Any(properties).ToFullString() + " ");
             case 14: return properties.Length == 0 ? source : Moved(source, Any(properties), Any(properties));
             case 15 or 16: return Told(source, root, properties);
             case 17: return ReplaceOne(source, ["public partial", "internal partial"], Any(s_properties));
             case 18: return ReplaceOne(source, ["{ get; }"], Any(s_accessors));
-            default: return _random.Next(2) == 0 ? ReplaceOne(source, ["public partial class", "partial class"], Any(s_heads)) : With(source, other, properties);
+            default:
+                return _random.Next(2) == 0 ? ReplaceOne(source, ["public partial class", "partial class"], Any(s_heads))
+                : With(source, other, properties);
         }
     }
 
@@ -80,7 +95,8 @@ internal sealed class Mutator(int seed)
             return source;
         var setting = Any(settings);
         var text = $"{setting.Name} = {Value(setting.PropertyType, properties)}";
-        return attribute.ArgumentList is { } list ? source.Insert(list.CloseParenToken.SpanStart, (list.Arguments.Count > 0 ? ", " : "") + text) : source.Insert(attribute.Span.End, $"({text})");
+        return attribute.ArgumentList is { } list ? source.Insert(list.CloseParenToken.SpanStart, (list.Arguments.Count > 0 ? ", " : "") + text)
+            : source.Insert(attribute.Span.End, $"({text})");
     }
 
     /// <summary>An attribute with arguments of the right types.</summary>
@@ -89,7 +105,8 @@ internal sealed class Mutator(int seed)
         var parameters = Any(type.GetConstructors()).GetParameters().Select(p => p.IsDefined(typeof(ParamArrayAttribute)) && _random.Next(2) == 0
             ? string.Join(", ", Enumerable.Range(0, _random.Next(3)).Select(_ => Value(p.ParameterType.GetElementType()!, properties)).DefaultIfEmpty("1"))
             : Value(p.ParameterType, properties));
-        var settings = type.GetProperties().Where(p => p.CanWrite).Where(_ => _random.Next(3) == 0).Select(p => $"{p.Name} = {Value(p.PropertyType, properties)}");
+        var settings = type.GetProperties().Where(p => p.CanWrite).Where(_ => _random.Next(3) == 0)
+            .Select(p => $"{p.Name} = {Value(p.PropertyType, properties)}");
         return $"{type.Name[..^"Attribute".Length]}({string.Join(", ", parameters.Concat(settings))})";
     }
 

@@ -29,13 +29,15 @@ public sealed class CultureTests
         public partial class Graph
         {
             [Input(4, 3)] public partial Input X { get; }
-            [GraphConv(2, Activation.PReLU, Edges = [0, 1, 2, 1, 3, 2], EdgeWeights = [0.5, -1, -2.25], Directed = true, Normalization = GraphNormalization.None)] public partial GraphConv A { get; }
+            [GraphConv(2, Activation.PReLU, Edges = [0, 1, 2, 1, 3, 2], EdgeWeights =
+                [0.5, -1, -2.25], Directed = true, Normalization = GraphNormalization.None)] public partial GraphConv A { get; }
             [Dense(2)] public partial Dense Y { get; }
         }
         """;
 
     private const string Mistakes = """
-        [Network(Samples = -5), WeightDecay(-0.5)] public partial class P { [Input(2)] public partial Input X { get; } [Dense(-3)] public partial Dense Y { get; } }
+        [Network(Samples = -5), WeightDecay(-0.5)] public partial class P { [Input(2)] public partial Input X { get; } [Dense(-3)]
+            public partial Dense Y { get; } }
         [Network, HuberLoss(Delta = -1.5)] public partial class H { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }
         [Network] public partial class J
         {
@@ -44,8 +46,10 @@ public sealed class CultureTests
             [Dense(1)] public partial Dense Y { get; }
             [Activation] static double Jump(double z) => z > -1.5 ? z : -2.25;
         }
-        [Network] public partial class Q { [Input(2, 3)] public partial Input X { get; } [Conv1D(2, 3, Pad = -1)] public partial Conv1D A { get; } [Dense(1)] public partial Dense Y { get; } }
-        [Network, LpLoss(-0.5)] public partial class S { [Input(2, 3)] public partial Input X { get; } [LayerNorm(Epsilon = -1e-5)] public partial LayerNorm A { get; } [Dense(1)] public partial Dense Y { get; } }
+        [Network] public partial class Q { [Input(2, 3)] public partial Input X { get; } [Conv1D(2, 3, Pad = -1)] public partial Conv1D A { get; }
+            [Dense(1)] public partial Dense Y { get; } }
+        [Network, LpLoss(-0.5)] public partial class S { [Input(2, 3)] public partial Input X { get; } [LayerNorm(Epsilon = -1e-5)]
+            public partial LayerNorm A { get; } [Dense(1)] public partial Dense Y { get; } }
         [Network(Samples = 12345, Scope = TheoremScope.Required)] public partial class R
         {
             [Input(2)] public partial Input X { get; }
@@ -57,7 +61,8 @@ public sealed class CultureTests
 
     private static readonly DiagnosticAnalyzer[] s_analyzers =
     [
-        .. typeof(DeclarationAnalyzer).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer))).Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
+        .. typeof(DeclarationAnalyzer).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!),
     ];
 
     [Fact]
@@ -65,7 +70,9 @@ public sealed class CultureTests
     {
         // What a reference to GradientFlow.Gpu is known by: without it no kernels are emitted.
         const string marker = "namespace GradientFlow.CompilerServices { class KernelPlan<T>; }";
-        string[] Files() => [.. TestCompilation.Generate(TestCompilation.Create(Networks, marker), out _).SyntaxTrees.Where(t => t.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).Select(t => t.ToString())];
+        string[] Files() => [
+            .. TestCompilation.Generate(TestCompilation.Create(Networks, marker), out _).SyntaxTrees.Where(
+                t => t.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).Select(t => t.ToString())];
         var invariant = Files();
         Assert.All(invariant, f => Assert.DoesNotContain("has mistakes", f[..200], StringComparison.Ordinal));
         Assert.Equal(4, invariant.Length);

@@ -23,7 +23,8 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
         }
         """;
 
-    /// <summary>A change of the emitted text shows as a change of this file, to be read before it is accepted: run the test with GRADIENTFLOW_ACCEPT=1.</summary>
+    /// <summary>A change of the emitted text shows as a change of this file, to be read before it is accepted: run the test with
+    /// GRADIENTFLOW_ACCEPT=1.</summary>
     [Fact]
     public void The_smallest_network_reads_as_it_was_accepted()
     {
@@ -52,12 +53,14 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
     public void Every_method_of_a_deep_network_stays_within_the_limits_of_the_jit(string type, string activation)
     {
         var layers = string.Join("\n", Enumerable.Range(1, 60).Select(i => $"[Dense({17 + i % 4}, {activation})] public partial Dense L{i} {{ get; }}"));
-        Measure($"[Network(Precision = Precision.{(type == "float" ? "Single" : "Double")})] public partial class Deep {{ [Input(7)] public partial Input X {{ get; }} {layers} [Dense(1)] public partial Dense Y {{ get; }} }}");
+        Measure($"[Network(Precision = Precision.{(type == "float" ? "Single" : "Double")})] public partial class Deep {{ [Input(7)] public partial Input X "
+            + $"{{ get; }} {layers} [Dense(1)] public partial Dense Y {{ get; }} }}");
     }
 
     [Fact]
     public void Every_method_of_a_wide_network_stays_within_the_limits_of_the_jit() =>
-        Measure("[Network] public partial class Wide { [Input(2000)] public partial Input X { get; } [Dense(2000, Activation.SiLU)] public partial Dense H { get; } [Dense(2000)] public partial Dense Y { get; } }");
+        Measure("[Network] public partial class Wide { [Input(2000)] public partial Input X { get; } [Dense(2000, Activation.SiLU)] public partial Dense H { "
+            + "get; } [Dense(2000)] public partial Dense Y { get; } }");
 
     /// <summary>At most 400 straight-line statements in a piece, at most 1,024 locals in a method.</summary>
     private void Measure(string source)
@@ -71,7 +74,8 @@ public sealed partial class EmittedTextTests(ITestOutputHelper output)
             var run = 0;
             foreach (var line in method.Value.Split('\n').Select(l => l.Trim()))
             {
-                run = line.EndsWith(';') && !line.StartsWith("for", StringComparison.Ordinal) ? run + 1 : line is "{" or "}" || line.StartsWith("for", StringComparison.Ordinal) ? 0 : run;
+                run = line.EndsWith(';') && !line.StartsWith("for", StringComparison.Ordinal) ? run + 1
+                    : line is "{" or "}" || line.StartsWith("for", StringComparison.Ordinal) ? 0 : run;
                 mostStatements = Math.Max(mostStatements, run);
             }
         }

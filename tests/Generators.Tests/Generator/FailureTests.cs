@@ -13,7 +13,8 @@ namespace GradientFlow.Generators.Tests.Generator;
 public sealed class FailureTests
 {
     private const string Others = """
-        [Network] public partial class Sound { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } static double[] Start() => Initialize(1); }
+        [Network] public partial class Sound { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; }
+            static double[] Start() => Initialize(1); }
         public class TestCrashAttribute : LayerAttribute<Dense> { public string? From { get; set; } }
         public class TestUnprintableAttribute : LayerAttribute<Dense> { public string? From { get; set; } }
         """;
@@ -34,11 +35,14 @@ public sealed class FailureTests
     [InlineData("[TestUnprintable]", " in ")]
     public async Task One_network_fails_alone(string layer, string says)
     {
-        var source = $"[Network(Samples = 3)] public partial class Broken {{ [Input(2)] public partial Input X {{ get; }} [Dense(2)] public partial Dense H {{ get; }} {layer} public partial Dense A {{ get; }} [Dense(1)] public partial Dense Y {{ get; }} static double[] Start() => Initialize(1); }}\n{Others}";
+        var source = $"[Network(Samples = 3)] public partial class Broken {{ [Input(2)] public partial Input X {{ get; }} [Dense(2)] public partial Dense H "
+            + $"{{ get; }} {layer} public partial Dense A {{ get; }} [Dense(1)] public partial Dense Y {{ get; }} static double[] Start() => Initialize(1); "
+            + $"}}\n{Others}";
         var compilation = TestCompilation.Generate(TestCompilation.Create(source), out var fromGenerator);
         Assert.Empty(fromGenerator);
         Assert.Empty(TestCompilation.CompilerErrors(compilation));
-        Assert.Contains(compilation.SyntaxTrees, t => t.FilePath.EndsWith("Sound.g.cs", StringComparison.Ordinal) && t.ToString().Contains("Sound_Info", StringComparison.Ordinal));
+        Assert.Contains(compilation.SyntaxTrees,
+            t => t.FilePath.EndsWith("Sound.g.cs", StringComparison.Ordinal) && t.ToString().Contains("Sound_Info", StringComparison.Ordinal));
         var said = (await TestCompilation.Analyze(compilation, [.. TestCompilation.Analyzers])).Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
         var failure = Assert.Single(said);
         Assert.Equal("GF1099", failure.Id);
@@ -62,10 +66,15 @@ public sealed class FailureTests
     {
         const string Source = "[Network] public partial class Net { [Input(2)] public partial Input X { get; } [Dense(1)] public partial Dense Y { get; } }";
         var compilation = TestCompilation.Generate(TestCompilation.Create(Source), out _);
-        var spec = NetworkCompiler.Read(compilation.GetTypeByMetadataName("Net")!, compilation, default) with { Failure = "NotSupportedException in Printer.Print: no" };
-        var note = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(Generators.Emit.InertPrinter.PrintFailure(spec), TestCompilation.ParseOptions, $"{typeof(NetworkGenerator).FullName}/Net.Kernels.g.cs");
+        var spec = NetworkCompiler.Read(compilation.GetTypeByMetadataName("Net")!, compilation,
+            default) with
+        { Failure = "NotSupportedException in Printer.Print: no" };
+        var note = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(Generators.Emit.InertPrinter.PrintFailure(spec), TestCompilation.ParseOptions,
+            $"{typeof(NetworkGenerator).FullName}/Net.Kernels.g.cs");
         compilation = compilation.AddSyntaxTrees(note);
         Assert.Empty(TestCompilation.CompilerErrors(compilation));
-        Assert.Contains("NotSupportedException in Printer.Print: no", Assert.Single(await TestCompilation.Analyze(compilation, [.. TestCompilation.Analyzers]), d => d.Id == "GF1099").GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains("NotSupportedException in Printer.Print: no",
+            Assert.Single(await TestCompilation.Analyze(compilation, [.. TestCompilation.Analyzers]), d => d.Id == "GF1099")
+                .GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }

@@ -25,14 +25,16 @@ public sealed class IncrementalTests
     public void An_unrelated_edit_leaves_every_step_as_it_was()
     {
         var steps = StepsAfter([Network, Method, "class Other;"], [Network, Method, "class Other { int x; }"]);
-        Assert.All(steps[NetworkGenerator.DeclarationStep], r => Assert.Contains(r, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+        Assert.All(steps[NetworkGenerator.DeclarationStep],
+            r => Assert.Contains(r, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
         Assert.All(steps[NetworkGenerator.SourceStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
     }
 
     [Fact]
     public void An_edit_in_the_same_file_that_changes_no_declaration_emits_nothing_again()
     {
-        var steps = StepsAfter([Network, Method], [Network.Replace("public partial class Net", "/// <summary>New words.</summary>\npublic partial class Net"), Method]);
+        var steps = StepsAfter([Network, Method],
+            [Network.Replace("public partial class Net", "/// <summary>New words.</summary>\npublic partial class Net"), Method]);
         Assert.All(steps[NetworkGenerator.DeclarationStep], r => Assert.Equal(IncrementalStepRunReason.Unchanged, r));
         Assert.All(steps[NetworkGenerator.SourceStep], r => Assert.Equal(IncrementalStepRunReason.Cached, r));
     }
@@ -71,14 +73,18 @@ public sealed class IncrementalTests
     public void Kernels_are_emitted_where_a_declaration_asks_for_them_and_the_project_can_run_them()
     {
         static string[] Files(params string[] sources) =>
-            [.. TestCompilation.Generate(TestCompilation.Create(sources), out _).SyntaxTrees.Skip(sources.Length).Select(t => System.IO.Path.GetFileName(t.FilePath)).Order(System.StringComparer.Ordinal)];
+            [.. TestCompilation.Generate(TestCompilation.Create(sources), out _).SyntaxTrees.Skip(sources.Length)
+                .Select(t => System.IO.Path.GetFileName(t.FilePath)).Order(System.StringComparer.Ordinal)];
         var asking = Network.Replace("[Network]", "[Network(Kernels = true)]", System.StringComparison.Ordinal);
         Assert.Equal(["Net.g.cs"], Files(Network, Method, Marker));
         Assert.Equal(["Net.g.cs"], Files(asking, Method));
         Assert.Equal(["Net.Kernels.g.cs", "Net.g.cs"], Files(asking, Method, Marker));
         // Of a network and its block, each for itself.
-        var block = asking.Replace("[Dense(1)]", "[Block(typeof(Inner))]", System.StringComparison.Ordinal).Replace("Dense Y", "Block Y", System.StringComparison.Ordinal);
-        Assert.Equal(["Inner.g.cs", "Net.Kernels.g.cs", "Net.g.cs"], Files(block, Method, Marker, Network.Replace("class Net", "class Inner", System.StringComparison.Ordinal).Replace("Input(2)", "Input(4)", System.StringComparison.Ordinal)));
+        var block = asking.Replace("[Dense(1)]", "[Block(typeof(Inner))]", System.StringComparison.Ordinal)
+            .Replace("Dense Y", "Block Y", System.StringComparison.Ordinal);
+        Assert.Equal(["Inner.g.cs", "Net.Kernels.g.cs", "Net.g.cs"],
+            Files(block, Method, Marker, Network.Replace("class Net", "class Inner", System.StringComparison.Ordinal)
+                .Replace("Input(2)", "Input(4)", System.StringComparison.Ordinal)));
 
         // An edit elsewhere prints none of them again; that the project can run them now does.
         var steps = StepsAfter([asking, Method, Marker, "class Other;"], [asking, Method, Marker, "class Other { int x; }"]);
@@ -100,10 +106,12 @@ public sealed class IncrementalTests
     private static Dictionary<string, IncrementalStepRunReason[]> StepsAfter(string[] before, string[] after)
     {
         var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions, driverOptions: options);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions,
+            driverOptions: options);
         var compilation = TestCompilation.Create(before);
         driver = driver.RunGenerators(compilation);
-        Assert.All(driver.GetRunResult().Results.Single().TrackedSteps[NetworkGenerator.SourceStep].SelectMany(s => s.Outputs), o => Assert.Equal(IncrementalStepRunReason.New, o.Reason));
+        Assert.All(driver.GetRunResult().Results.Single().TrackedSteps[NetworkGenerator.SourceStep].SelectMany(s => s.Outputs),
+            o => Assert.Equal(IncrementalStepRunReason.New, o.Reason));
 
         var edited = TestCompilation.Create(after);
         var trees = compilation.SyntaxTrees.ToArray();

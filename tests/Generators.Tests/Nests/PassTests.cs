@@ -13,7 +13,8 @@ public sealed class PassTests
     [Fact]
     public void Gradients_of_a_shallow_network_take_one_pass_over_the_samples_and_store_no_cotangent()
     {
-        var gradient = Gradient("[Input(9)] public partial Input X { get; } [Dense(20, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; }");
+        var gradient = Gradient("[Input(9)] public partial Input X { get; } [Dense(20, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public "
+            + "partial Dense Y { get; }");
         var sums = Assert.Single(gradient.Nests, n => n.Sums.Length == 3);
         Assert.Equal(["dW_H", "dW_Y", "db_H"], sums.Sums.Select(s => s.Target.Tensor.Name).Order(StringComparer.Ordinal));
         Assert.True(Assert.Single(sums.Stores).IsLocal);
@@ -23,7 +24,8 @@ public sealed class PassTests
     [Fact]
     public void A_cotangent_that_an_earlier_layer_reads_is_stored()
     {
-        var gradient = Gradient("[Input(2)] public partial Input X { get; } [Dense(7, Activation.Tanh)] public partial Dense G { get; } [Dense(8, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; }");
+        var gradient = Gradient("[Input(2)] public partial Input X { get; } [Dense(7, Activation.Tanh)] public partial Dense G { get; } [Dense(8, "
+            + "Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; }");
         var store = Assert.Single(gradient.Nests.SelectMany(n => n.Stores), s => s.Target.Tensor.Name == "dz_H");
         Assert.False(store.IsLocal);
     }
@@ -34,14 +36,16 @@ public sealed class PassTests
     public void Sums_join_while_they_have_registers(int inputs, bool joins)
     {
         // db and dW_Y take two of twelve; inputs − 2 are left for dW_H.
-        var gradient = Gradient($"[Input({inputs - 2})] public partial Input X {{ get; }} [Dense(20, Activation.Tanh)] public partial Dense H {{ get; }} [Dense(1)] public partial Dense Y {{ get; }}");
+        var gradient = Gradient($"[Input({inputs - 2})] public partial Input X {{ get; }} [Dense(20, Activation.Tanh)] public partial Dense H {{ get; }} "
+            + $"[Dense(1)] public partial Dense Y {{ get; }}");
         Assert.Equal(joins, gradient.Nests.SelectMany(n => n.Sums).Any(s => s.Target.Tensor.Name == "dW_H"));
     }
 
     [Fact]
     public void A_cotangent_of_many_terms_stays_a_block_of_its_own()
     {
-        var gradient = Gradient("[Input(2)] public partial Input X { get; } [Dense(7, Activation.Tanh)] public partial Dense G { get; } [Dense(8, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; }");
+        var gradient = Gradient("[Input(2)] public partial Input X { get; } [Dense(7, Activation.Tanh)] public partial Dense G { get; } [Dense(8, "
+            + "Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; }");
         var nest = Assert.Single(gradient.Nests, n => n.Stores.Any(s => s.Target.Tensor.Name == "dz_G"));
         Assert.Empty(nest.Sums);
     }
@@ -52,7 +56,8 @@ public sealed class PassTests
     [InlineData(3, "H, z_H")]
     public void Of_a_ReLU_layer_before_few_outputs_only_the_values_before_the_activation_are_stored(int outputs, string stored)
     {
-        var gradient = Gradient($"[Input(9)] public partial Input X {{ get; }} [Dense(20, Activation.ReLU)] public partial Dense H {{ get; }} [Dense({outputs})] public partial Dense Y {{ get; }}");
+        var gradient = Gradient($"[Input(9)] public partial Input X {{ get; }} [Dense(20, Activation.ReLU)] public partial Dense H {{ get; }} "
+            + $"[Dense({outputs})] public partial Dense Y {{ get; }}");
         var written = gradient.Nests.SelectMany(n => n.Writes).Select(w => w.Tensor.Name).Where(n => n is "H" or "z_H").Order(StringComparer.Ordinal);
         Assert.Equal(stored, string.Join(", ", written));
     }

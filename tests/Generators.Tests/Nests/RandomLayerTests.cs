@@ -51,7 +51,8 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
                 }
                 catch (Exception e)
                 {
-                    failures.Add($"seed {seeds[i]}: {e.Message.Split('\n')[0]}\n{string.Join("\n", e.StackTrace!.Split('\n').Take(3))}\n    {drawn[i].Blocks}\n    {drawn[i].Members}");
+                    failures.Add($"seed {seeds[i]}: {e.Message.Split('\n')[0]}\n{string.Join("\n", e.StackTrace!.Split('\n').Take(3))}\n    "
+                        + $"{drawn[i].Blocks}\n    {drawn[i].Members}");
                 }
             }
         }
@@ -63,7 +64,8 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
 
     [Fact]
     public void Every_kind_of_layer_is_drawn() =>
-        Assert.Equal(LayerCatalogue.Kinds.Keys.Where(k => !k.StartsWith("Test", StringComparison.Ordinal)).Order(StringComparer.Ordinal), RandomLayers.Kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(LayerCatalogue.Kinds.Keys.Where(k => !k.StartsWith("Test", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            RandomLayers.Kinds.Order(StringComparer.Ordinal));
 
     private static void Check(NetworkModel model, ulong seed)
     {
@@ -92,7 +94,8 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         // A second difference has the rounding of the loss over the square of its step.
         const double Step = 2e-5;
         var (curvature, right) = (at.CurvatureAlong(here.JacobianVector, Step), Dot(here.GaussNewtonVector, v));
-        Assert.True(Math.Abs(curvature - right) <= 1e-4 * (0.01 + Math.Abs(right)) + 1e-15 * Math.Abs(here.Loss) / (Step * Step), $"Gauss–Newton: {right:R}, and differences say {curvature:R}");
+        Assert.True(Math.Abs(curvature - right) <= 1e-4 * (0.01 + Math.Abs(right)) + 1e-15 * Math.Abs(here.Loss) / (Step * Step),
+            $"Gauss–Newton: {right:R}, and differences say {curvature:R}");
 
         double[] Slope(Func<(double Loss, double[] Gradient, double[] Outputs), double[]> of) => [.. of(ahead).Zip(of(behind), (a, b) => (a - b) / (2 * H))];
     }

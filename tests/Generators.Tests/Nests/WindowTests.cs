@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Nests;
 
-/// <summary>Convolutions, their transposes and pools of random settings against the definitions that PyTorch documents, computed here position by position.</summary>
+/// <summary>Convolutions, their transposes and pools of random settings against the definitions that PyTorch documents, computed here position by
+/// position.</summary>
 public sealed class WindowTests(ITestOutputHelper output)
 {
     private const int Count = 240, Samples = 2;
@@ -35,7 +36,8 @@ public sealed class WindowTests(ITestOutputHelper output)
             {
                 var expected = cases[i].Compute(x[(s * size)..((s + 1) * size)], parameters);
                 for (var k = 0; k < outputs; k++)
-                    Assert.True(Math.Abs(expected[k] - h[s * outputs + k]) <= 1e-13 * (1 + Math.Abs(expected[k])), $"{cases[i].Declaration}: value {k} is {h[s * outputs + k]:R}, not {expected[k]:R}");
+                    Assert.True(Math.Abs(expected[k] - h[s * outputs + k]) <= 1e-13 * (1 + Math.Abs(expected[k])),
+                        $"{cases[i].Declaration}: value {k} is {h[s * outputs + k]:R}, not {expected[k]:R}");
             }
 
             beyond += cases[i].PadsBeyondTheKernel ? 1 : 0;
@@ -46,7 +48,8 @@ public sealed class WindowTests(ITestOutputHelper output)
     }
 
     /// <param name="Kind">Conv, TransposedConv, AveragePool or MaxPool.</param>
-    private sealed record Case(string Kind, int[] Input, int Channels, int[] Kernel, int Stride, int Dilation, int Pad, int OutputPadding, int Groups, bool Ceiling, bool CountPadding)
+    private sealed record Case(string Kind, int[] Input, int Channels, int[] Kernel, int Stride, int Dilation, int Pad, int OutputPadding, int Groups,
+        bool Ceiling, bool CountPadding)
     {
         public bool PadsBeyondTheKernel => Kind == "Conv" && Kernel.Any(k => Pad >= Dilation * (k - 1) + 1);
 
@@ -61,10 +64,12 @@ public sealed class WindowTests(ITestOutputHelper output)
                 var (axes, common) = (Input.Length - 1, $"Stride = {Stride}, Dilation = {Dilation}, Pad = {Pad}");
                 var layer = Kind switch
                 {
-                    "AveragePool" => $"[AveragePool({Kernel[0]}, {common}, Ceiling = {Text(Ceiling)}, CountPadding = {Text(CountPadding)})] public partial Pool A {{ get; }}",
+                    "AveragePool" => $"[AveragePool({Kernel[0]}, {common}, Ceiling = {Text(Ceiling)}, CountPadding = {Text(CountPadding)})] public partial "
+                        + $"Pool A {{ get; }}",
                     "MaxPool" => $"[MaxPool({Kernel[0]}, {common}, Ceiling = {Text(Ceiling)})] public partial Pool A {{ get; }}",
                     "Conv" => $"[Conv{axes}D({Channels}, {string.Join(", ", Kernel)}, {common}, Groups = {Groups})] public partial Conv{axes}D A {{ get; }}",
-                    _ => $"[TransposedConv{axes}D({Channels}, {string.Join(", ", Kernel)}, {common}, OutputPadding = {OutputPadding}, Groups = {Groups})] public partial TransposedConv{axes}D A {{ get; }}",
+                    _ => $"[TransposedConv{axes}D({Channels}, {string.Join(", ", Kernel)}, {common}, OutputPadding = {OutputPadding}, Groups = {Groups})] "
+                        + $"public partial TransposedConv{axes}D A {{ get; }}",
                 };
                 return $"[Input({string.Join(", ", Input)})] public partial Input X {{ get; }} {layer} [Dense(1)] public partial Dense Y {{ get; }}";
                 static string Text(bool b) => b ? "true" : "false";
@@ -84,8 +89,10 @@ public sealed class WindowTests(ITestOutputHelper output)
                 int[] input = [groups * (1 + random.NextIndex(2)), .. Enumerable.Range(0, axes).Select(_ => 1 + random.NextIndex(5))];
                 int[] kernel = [.. Enumerable.Range(0, axes).Select(d => kind.EndsWith("Pool", StringComparison.Ordinal) ? size : 1 + random.NextIndex(3))];
                 var (stride, dilation) = (1 + random.NextIndex(3), 1 + random.NextIndex(3));
-                var drawn = new Case(kind, input, groups * (1 + random.NextIndex(2)), kernel, stride, dilation, random.NextIndex(5), random.NextIndex(Math.Max(stride, dilation)), groups, random.NextIndex(2) == 0, random.NextIndex(2) == 0);
-                if (Enumerable.Range(0, axes).All(d => drawn.Positions(d) >= 1 && (kind == "TransposedConv" || input[d + 1] + 2 * drawn.Pad >= dilation * (kernel[d] - 1) + 1)
+                var drawn = new Case(kind, input, groups * (1 + random.NextIndex(2)), kernel, stride, dilation, random.NextIndex(5),
+                    random.NextIndex(Math.Max(stride, dilation)), groups, random.NextIndex(2) == 0, random.NextIndex(2) == 0);
+                if (Enumerable.Range(0, axes)
+                    .All(d => drawn.Positions(d) >= 1 && (kind == "TransposedConv" || input[d + 1] + 2 * drawn.Pad >= dilation * (kernel[d] - 1) + 1)
                     && (!drawn.IsPool || Enumerable.Range(0, drawn.Positions(d)).All(y => drawn.Inside(d, y).Any()))))
                     return drawn;
             }
@@ -105,7 +112,8 @@ public sealed class WindowTests(ITestOutputHelper output)
                     if (IsPool)
                     {
                         var inside = Product([.. y.Select((p, d) => Inside(d, p).ToArray())]).Select(at => x[Flat(Input, [c, .. at])]).ToArray();
-                        var counted = y.Select((p, d) => CountPadding ? Enumerable.Range(0, Kernel[d]).Count(k => p * Stride + k * Dilation - Pad < space[d] + Pad) : Inside(d, p).Count()).Aggregate((a, b) => a * b);
+                        var counted = y.Select((p, d) => CountPadding ? Enumerable.Range(0, Kernel[d])
+                            .Count(k => p * Stride + k * Dilation - Pad < space[d] + Pad) : Inside(d, p).Count()).Aggregate((a, b) => a * b);
                         cell = Kind == "MaxPool" ? inside.Max() : inside.Sum() / counted;
                         continue;
                     }
@@ -132,7 +140,8 @@ public sealed class WindowTests(ITestOutputHelper output)
                     {
                         int[] at = [.. y.Select((p, d) => p * Stride + k[d] * Dilation - Pad)];
                         for (var o = 0; o < channels && at.Select((a, d) => a >= 0 && a < outputs[d]).All(lies => lies); o++)
-                            h[Flat(Output, [c / inputs * channels + o, .. at])] += parameters["W"][Flat([Input[0], channels, .. Kernel], [c, o, .. k])] * x[Flat(Input, [c, .. y])];
+                            h[Flat(Output, [c / inputs * channels + o, .. at])] +=
+                                parameters["W"][Flat([Input[0], channels, .. Kernel], [c, o, .. k])] * x[Flat(Input, [c, .. y])];
                     }
                 }
             }

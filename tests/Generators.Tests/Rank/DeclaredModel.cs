@@ -23,7 +23,8 @@ internal static class DeclaredModel
         NetworkModel.Build(NetworkCompiler.Read(compilation.GetTypeByMetadataName(network)!, compilation, CancellationToken.None));
 
     public static string Problems(NetworkModel model) =>
-        string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), p.Details)));
+        string.Join("\n", model.Problems.Select(p => string.Format(CultureInfo.InvariantCulture, p.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture),
+            p.Details)));
 
     public static NetworkModel OfLayers(string layers) => Of($"[Network] public partial class N {{ {layers} }}");
 }

@@ -12,7 +12,8 @@ namespace GradientFlow.Generators.Tests.Rank;
 public sealed class IntervalTests
 {
     private static readonly double[] s_edges =
-        [0, double.Epsilon, 1e-310, 2.2250738585072014e-308, 1e-200, 1e-20, 1e-8, 0.1, 0.25, 0.35, 0.5, 1, Math.PI / 2, 2, 3, 6, 10, 20, 37, 100, 700, 709, 744, 1e5, 1e20, 1e300, double.MaxValue];
+        [0, double.Epsilon, 1e-310, 2.2250738585072014e-308, 1e-200, 1e-20, 1e-8, 0.1, 0.25, 0.35, 0.5, 1, Math.PI / 2, 2, 3, 6, 10, 20, 37, 100, 700, 709, 744,
+            1e5, 1e20, 1e300, double.MaxValue];
 
     public static TheoryData<string> Functions => [.. s_functions.Keys];
 
@@ -48,7 +49,8 @@ public sealed class IntervalTests
             {
                 // q ≤ x/y is q·y ≤ x, up to the sign of y.
                 var q = a / b;
-                Assert.True(Exact(q.Low) * Exact(Math.Abs(y)) <= Shifted(x * Math.Sign(y)) && Shifted(x * Math.Sign(y)) <= Exact(q.High) * Exact(Math.Abs(y)), $"{x}/{y} in {q}");
+                Assert.True(Exact(q.Low) * Exact(Math.Abs(y)) <= Shifted(x * Math.Sign(y)) && Shifted(x * Math.Sign(y)) <= Exact(q.High) * Exact(Math.Abs(y)),
+                    $"{x}/{y} in {q}");
             }
 
             var root = Interval.SquareRoot(Math.Abs(x));
@@ -147,7 +149,8 @@ public sealed class IntervalTests
             var difference = (f.Value(ahead).Plain - f.Value(behind).Plain) / (ahead - (DoubleDouble)behind);
             new IntervalArithmetic(new()).Call(f.Op, 0, x, out var slope);
             var allowed = 1e-8 * Math.Max(Math.Abs(difference.High), 1e-12);
-            Assert.True(slope.Low - allowed <= difference.High && difference.High <= slope.High + allowed, $"{name}'({x:R}) = {difference.High:R} is not in {slope}");
+            Assert.True(slope.Low - allowed <= difference.High && difference.High <= slope.High + allowed,
+                $"{name}'({x:R}) = {difference.High:R} is not in {slope}");
         }
     }
 

@@ -35,7 +35,8 @@ public sealed class NestEvaluatorTests
         var (row, enclosed) = (new double[theta.Length], new Interval[theta.Length]);
         var parameters = Enumerable.Range(0, theta.Length).Where(p => theta.Length < 60 || p % (theta.Length / 40) == 0).ToArray();
         const double H = 1e-6;
-        var (ahead, behind) = (parameters.Select(p => Outputs(model, Moved(theta, p, H), inputs)).ToArray(), parameters.Select(p => Outputs(model, Moved(theta, p, -H), inputs)).ToArray());
+        var (ahead, behind) = (parameters.Select(p => Outputs(model, Moved(theta, p, H), inputs)).ToArray(),
+            parameters.Select(p => Outputs(model, Moved(theta, p, -H), inputs)).ToArray());
         var here = Outputs(model, theta, inputs);
         for (var s = 0; s < Samples; s++)
         {
@@ -48,7 +49,8 @@ public sealed class NestEvaluatorTests
                 evaluator.Row(k, row);
                 enclosing.Row(k, enclosed);
                 for (var p = 0; p < row.Length; p++)
-                    Assert.True(enclosed[p].Low - 1e-13 <= row[p] && row[p] <= enclosed[p].High + 1e-13 && enclosed[p].High - enclosed[p].Low < 1e-9, $"{row[p]} in {enclosed[p]}");
+                    Assert.True(enclosed[p].Low - 1e-13 <= row[p] && row[p] <= enclosed[p].High + 1e-13 && enclosed[p].High - enclosed[p].Low < 1e-9,
+                        $"{row[p]} in {enclosed[p]}");
                 for (var i = 0; i < parameters.Length; i++)
                 {
                     var slope = (ahead[i][s][k] - behind[i][s][k]) / (2 * H);
@@ -61,10 +63,14 @@ public sealed class NestEvaluatorTests
     [Fact]
     public void An_architecture_is_text_that_depends_on_no_name_of_the_class()
     {
-        const string Layers = "{ [Input(2)] public partial Input X { get; } [Dense(3, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { get; } }";
+        const string Layers =
+            "{ [Input(2)] public partial Input X { get; } [Dense(3, Activation.Tanh)] public partial Dense H { get; } [Dense(1)] public partial Dense Y { "
+                + "get; } }";
         var text = ArchitectureText.Of(DeclaredModel.Of("[Network] public partial class N " + Layers));
-        Assert.Equal(text, ArchitectureText.Of(DeclaredModel.Of("/// <summary>Other words.</summary>\n[Network(Samples = 3)] public partial class N " + Layers)));
-        Assert.NotEqual(text, ArchitectureText.Of(DeclaredModel.Of("[Network] public partial class N " + Layers.Replace("Tanh", "Sin", StringComparison.Ordinal))));
+        Assert.Equal(text,
+            ArchitectureText.Of(DeclaredModel.Of("/// <summary>Other words.</summary>\n[Network(Samples = 3)] public partial class N " + Layers)));
+        Assert.NotEqual(text,
+            ArchitectureText.Of(DeclaredModel.Of("[Network] public partial class N " + Layers.Replace("Tanh", "Sin", StringComparison.Ordinal))));
         Assert.All(text, line => Assert.DoesNotContain("\"", line, StringComparison.Ordinal));
     }
 

@@ -42,8 +42,10 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
             Assert.True(finding.Verdict switch
             {
                 Verdict.Full => met.All(r => r == finding.Required),
-                Verdict.Deficient => met.All(r => r < finding.Required) && (finding.IsOfPieces || finding.Rank is not { } rank || (finding.IsRankExact ? met.Max() == rank : met.Max() <= rank)),
-                Verdict.Share => (finding.Patterns!.Deficient < finding.Patterns.Tried || met.All(r => r < finding.Required)) && (finding.Patterns.High > 0.2 || met.Any(r => r == finding.Required)),
+                Verdict.Deficient => met.All(r => r < finding.Required)
+                    && (finding.IsOfPieces || finding.Rank is not { } rank || (finding.IsRankExact ? met.Max() == rank : met.Max() <= rank)),
+                Verdict.Share => (finding.Patterns!.Deficient < finding.Patterns.Tried || met.All(r => r < finding.Required))
+                    && (finding.Patterns.High > 0.2 || met.Any(r => r == finding.Required)),
                 _ => false,
             }, text);
         }

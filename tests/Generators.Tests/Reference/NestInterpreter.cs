@@ -26,7 +26,8 @@ internal sealed class NestInterpreter(int samples)
         set => _values[t] = value;
     }
 
-    /// <summary>Sums start at zero. What nests write for each sample stands in room that others used before: what nobody has written there is no number.</summary>
+    /// <summary>Sums start at zero. What nests write for each sample stands in room that others used before: what nobody has written there is no
+    /// number.</summary>
     private double[] Unwritten(Tensor t)
     {
         var values = new double[t.Size * (t.PerSample ? samples : 1)];

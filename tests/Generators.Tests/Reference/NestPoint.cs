@@ -7,7 +7,8 @@ using GradientFlow.Generators.Programs;
 namespace GradientFlow.Generators.Tests.Reference;
 
 /// <summary>What the programs of a network give at a point.</summary>
-internal sealed record Results(double Loss, double[] Outputs, double[] Gradient, double[] JacobianVector, double[] HessianVector, double[] GaussNewtonVector, double[] VectorJacobian);
+internal sealed record Results(double Loss, double[] Outputs, double[] Gradient, double[] JacobianVector, double[] HessianVector, double[] GaussNewtonVector,
+    double[] VectorJacobian);
 
 /// <summary>A model with random data, parameters and directions.</summary>
 internal sealed class NestPoint
@@ -22,16 +23,20 @@ internal sealed class NestPoint
         Interpreter = new(samples);
         Theta = model.Parameters.ToDictionary(p => p.Tensor, p => Normal(p.Tensor.Size, 0.5));
         foreach (var input in model.Inputs)
-            Interpreter[input] = model.IsDiscrete(input) ? [.. Enumerable.Range(0, _samples * input.Size).Select(_ => (double)_random.NextIndex(5))] : Normal(_samples * input.Size, 1);
+            Interpreter[input] = model.IsDiscrete(input) ? [.. Enumerable.Range(0, _samples * input.Size).Select(_ => (double)_random.NextIndex(5))]
+                : Normal(_samples * input.Size, 1);
         foreach (var output in model.Outputs)
         {
             Interpreter[output.Y] = output.Targets switch
             {
-                Layers.TargetRule.Probabilities => [.. Enumerable.Range(0, _samples).SelectMany(s => Enumerable.Range(0, output.Y.Size).Select(k => k == s % output.Y.Size ? 1.0 : 0.0))],
+                Layers.TargetRule.Probabilities =>
+                    [.. Enumerable.Range(0, _samples).SelectMany(s => Enumerable.Range(0, output.Y.Size).Select(k => k == s % output.Y.Size ? 1.0 : 0.0))],
                 Layers.TargetRule.PlusMinusOne => [.. Normal(_samples * output.Y.Size, 1).Select(x => x < 0 ? -1.0 : 1)],
                 _ => Normal(_samples * output.Y.Size, 1),
             };
-            Interpreter[output.M] = [.. Enumerable.Repeat(LossCatalogue.ScaleOf(output.Loss) is Layers.LossScale.Mean or Layers.LossScale.HalfMean ? 1.0 / _samples : 1.0, _samples)];
+            Interpreter[output.M] =
+                [.. Enumerable.Repeat(LossCatalogue.ScaleOf(output.Loss) is Layers.LossScale.Mean or Layers.LossScale.HalfMean ? 1.0 / _samples : 1.0,
+                    _samples)];
             Interpreter[Programs.Seeds[output.F]] = Normal(_samples * output.F.Size, 1);
         }
 
@@ -61,7 +66,8 @@ internal sealed class NestPoint
 
     public void CopyTo(NestInterpreter other)
     {
-        foreach (var t in Model.Inputs.Concat(Model.Outputs.SelectMany(o => new[] { o.Y, o.M, Programs.Seeds[o.F] })).Concat(Theta.Keys).Concat(Programs.Directions.Values).Concat(Programs.DirectionBlocks.Values))
+        foreach (var t in Model.Inputs.Concat(Model.Outputs.SelectMany(o => new[] { o.Y, o.M, Programs.Seeds[o.F] })).Concat(Theta.Keys)
+            .Concat(Programs.Directions.Values).Concat(Programs.DirectionBlocks.Values))
             other[t] = Interpreter[t];
     }
 
@@ -69,7 +75,8 @@ internal sealed class NestPoint
     {
         Interpreter.Run(Model.Graph.Nests);
         var loss = Find("Loss").Sums[0].Tensor;
-        return new(Interpreter[loss][0], Rows("Forward"), Sums("LossGradient"), Rows("JacobianVector"), Sums("HessianVector"), Sums("GaussNewtonVector"), Sums("VectorJacobian"));
+        return new(Interpreter[loss][0], Rows("Forward"), Sums("LossGradient"), Rows("JacobianVector"), Sums("HessianVector"), Sums("GaussNewtonVector"),
+            Sums("VectorJacobian"));
     }
 
     /// <summary>The loss, ∇L and the outputs by what the passes left of their programs.</summary>
@@ -95,7 +102,8 @@ internal sealed class NestPoint
         return ReferenceMembers.Relative(All(run), All(Interpreter));
     }
 
-    /// <summary>∇²L·v by the program of the dense Hessian: v the direction, with which every block is multiplied, or that stands in the place of a column.</summary>
+    /// <summary>∇²L·v by the program of the dense Hessian: v the direction, with which every block is multiplied, or that stands in the place of a
+    /// column.</summary>
     public double[] DenseHessianTimesDirection()
     {
         var result = new double[Model.ParameterCount];
@@ -183,7 +191,8 @@ internal sealed class NestPoint
     /// <summary>1 or 0 for each comparison of each sample.</summary>
     public double[] Sides() => Programs.KinkCount == 0 ? [] : Rows(NetworkPrograms.KinkSides);
 
-    private double[] Normal(int length, double scale) => [.. Enumerable.Range(0, length).Select(_ => scale * _random.NextNormal()).Select(x => _single ? (float)x : x)];
+    private double[] Normal(int length, double scale) =>
+        [.. Enumerable.Range(0, length).Select(_ => scale * _random.NextNormal()).Select(x => _single ? (float)x : x)];
 
     private Program Find(string name) => Programs.Programs.Single(p => p.Name == name);
 

@@ -73,7 +73,8 @@ internal static class PlainActivation
             case "CELU":
                 return x >= 0 ? (z, one) : (C(0.7) * (Exp(z / C(0.7)) - one), Exp(z / C(0.7)));
             case "SELU":
-                return x >= 0 ? (C(1.0507009873554805) * z, C(1.0507009873554805)) : (C(1.0507009873554805 * 1.6732632423543772) * (Exp(z) - one), C(1.0507009873554805 * 1.6732632423543772) * Exp(z));
+                return x >= 0 ? (C(1.0507009873554805) * z, C(1.0507009873554805))
+                    : (C(1.0507009873554805 * 1.6732632423543772) * (Exp(z) - one), C(1.0507009873554805 * 1.6732632423543772) * Exp(z));
             case "Softsign":
                 return x >= 0 ? (z / (one + z), one / ((one + z) * (one + z))) : (z / (one - z), one / ((one - z) * (one - z)));
             case "Bump":

@@ -6,7 +6,8 @@ using System.Linq;
 namespace GradientFlow.Generators.Tests.Reference;
 
 /// <summary>A layer for the plain implementation and for the declaration that is compared with it.</summary>
-internal sealed record PlainLayer(string Name, string Kind, string[] From, int Width = 0, string Activation = "Identity", bool Bias = true, string? Share = null);
+internal sealed record PlainLayer(string Name, string Kind, string[] From, int Width = 0, string Activation = "Identity", bool Bias = true,
+    string? Share = null);
 
 /// <summary>A network in the plainest terms: one sample, one unit, one product after the other, forward and backward. It shares nothing with the
 /// compiler but the order of θ.</summary>
@@ -60,13 +61,16 @@ internal sealed class PlainNetwork(string name, IReadOnlyList<PlainLayer> layers
             var attribute = l.Kind switch
             {
                 "Input" => $"Input({l.Width.ToString(CultureInfo.InvariantCulture)})",
-                "Dense" => $"Dense({l.Width.ToString(CultureInfo.InvariantCulture)}, {activation}, From = {from}{(l.Bias ? "" : ", Bias = false")}{(l.Share is null ? "" : $", Share = nameof({l.Share})")}{(l.Activation == "CELU" ? ", Alpha = 0.7" : "")})",
+                "Dense" => $"Dense({l.Width.ToString(CultureInfo.InvariantCulture)}, {activation}, From = "
+                    + $"{from}{(l.Bias ? "" : ", Bias = false")}{(l.Share is null ? "" : $", Share = nameof({l.Share})")}"
+                    + $"{(l.Activation == "CELU" ? ", Alpha = 0.7" : "")})",
                 _ => $"{l.Kind}({from})",
             };
             return $"    [{attribute}] public partial {l.Kind} {l.Name} {{ get; }}";
         }
 
-        return $"[Network(Precision = Precision.{(single ? "Single" : "Double")})] {attributes}\npublic partial class {name}\n{{\n{string.Join("\n", layers.Select(Property))}\n}}\n";
+        return $"[Network(Precision = Precision.{(single ? "Single" : "Double")})] {attributes}\npublic partial class "
+            + $"{name}\n{{\n{string.Join("\n", layers.Select(Property))}\n}}\n";
     }
 
     /// <summary>f and the derivatives by θ of u·f for one sample; in dual numbers, their derivatives along a direction too.</summary>
@@ -100,7 +104,8 @@ internal sealed class PlainNetwork(string name, IReadOnlyList<PlainLayer> layers
                     value[l.Name] = [.. l.From.SelectMany(f => value[f])];
                     break;
                 default:
-                    value[l.Name] = [.. Enumerable.Range(0, Width(l.Name)).Select(i => l.From.Select(f => value[f][i]).Aggregate((a, b) => l.Kind == "Add" ? a + b : a * b))];
+                    value[l.Name] = [.. Enumerable.Range(0, Width(l.Name))
+                        .Select(i => l.From.Select(f => value[f][i]).Aggregate((a, b) => l.Kind == "Add" ? a + b : a * b))];
                     break;
             }
         }
@@ -152,7 +157,8 @@ internal sealed class PlainNetwork(string name, IReadOnlyList<PlainLayer> layers
                     for (var which = 0; which < l.From.Length; which++)
                     {
                         for (var i = 0; i < dh.Length; i++)
-                            cotangents[l.From[which]][i] += l.From.Where((_, other) => other != which).Select(f => value[f][i]).Aggregate(dh[i], (a, b) => a * b);
+                            cotangents[l.From[which]][i] += l.From.Where((_, other) => other != which).Select(f => value[f][i])
+                                .Aggregate(dh[i], (a, b) => a * b);
                     }
 
                     break;

@@ -4,7 +4,8 @@ using System.Linq;
 
 namespace GradientFlow.Generators.Tests.Reference;
 
-/// <summary>Every member of a network for the first n of some samples, by the plain implementation: each sample is computed once, and added up for every n.</summary>
+/// <summary>Every member of a network for the first n of some samples, by the plain implementation: each sample is computed once, and added up for every
+/// n.</summary>
 internal sealed class ReferenceMembers
 {
     private readonly PlainNetwork _network;
@@ -14,7 +15,8 @@ internal sealed class ReferenceMembers
     private readonly double[][] _gradients, _hessians, _gaussNewtons, _vjps;
     private readonly double[] _losses;
 
-    public ReferenceMembers(PlainNetwork network, string loss, IReadOnlyList<IReadOnlyDictionary<string, double[]>> inputs, double[][] targets, double[] theta, double[] direction, double[][] cotangents)
+    public ReferenceMembers(PlainNetwork network, string loss, IReadOnlyList<IReadOnlyDictionary<string, double[]>> inputs, double[][] targets, double[] theta,
+        double[] direction, double[][] cotangents)
     {
         (_network, _loss) = (network, loss);
         var n = inputs.Count;

@@ -57,7 +57,8 @@ public class ArrowTests
     {
         string[] folders = [.. table.Select(row => row.Folder)];
         foreach (var (folder, may) in table)
-            Assert.All(may.Split(' ', StringSplitOptions.RemoveEmptyEntries), used => Assert.InRange(Array.IndexOf(folders, used), 0, Array.IndexOf(folders, folder) - 1));
+            Assert.All(may.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                used => Assert.InRange(Array.IndexOf(folders, used), 0, Array.IndexOf(folders, folder) - 1));
 
         SourceFile[] files = [.. SourceFile.All(Support.Repository.Path(root))];
         Assert.Equal(folders.Order(StringComparer.Ordinal), files.Select(f => f.Folder).Distinct().Order(StringComparer.Ordinal));
@@ -78,7 +79,8 @@ public class ArrowTests
         var wrong = from d in directives
                     where !allowed[d.File.Folder].Contains(d.Home.Folder)
                     select $"{d.File.Folder}/{d.File.Name} has using {d.Home.Namespace}";
-        var used = uses.SelectMany(use => use.Seen.Select(seen => (use.File.Folder, seen))).Concat(directives.Select(d => (d.File.Folder, d.Home.Folder))).ToHashSet();
+        var used = uses.SelectMany(use => use.Seen.Select(seen => (use.File.Folder, seen))).Concat(directives.Select(d => (d.File.Folder, d.Home.Folder)))
+            .ToHashSet();
         var idle = from row in table
                    from may in row.May.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                    where !used.Contains((row.Folder, may))
@@ -90,7 +92,8 @@ public class ArrowTests
     private sealed class SourceFile(string folder, string name, CompilationUnitSyntax root)
     {
         private readonly HashSet<string> _values = [.. root.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.Parent is
-            PropertyDeclarationSyntax or VariableDeclaratorSyntax or ParameterSyntax or MethodDeclarationSyntax or SingleVariableDesignationSyntax).Select(t => t.ValueText)];
+            PropertyDeclarationSyntax or VariableDeclaratorSyntax or ParameterSyntax or MethodDeclarationSyntax or SingleVariableDesignationSyntax)
+            .Select(t => t.ValueText)];
 
         /// <summary>A file at the root is a place of its own.</summary>
         public string Folder => folder;
@@ -110,14 +113,17 @@ public class ArrowTests
             from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             let parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)
             where parts[0] is not ("obj" or "bin")
-            select new SourceFile(Path.GetFileNameWithoutExtension(parts[0]), parts[^1], CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot());
+            select new SourceFile(Path.GetFileNameWithoutExtension(parts[0]), parts[^1],
+                CSharpSyntaxTree.ParseText(File.ReadAllText(path)).GetCompilationUnitRoot());
 
-        public bool Uses(string @namespace) => root.Usings.Any(u => (u.StaticKeyword == default ? u.Name : (u.Name as QualifiedNameSyntax)?.Left)?.ToString() == @namespace);
+        public bool Uses(string @namespace) =>
+            root.Usings.Any(u => (u.StaticKeyword == default ? u.Name : (u.Name as QualifiedNameSyntax)?.Left)?.ToString() == @namespace);
 
         /// <summary>What may be names of types: by their place, or before a dot where the file has no value of that name.</summary>
         public IEnumerable<SimpleNameSyntax> TypeNames() => root.DescendantNodes().OfType<SimpleNameSyntax>().Where(n =>
             SyntaxFacts.IsInTypeOnlyContext(n) || n.Parent is QualifiedNameSyntax
-            || n.Parent is MemberAccessExpressionSyntax access && (access.Name == n ? access.Expression is SimpleNameSyntax or MemberAccessExpressionSyntax : !_values.Contains(n.Identifier.ValueText)));
+            || n.Parent is MemberAccessExpressionSyntax access
+                && (access.Name == n ? access.Expression is SimpleNameSyntax or MemberAccessExpressionSyntax : !_values.Contains(n.Identifier.ValueText)));
 
         /// <summary>Whether a name can mean a type of a namespace: one that is around the file or that it uses, or that stands before the name.</summary>
         public bool Sees(string @namespace, SimpleNameSyntax name)

@@ -50,7 +50,9 @@ public sealed class BuildLogTests(ITestOutputHelper output) : IDisposable
         {
             var at = Array.FindIndex(lines, l => l.StartsWith("/// <summary>" + id, StringComparison.Ordinal));
             var end = Array.FindIndex(lines, at, l => l == "}");
-            Assert.Contains(results, r => Id(r) == id && r.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32() - 1 is var line && at < line && line < end);
+            Assert.Contains(results,
+                r => Id(r) == id && r.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32()
+                    - 1 is var line && at < line && line < end);
         }
     }
 

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradientFlow.Generators.Tests.Rules;
 
-/// <summary>No source that ships asks the thread for its culture. Interpolated strings cannot (src/Text), calls with an overload that takes a culture are the build's own rules
-/// (.editorconfig); here is what neither sees.</summary>
+/// <summary>No source that ships asks the thread for its culture. Interpolated strings cannot (src/Text), calls with an overload that takes a culture are the
+/// build's own rules (.editorconfig); here is what neither sees.</summary>
 public sealed class CultureSourceTests
 {
     [Theory]
@@ -48,7 +48,8 @@ public sealed class CultureSourceTests
     {
         var path = Repository.Path("src", folder);
         var built = new[] { "obj", "bin" }.Select(b => $"{Path.DirectorySeparatorChar}{b}{Path.DirectorySeparatorChar}").ToArray();
-        return File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories).Where(f => !built.Any(f.Contains)).Order(StringComparer.Ordinal);
+        return File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories).Where(f => !built.Any(f.Contains))
+            .Order(StringComparer.Ordinal);
     }
 
     private static List<string> Found(IEnumerable<(string File, string Text)> sources)
@@ -84,16 +85,20 @@ public sealed class CultureSourceTests
                 if (handler is { Name: "AppendInterpolatedStringHandler" or "AssertInterpolatedStringHandler" or "TryWriteInterpolatedStringHandler" }
                     && !HasCulture(text) && text.Contents.OfType<InterpolationSyntax>().Any(hole => IsNumber(Type(hole.Expression))))
                     return $"a string is interpolated by {handler.Name}";
-                return text.Contents.OfType<InterpolationSyntax>().Any(hole => Type(hole.Expression) is { IsTupleType: true }) ? "a tuple is interpolated" : null;
+                return text.Contents.OfType<InterpolationSyntax>().Any(hole => Type(hole.Expression) is { IsTupleType: true })
+                    ? "a tuple is interpolated" : null;
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum
                 when Type(sum)?.SpecialType == SpecialType.System_String && (IsNumber(Type(sum.Left)) || IsNumber(Type(sum.Right))):
             case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } more
                 when Type(more.Left)?.SpecialType == SpecialType.System_String && IsNumber(Type(more.Right)):
                 return "a number is joined to a text";
-            case ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 3 } fault when Type(fault)?.Name == "ArgumentOutOfRangeException" && IsNumber(Type(fault.ArgumentList.Arguments[1].Expression)):
-            case InvocationExpressionSyntax call when Name(call)?.StartsWith("ThrowIf", StringComparison.Ordinal) == true && call.ArgumentList.Arguments.Any(a => IsNumber(Type(a.Expression))):
+            case ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 3 } fault
+                when Type(fault)?.Name == "ArgumentOutOfRangeException" && IsNumber(Type(fault.ArgumentList.Arguments[1].Expression)):
+            case InvocationExpressionSyntax call when Name(call)?.StartsWith("ThrowIf", StringComparison.Ordinal) == true
+                && call.ArgumentList.Arguments.Any(a => IsNumber(Type(a.Expression))):
                 return "an exception of the framework writes a number";
-            case InvocationExpressionSyntax call when Name(call) is "Join" or "Concat" or "Append" or "AppendJoin" or "Insert" or "Write" or "WriteLine" or "OrderBy" or "OrderByDescending"
+            case InvocationExpressionSyntax call
+                when Name(call) is "Join" or "Concat" or "Append" or "AppendJoin" or "Insert" or "Write" or "WriteLine" or "OrderBy" or "OrderByDescending"
                 or "ThenBy" or "ThenByDescending" or "Order" or "OrderDescending" or "Max" or "Min" or "MaxBy" or "MinBy" or "Sort":
                 return model.GetSymbolInfo(call).Symbol is IMethodSymbol method ? Fault(call, method, Type) : null;
             default:
@@ -110,11 +115,14 @@ public sealed class CultureSourceTests
         if (of.Name is "StringBuilder" or "TextWriter" or "StreamWriter" or "Console")
         {
             // Append(char, int) repeats a character.
-            var values = method.Name == "Append" && arguments is [{ SpecialType: SpecialType.System_Char }, _] ? [] : method.Name == "Insert" ? arguments.Skip(1) : arguments;
+            var values = method.Name == "Append" && arguments is [{ SpecialType: SpecialType.System_Char }, _] ? []
+                : method.Name == "Insert" ? arguments.Skip(1) : arguments;
             return values.Any(t => IsNumber(t) || method.Name == "AppendJoin" && IsNumber(Element(t))) ? $"{method.Name} of a number" : null;
         }
 
-        var isSorting = method.Name is not ("Append" or "Concat" or "Insert") && of.Name is "Enumerable" or "ImmutableArray" or "ImmutableArrayExtensions" or "List" or "Array" && !method.Parameters.Any(p => p.Type.Name is "IComparer" or "Comparison");
+        var isSorting = method.Name is not ("Append" or "Concat" or "Insert")
+            && of.Name is "Enumerable" or "ImmutableArray" or "ImmutableArrayExtensions" or "List" or "Array"
+            && !method.Parameters.Any(p => p.Type.Name is "IComparer" or "Comparison");
         var key = method.Name is "Sort" ? of.TypeArguments.Concat(method.TypeArguments).LastOrDefault() : method.TypeArguments.LastOrDefault();
         return isSorting && key?.SpecialType == SpecialType.System_String ? "texts are ordered by the culture" : null;
     }
@@ -135,7 +143,8 @@ public sealed class CultureSourceTests
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsNumber(nullable.TypeArguments[0]),
         ITypeParameterSymbol parameter => parameter.ConstraintTypes.Any(c => c.Name is "INumber" or "IFloatingPointIeee754" or "IBinaryFloatingPointIeee754"),
         { TypeKind: TypeKind.Enum } or null => false,
-        _ => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double or SpecialType.System_IntPtr or SpecialType.System_UIntPtr || type.Name is "Half" or "Int128" or "UInt128" or "BigInteger",
+        _ => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double or SpecialType.System_IntPtr or SpecialType.System_UIntPtr
+            || type.Name is "Half" or "Int128" or "UInt128" or "BigInteger",
     };
 
     private static ITypeSymbol? Element(ITypeSymbol? type) => type switch
@@ -143,6 +152,7 @@ public sealed class CultureSourceTests
         null or { SpecialType: SpecialType.System_String } => null,
         IArrayTypeSymbol array => array.ElementType,
         INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" } span => span.TypeArguments[0],
-        _ => type.AllInterfaces.Append(type as INamedTypeSymbol).FirstOrDefault(i => i?.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0],
+        _ => type.AllInterfaces.Append(type as INamedTypeSymbol)
+            .FirstOrDefault(i => i?.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0],
     };
 }

@@ -14,7 +14,8 @@ namespace GradientFlow.Generators.Tests.Rules;
 public sealed class RulePageTests
 {
     private static readonly Dictionary<string, DiagnosticDescriptor> s_rules =
-        TestCompilation.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToDictionary(d => d.Id);
+        TestCompilation.Analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal)
+            .ToDictionary(d => d.Id);
 
     public static TheoryData<string> Ids => [.. s_rules.Keys];
 
@@ -71,7 +72,8 @@ public sealed class RulePageTests
         else
             Assert.Equal(page.Messages, messages);
         Assert.NotEmpty(messages);
-        Assert.All(offending, d => Assert.True(d.Id == id || !d.Id.StartsWith("GF1", StringComparison.Ordinal) && d.DefaultSeverity < DiagnosticSeverity.Error, d.ToString()));
+        Assert.All(offending,
+            d => Assert.True(d.Id == id || !d.Id.StartsWith("GF1", StringComparison.Ordinal) && d.DefaultSeverity < DiagnosticSeverity.Error, d.ToString()));
 
         var mended = await Analyze(page.Mended);
         Assert.All(mended, d => Assert.True(d.Id != id && d.DefaultSeverity < DiagnosticSeverity.Error, d.ToString()));

@@ -39,7 +39,8 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
         foreach (var single in new[] { false, true })
         {
             var random = new Xoshiro256(3);
-            double[] x = [.. Enumerable.Range(0, 4000).Select(i => i % 2 == 0 ? 12 * random.NextUniform() - 6 : 80 * random.NextUniform() - 40).Append(0).Select(v => single ? (float)v : v)];
+            double[] x = [.. Enumerable.Range(0, 4000).Select(i => i % 2 == 0 ? 12 * random.NextUniform() - 6 : 80 * random.NextUniform() - 40).Append(0)
+                .Select(v => single ? (float)v : v)];
             var computed = EmittedFunction.Derivatives(assembly, single ? "Single" : "Double", x);
             var (worst, at) = (new double[3], new double[3]);
             for (var i = 0; i < x.Length; i++)
@@ -55,7 +56,8 @@ public sealed class ActivationAccuracyTests(ITestOutputHelper output)
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{activation,-9} {(single ? "float " : "double")}: σ {worst[0]:F1} at {at[0]:G4}, σ′ {worst[1]:F1} at {at[1]:G4}, σ″ {worst[2]:F1} at {at[2]:G4}"));
+                $"{activation,-9} {(single ? "float " : "double")}: σ {worst[0]:F1} at {at[0]:G4}, σ′ {worst[1]:F1} at {at[1]:G4}, σ″ {worst[2]:F1} at "
+                    + $"{at[2]:G4}"));
             Assert.InRange(worst[0], 0, 3);
             Assert.InRange(worst[1], 0, mostOfSlope);
             Assert.InRange(worst[2], 0, mostOfCurvature);

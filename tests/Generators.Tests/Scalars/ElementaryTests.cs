@@ -24,7 +24,8 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     {
         var number = Array.FindIndex(UlpFunctions.All, f => f.Name == name);
         var f = UlpFunctions.All[number];
-        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false), EmittedFunction.Declaration("Single", number, true));
+        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false),
+            EmittedFunction.Declaration("Single", number, true));
         foreach (var single in new[] { false, true })
         {
             var x = UlpError.Grid(f, single, s_random);
@@ -51,7 +52,8 @@ public sealed class ElementaryTests(ITestOutputHelper output)
                         (worst, at) = (error, x[i]);
                 }
 
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-14} {(single ? "float " : "double")} {x.Length} points: {worst:F2} ulp at {at:R}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{name,-14} {(single ? "float " : "double")} {x.Length} points: {worst:F2} ulp at {at:R}"));
                 Assert.True(worst <= MostUlps, string.Create(CultureInfo.InvariantCulture, $"{name}({at:R}) is {worst:F2} ulp off"));
             }
         }
@@ -80,7 +82,8 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     public void Zeros_infinities_and_not_a_number(string name, double atMinusZero, double atZero, double atMinusInfinity, double atInfinity)
     {
         var number = Array.FindIndex(UlpFunctions.All, f => f.Name == name);
-        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false), EmittedFunction.Declaration("Single", number, true));
+        var assembly = TestCompilation.Load(EmittedFunction.Attribute, EmittedFunction.Declaration("Double", number, false),
+            EmittedFunction.Declaration("Single", number, true));
         foreach (var (single, bits) in from single in new[] { false, true } from bits in VectorWidths.Available select (single, bits))
         {
             var y = EmittedFunction.Evaluate(assembly, single ? "Single" : "Double", [-0.0, 0, -Inf, Inf, NaN], bits);
@@ -88,7 +91,8 @@ public sealed class ElementaryTests(ITestOutputHelper output)
             for (var i = 0; i < y.Length; i++)
             {
                 var value = single ? (float)expected[i] : expected[i];
-                var isEqual = double.IsNaN(value) ? double.IsNaN(y[i]) : value == 0 ? BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(y[i])
+                var isEqual = double.IsNaN(value) ? double.IsNaN(y[i]) : value == 0
+                    ? BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(y[i])
                     : double.IsInfinity(value) ? y[i] == value : UlpError.Of(y[i], value, single) <= 1;
                 Assert.True(isEqual, $"{name}, {(single ? "float" : "double")} in {bits} bits: value {i} is {y[i]:R}, not {value:R}");
             }

@@ -18,7 +18,8 @@ internal static class UlpFunctions
     private static readonly double[] s_halfLogs = [.. Enumerable.Range(-1080, 2110).Select(k => (k + 0.5) * Math.Log(2))];
     private static readonly double[] s_smallLogs = [.. Enumerable.Range(-64, 128).SelectMany(k => new[] { (k + 0.5) * Math.Log(2), 0.5 * k * Math.Log(2) })];
     private static readonly double[] s_roots = [.. Enumerable.Range(-1074, 2098).Select(k => Math.ScaleB(Math.Sqrt(0.5), k)), 1];
-    private static readonly double[] s_quarters = [.. Enumerable.Range(-2000, 4000).Select(k => k * (Math.PI / 2)), .. Enumerable.Range(0, 3000).Select(k => Math.Round(Math.Pow(1.011, k)) * (Math.PI / 2))];
+    private static readonly double[] s_quarters = [.. Enumerable.Range(-2000, 4000).Select(k => k * (Math.PI / 2)),
+        .. Enumerable.Range(0, 3000).Select(k => Math.Round(Math.Pow(1.011, k)) * (Math.PI / 2))];
 
     public static readonly UlpFunction[] All =
     [
@@ -44,6 +45,7 @@ internal static class UlpFunctions
 
     private static bool IsAngle(double x, bool single) => Math.Abs(x) <= (single ? 524288 : 281474976710656);
 
-    private static UlpFunction Of(string name, Op op, Func<double, Wide> exact, double low, double high, double[] breakpoints, double above = double.NegativeInfinity) =>
+    private static UlpFunction Of(string name, Op op, Func<double, Wide> exact, double low, double high, double[] breakpoints,
+        double above = double.NegativeInfinity) =>
         new(name, z => z.Algebra.Call(op, z), exact, low, high, breakpoints, (x, _) => x > above);
 }

@@ -28,7 +28,9 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("=> Math.Max(0, z) + Math.Min(0, z);", Verdict.Literal, FunctionKind.Polynomial),
         ("=> z > 1 ? z * z : (z + 1) * (z - 1) + 1;", Verdict.Literal, FunctionKind.Polynomial),
         ("=> Math.Abs(z) * Math.Abs(z);", Verdict.Literal, FunctionKind.Polynomial),
-        ("{ for (var b = 0; b < 4; b++) z = Math.Pow((z + 0.1) / 2, 3); return Math.Max(z, 0.3 * z) / (1 + z * z); }", Verdict.Undecided, FunctionKind.Undetermined), // of degree 81: too large for exact roots
+        // of degree 81: too large for exact roots
+        ("{ for (var b = 0; b < 4; b++) z = Math.Pow((z + 0.1) / 2, 3); return Math.Max(z, 0.3 * z) / (1 + z * z); }", Verdict.Undecided,
+            FunctionKind.Undetermined),
         ("=> z > 0 ? z * z / z : z < 0 ? z * z / z : 0;", Verdict.Literal, FunctionKind.Polynomial),
         ("{ var s = z; s += z; s *= 0.5; return s; }", Verdict.Literal, FunctionKind.Polynomial),
 
@@ -189,10 +191,13 @@ public sealed class ActivationMethodTests(ITestOutputHelper output)
         ("{ float a = 0.1f; var b = 2 * a; return Math.Max(z, 0) + a * z + b * z - 0.3f * z; }", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> MathF.Max((float)z, 0f) + s_tenth * (float)z + s_fifth * (float)z - s_rest * (float)z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("{ float sum = -0.5f; for (var i = 0; i < 5; i++) sum += 0.1f; return Math.Max(z, 0) + sum * z; }", Verdict.Undecided, FunctionKind.Undetermined),
-        ("{ var y = Math.Max(z, 0); for (float c = 0.1f; c < 0.25f; c += 0.1f) y += c * z; return y - s_rest * z; }", Verdict.Undecided, FunctionKind.Undetermined),
-        ("{ double sum = -0.5; for (var i = 0; i < 5; i++) sum += 0.1; return Math.Max(z, 0) + (sum + 1e-16) * z; }", Verdict.Undecided, FunctionKind.Undetermined),
+        ("{ var y = Math.Max(z, 0); for (float c = 0.1f; c < 0.25f; c += 0.1f) y += c * z; return y - s_rest * z; }", Verdict.Undecided,
+            FunctionKind.Undetermined),
+        ("{ double sum = -0.5; for (var i = 0; i < 5; i++) sum += 0.1; return Math.Max(z, 0) + (sum + 1e-16) * z; }", Verdict.Undecided,
+            FunctionKind.Undetermined),
         ("=> Math.Max(z, 0) + (0.7 % 0.1 - 0.1) * z;", Verdict.Undecided, FunctionKind.Undetermined),
-        ("{ float a = 0.5f, b = 0.25f; for (var i = 0; i < 3; i++) a -= b; return Math.Max(z, 0) + (a + b) * z; }", Verdict.Limit, FunctionKind.PiecewiseWithConstants),
+        ("{ float a = 0.5f, b = 0.25f; for (var i = 0; i < 3; i++) a -= b; return Math.Max(z, 0) + (a + b) * z; }", Verdict.Limit,
+            FunctionKind.PiecewiseWithConstants),
         ("=> Math.Max(z, 0) + (double)(float)0.7 * z + (float)0.1 * z - 0.8 * z;", Verdict.Undecided, FunctionKind.Undetermined),
         ("{ float a = 0.1f, b = 0.2f, c = 0.02f; return Math.Max(z, 0) + (a * b - c) * z; }", Verdict.Undecided, FunctionKind.Undetermined),
         ("=> Math.Max(z, 0) + 100000.1 * z + 200000.2 * z - 300000.3 * z;", Verdict.Undecided, FunctionKind.Undetermined),

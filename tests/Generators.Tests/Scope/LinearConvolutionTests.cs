@@ -20,7 +20,8 @@ public sealed class LinearConvolutionTests
     [InlineData("[Network]", $"{Input} [Conv1D(1, 3, Activation.Tanh, {Plain})] public partial Conv1D A {{ get; }} {Last}", "")]
     [InlineData("[Network]", $"{Input} [Conv1D(2, 3, {Plain})] public partial Conv1D A {{ get; }} {Last}", "")]
     [InlineData("[Network]", $"{Input} {First} [Dense(1)] public partial Dense Y {{ get; }}", "")]
-    [InlineData("[Network]", $"{Input} [Input(1, 9)] public partial Input Z {{ get; }} [Add(nameof(X), nameof(Z))] public partial Add S {{ get; }} {First} {Last}", "")]
+    [InlineData("[Network]",
+        $"{Input} [Input(1, 9)] public partial Input Z {{ get; }} [Add(nameof(X), nameof(Z))] public partial Add S {{ get; }} {First} {Last}", "")]
     public async Task It_is_said_of_chains_alone(string network, string layers, string said)
     {
         var diagnostics = await ScopeDiagnostics.Of($"{network} public partial class Net {{ {layers} }}");

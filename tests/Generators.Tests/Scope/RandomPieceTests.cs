@@ -74,7 +74,8 @@ public sealed class RandomPieceTests(ITestOutputHelper output)
 
         var f = pieces[0];
         for (var i = 0; i < breaks.Length; i++)
-            f = random.Next(2) == 0 ? algebra.Greater(z, algebra.Constant(breaks[i]), pieces[i + 1], f) : algebra.GreaterOrEqual(z, algebra.Constant(breaks[i]), pieces[i + 1], f);
+            f = random.Next(2) == 0 ? algebra.Greater(z, algebra.Constant(breaks[i]), pieces[i + 1], f)
+                : algebra.GreaterOrEqual(z, algebra.Constant(breaks[i]), pieces[i + 1], f);
         var cut = Place(random);
         var moved = f + algebra.Written(Jump(random, [cut]));
         switch (fault)

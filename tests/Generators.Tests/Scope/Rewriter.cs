@@ -34,7 +34,8 @@ internal sealed record Written(string Head, params Written[] Parts)
         "+" or "-" or "*" or "/" => $"({Parts[0]} {Head} {Parts[1]})",
         "neg" => $"(-{Parts[0]})",
         _ when Head[0] == '?' => $"({Parts[0]} {Head[1..]} {Parts[1]} ? {Parts[2]} : {Parts[3]})",
-        _ when Parts.Length > 0 => $"{(Head is "Same" or "Logistic" ? "" : Head == "LogP1" ? "double." : "Math.")}{Head}({string.Join(", ", Parts.Select(p => p.ToString()))})",
+        _ when Parts.Length > 0 =>
+            $"{(Head is "Same" or "Logistic" ? "" : Head == "LogP1" ? "double." : "Math.")}{Head}({string.Join(", ", Parts.Select(p => p.ToString()))})",
         "z" or "Math.E" => Head,
         _ => Head[0] == '-' ? $"({Head})" : Head,
     };

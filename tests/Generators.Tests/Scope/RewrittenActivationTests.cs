@@ -49,7 +49,8 @@ public sealed class RewrittenActivationTests(ITestOutputHelper output)
             var known = s_known[k];
             var scopes = found.Skip(k * Each).Take(Each).ToArray();
             var right = scopes.Count(s => s.Verdict == known.Verdict && s.Class == known.Class);
-            var open = scopes.Count(s => s.Verdict == Verdict.Undecided || s.Verdict == known.Verdict && s.Class == FunctionKind.Undetermined && known.Class != FunctionKind.Undetermined);
+            var open = scopes.Count(s => s.Verdict == Verdict.Undecided || s.Verdict == known.Verdict && s.Class == FunctionKind.Undetermined
+                && known.Class != FunctionKind.Undetermined);
             (exact, undecided, wrong) = (exact + right, undecided + open, wrong + Each - right - open);
             output.WriteLine($"{known.Name,-12} {known.Verdict,-8} recognised {right,3}   undecided {open,3}   wrong {Each - right - open}");
             for (var i = 0; i < Each; i++)
@@ -63,7 +64,8 @@ public sealed class RewrittenActivationTests(ITestOutputHelper output)
         Assert.Equal(0, wrong);
         Assert.True(exact > 0.9 * rewritten.Length);
     }
-    /// <summary>Where constants are rounded, equal functions are no longer quite equal; that may cost recognition, and must not bring anything into scope.</summary>
+    /// <summary>Where constants are rounded, equal functions are no longer quite equal; that may cost recognition, and must not bring anything into
+    /// scope.</summary>
     [Fact]
     public void Rounded_constants_bring_nothing_into_scope_either()
     {

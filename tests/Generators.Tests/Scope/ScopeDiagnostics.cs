@@ -36,7 +36,8 @@ internal static class ScopeDiagnostics
             new AnalyzerOptions([]), (exception, _, d) => failures.Add(d), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
         var diagnostics = await new CompilationWithAnalyzers(compilation, Analyzers, options).GetAnalyzerDiagnosticsAsync(CancellationToken.None);
         Assert.Empty(failures);
-        return [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
+        return [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)
+            .ThenBy(d => d.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>The source text a diagnostic points at.</summary>

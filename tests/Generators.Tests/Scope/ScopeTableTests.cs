@@ -17,17 +17,22 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
     /// <param name="Network">Attributes of the class.</param>
     /// <param name="Layers">Between the input and the output.</param>
     /// <param name="Expected">Identifiers, each with what it points at.</param>
-    private sealed record Row(string Table, string Name, string Layers, ScopeVerdict Verdict, string Expected = "", string Network = "", string Input = "[Input(2)]", string Output = "");
+    private sealed record Row(string Table, string Name, string Layers, ScopeVerdict Verdict, string Expected = "", string Network = "",
+        string Input = "[Input(2)]", string Output = "");
 
     private static Row Activation(string name, ScopeVerdict verdict, params string[] ids) => new(
-        "activation", name, $"[Dense(4, Activation.{name})] public partial Dense H {{ get; }}", verdict, string.Join(", ", ids.Select(id => $"{id} at Activation.{name}")));
+        "activation", name, $"[Dense(4, Activation.{name})] public partial Dense H {{ get; }}", verdict,
+        string.Join(", ", ids.Select(id => $"{id} at Activation.{name}")));
 
     private static Row Method(string name, string body, ScopeVerdict verdict, params string[] ids) => new(
-        "activation", name, $"[Dense(4, nameof(S))] public partial Dense H {{ get; }} [Activation] static double S(double z) => {body};", verdict, string.Join(", ", ids.Select(id => $"{id} at nameof(S)")));
+        "activation", name, $"[Dense(4, nameof(S))] public partial Dense H {{ get; }} [Activation] static double S(double z) => {body};", verdict,
+        string.Join(", ", ids.Select(id => $"{id} at nameof(S)")));
 
-    private static Row Layer(string name, string layers, ScopeVerdict verdict, string expected = "", string input = "[Input(2)]") => new("layer", name, layers, verdict, expected, Input: input);
+    private static Row Layer(string name, string layers, ScopeVerdict verdict, string expected = "", string input = "[Input(2)]") =>
+        new("layer", name, layers, verdict, expected, Input: input);
 
-    private static Row Loss(string loss, ScopeVerdict verdict, string expected = "") => new("loss", loss, "[Dense(4)] public partial Dense H { get; }", verdict, expected, Network: $", {loss}");
+    private static Row Loss(string loss, ScopeVerdict verdict, string expected = "") =>
+        new("loss", loss, "[Dense(4)] public partial Dense H { get; }", verdict, expected, Network: $", {loss}");
 
     private static Row Start(string initialize, ScopeVerdict verdict, string expected = "") =>
         new("initialisation", initialize, $"[Initialize({initialize})] [Dense(4)] public partial Dense H {{ get; }}", verdict, expected);
@@ -69,7 +74,8 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Activation("CELU", ScopeVerdict.Outside, "GF2001"),
         Activation("SELU", ScopeVerdict.Outside, "GF2001"),
         Activation("Softsign", ScopeVerdict.Outside, "GF2001"),
-        new("activation", "LeakyReLU of slope 0", "[Dense(4, Activation.LeakyReLU, Slope = 0)] public partial Dense H { get; }", ScopeVerdict.Limit, "GF2002 at Activation.LeakyReLU, GF2008 at Activation.LeakyReLU"),
+        new("activation", "LeakyReLU of slope 0", "[Dense(4, Activation.LeakyReLU, Slope = 0)] public partial Dense H { get; }", ScopeVerdict.Limit,
+            "GF2002 at Activation.LeakyReLU, GF2008 at Activation.LeakyReLU"),
 
         // and of the user's own
         Method("any polynomial", "1 - z + 3 * z * z * z * z", ScopeVerdict.Literal),
@@ -87,30 +93,44 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         // layers
         Layer("dense", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal),
         Layer("residual add", "[Dense(2)] public partial Dense A { get; } [Add(nameof(X), nameof(A))] public partial Add H { get; }", ScopeVerdict.Literal),
-        Layer("concatenation", "[Dense(4)] public partial Dense A { get; } [Concat(nameof(X), nameof(A))] public partial Concat H { get; }", ScopeVerdict.Literal),
-        Layer("element-wise product", "[Dense(2)] public partial Dense A { get; } [Multiply(nameof(X), nameof(A))] public partial Multiply H { get; }", ScopeVerdict.Literal),
+        Layer("concatenation", "[Dense(4)] public partial Dense A { get; } [Concat(nameof(X), nameof(A))] public partial Concat H { get; }",
+            ScopeVerdict.Literal),
+        Layer("element-wise product", "[Dense(2)] public partial Dense A { get; } [Multiply(nameof(X), nameof(A))] public partial Multiply H { get; }",
+            ScopeVerdict.Literal),
         Layer("weight tying", "[Dense(2)] public partial Dense A { get; } [Dense(2, Share = nameof(A))] public partial Dense H { get; }", ScopeVerdict.Literal),
         Layer("convolution", "[Conv2D(2, 3)] public partial Conv2D H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
-        Layer("strided, depthwise", "[DepthwiseConv2D(3, Stride = 2)] public partial DepthwiseConv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("strided, depthwise", "[DepthwiseConv2D(3, Stride = 2)] public partial DepthwiseConv2D H { get; }", ScopeVerdict.Literal,
+            input: "[Input(2, 4, 4)]"),
         Layer("average pool", "[AveragePool(2)] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(1, 4, 4)]"),
         Layer("slice", "[Slice(1, 2)] public partial Slice H { get; }", ScopeVerdict.Literal, input: "[Input(4)]"),
-        Layer("graph convolution, fixed adjacency", "[GraphConv(2, Edges = [0, 1, 1, 2])] public partial GraphConv H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("graph convolution, fixed adjacency", "[GraphConv(2, Edges = [0, 1, 1, 2])] public partial GraphConv H { get; }", ScopeVerdict.Literal,
+            input: "[Input(3, 2)]"),
         Layer("max-pool", "[MaxPool(2)] public partial Pool H { get; }", ScopeVerdict.CarryingReduction, input: "[Input(1, 4, 4)]"),
-        Layer("convolution with stride, dilation, groups", "[Conv2D(4, 2, Stride = 2, Dilation = 2, Groups = 2)] public partial Conv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("convolution with stride, dilation, groups", "[Conv2D(4, 2, Stride = 2, Dilation = 2, Groups = 2)] public partial Conv2D H { get; }",
+            ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
         Layer("convolution along one axis", "[Conv1D(2, 3)] public partial Conv1D H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
-        Layer("transposed convolution", "[TransposedConv2D(2, 2, Stride = 2)] public partial TransposedConv2D H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("transposed convolution", "[TransposedConv2D(2, 2, Stride = 2)] public partial TransposedConv2D H { get; }", ScopeVerdict.Literal,
+            input: "[Input(2, 4, 4)]"),
         Layer("average pool, cut at the edge", "[AveragePool(3, Pad = 1)] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
         Layer("global average pool", "[GlobalAveragePool] public partial Pool H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
         Layer("nearest upsampling", "[Upsample(2)] public partial Upsample H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
         Layer("bilinear upsampling", "[Upsample(2, Interpolation.Linear)] public partial Upsample H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
-        Layer("inference-mode batch norm", "[BatchNorm(Mean = [1, 2], Variance = [3, 4])] public partial BatchNorm H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
-        Layer("reshape, transpose, flatten", "[Reshape(4, 8)] public partial Reshape A { get; } [Transpose] public partial Transpose B { get; } [Flatten] public partial Flatten H { get; }", ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
+        Layer("inference-mode batch norm", "[BatchNorm(Mean = [1, 2], Variance = [3, 4])] public partial BatchNorm H { get; }", ScopeVerdict.Literal,
+            input: "[Input(2, 4, 4)]"),
+        Layer("reshape, transpose, flatten",
+            "[Reshape(4, 8)] public partial Reshape A { get; } [Transpose] public partial Transpose B { get; } [Flatten] public partial Flatten H { get; }",
+            ScopeVerdict.Literal, input: "[Input(2, 4, 4)]"),
         Layer("dense on each row", "[Dense(3, EachRow = true)] public partial Dense H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
-        Layer("bilinear", "[Dense(3)] public partial Dense A { get; } [Bilinear(2, From = [nameof(X), nameof(A)])] public partial Bilinear H { get; }", ScopeVerdict.Literal),
-        Layer("graph convolution, adjacency with the data", "[Input(3, 3)] public partial Input M { get; } [GraphConv(2, Adjacency = nameof(M), From = nameof(X))] public partial GraphConv H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
+        Layer("bilinear", "[Dense(3)] public partial Dense A { get; } [Bilinear(2, From = [nameof(X), nameof(A)])] public partial Bilinear H { get; }",
+            ScopeVerdict.Literal),
+        Layer("graph convolution, adjacency with the data",
+            "[Input(3, 3)] public partial Input M { get; } [GraphConv(2, Adjacency = nameof(M), From = nameof(X))] public partial GraphConv H { get; }",
+            ScopeVerdict.Literal, input: "[Input(3, 2)]"),
         Layer("linear attention", "[LinearAttention] public partial LinearAttention H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
-        Layer("recurrence of LeakyReLU units", "[Recurrent(2, Activation.LeakyReLU)] public partial Recurrent H { get; }", ScopeVerdict.Literal, input: "[Input(3, 2)]"),
-        Layer("embedding", "[Embedding(3, 2)] public partial Embedding H { get; }", ScopeVerdict.Outside, "GF2009 at true", input: "[Input(2, Discrete = true)]"),
+        Layer("recurrence of LeakyReLU units", "[Recurrent(2, Activation.LeakyReLU)] public partial Recurrent H { get; }", ScopeVerdict.Literal,
+            input: "[Input(3, 2)]"),
+        Layer("embedding", "[Embedding(3, 2)] public partial Embedding H { get; }", ScopeVerdict.Outside, "GF2009 at true",
+            input: "[Input(2, Discrete = true)]"),
         Layer("RMS norm", "[RMSNorm] public partial RMSNorm H { get; }", ScopeVerdict.Outside, "GF2004 at RMSNorm", input: "[Input(3, 2)]"),
         Layer("softmax attention", "[Attention] public partial Attention H { get; }", ScopeVerdict.Outside, "GF2004 at Attention", input: "[Input(3, 2)]"),
         Layer("layer norm", "[LayerNorm] public partial LayerNorm H { get; }", ScopeVerdict.Outside, "GF2004 at LayerNorm", input: "[Input(4)]"),
@@ -126,7 +146,8 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Loss("LpLoss(1.5)", ScopeVerdict.Outside, "GF2005 at LpLoss(1.5)"),
         Loss("SquaredHingeLoss", ScopeVerdict.Outside, "GF2005 at SquaredHingeLoss"),
         Loss("LogisticLoss", ScopeVerdict.Outside, "GF2005 at LogisticLoss"),
-        new("loss", "SoftmaxCrossEntropyLoss", "", ScopeVerdict.Outside, "GF2005 at SoftmaxCrossEntropyLoss", ", SoftmaxCrossEntropyLoss", Output: "[Dense(3)] public partial Dense Y { get; }"),
+        new("loss", "SoftmaxCrossEntropyLoss", "", ScopeVerdict.Outside, "GF2005 at SoftmaxCrossEntropyLoss", ", SoftmaxCrossEntropyLoss",
+            Output: "[Dense(3)] public partial Dense Y { get; }"),
         Loss("WeightDecay(0.1)", ScopeVerdict.Outside, "GF2005 at 0.1"),
         Loss("WeightDecay(0)", ScopeVerdict.Literal),
 
@@ -141,11 +162,15 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         Start("Initialization.Sparse", ScopeVerdict.Outside, "GF2006 at Initialization.Sparse"),
         Start("Initialization.Normal, Scale = 0, BiasScale = 1", ScopeVerdict.Outside, "GF2006 at 0"),
         Start("Initialization.Normal, BiasScale = 0", ScopeVerdict.Outside, "GF2006 at 0"),
-        new("initialisation", "zero biases, for the network", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside, "GF2006 at Initialization.Zeros", ", Initialize(Bias = Initialization.Zeros)"),
-        new("initialisation", "duplicated heads", "[Dense(2)] public partial Dense A { get; } [Initialize(CopyOf = nameof(A))] [Dense(2, From = nameof(X))] public partial Dense B { get; } [Add(nameof(A), nameof(B))] public partial Add H { get; }", ScopeVerdict.Outside, "GF2006 at nameof(A)"),
+        new("initialisation", "zero biases, for the network", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside,
+            "GF2006 at Initialization.Zeros", ", Initialize(Bias = Initialization.Zeros)"),
+        new("initialisation", "duplicated heads",
+            "[Dense(2)] public partial Dense A { get; } [Initialize(CopyOf = nameof(A))] [Dense(2, From = nameof(X))] public partial Dense B { get; } "
+                + "[Add(nameof(A), nameof(B))] public partial Add H { get; }", ScopeVerdict.Outside, "GF2006 at nameof(A)"),
 
         // sizes and inputs
-        new("sizes", "P ≥ n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal, "GF3001 at 17", "(Samples = 17)"), // enough parameters, but a linear network
+        // enough parameters, but a linear network
+        new("sizes", "P ≥ n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Literal, "GF3001 at 17", "(Samples = 17)"),
         new("sizes", "P < n·M", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside, "GF2007 at 18", "(Samples = 18)"),
         new("inputs", "discrete", "[Dense(4)] public partial Dense H { get; }", ScopeVerdict.Outside, "GF2009 at true", Input: "[Input(2, Discrete = true)]"),
     ];
@@ -155,7 +180,8 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
         var row = s_rows[i];
         var (arguments, attributes) = row.Network.StartsWith('(') ? (row.Network, "") : ("", row.Network);
         var output = row.Output.Length > 0 ? row.Output : "[Dense(1)] public partial Dense Y { get; }";
-        return $"[Network{arguments}, Schedule(Width = VectorWidth.Scalar){attributes}] public partial class Row{i} {{ {row.Input} public partial Input X {{ get; }} {row.Layers} {output} }}";
+        return $"[Network{arguments}, Schedule(Width = VectorWidth.Scalar){attributes}] public partial class Row{i} {{ {row.Input} public partial Input X {{ "
+            + $"get; }} {row.Layers} {output} }}";
     }
 
     private static readonly string[] s_sources = [.. Enumerable.Range(0, s_rows.Length).Select(Source)];
@@ -176,7 +202,8 @@ public sealed partial class ScopeTableTests(ITestOutputHelper output)
             var row = s_rows[i];
             var found = string.Join(", ", diagnostics[i].Select(d => $"{d.Id} at {ScopeDiagnostics.At(d)}"));
             // A network that is not sound is emitted inert, without a report.
-            var verdict = Verdicts().Matches(emitted[$"Row{i}"]).Select(m => Enum.Parse<ScopeVerdict>(m.Groups[1].Value)).DefaultIfEmpty(ScopeVerdict.NoFlow).Max();
+            var verdict = Verdicts().Matches(emitted[$"Row{i}"]).Select(m => Enum.Parse<ScopeVerdict>(m.Groups[1].Value))
+                .DefaultIfEmpty(ScopeVerdict.NoFlow).Max();
             output.WriteLine($"{row.Table,-15} {row.Name,-52} {ScopeReport.Abbreviation(verdict),-7} {found}");
             if (found != row.Expected || verdict != row.Verdict)
                 wrong.Add($"{row.Name}: {verdict} {found}, expected {row.Verdict} {row.Expected}");

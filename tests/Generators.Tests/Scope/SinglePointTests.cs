@@ -13,7 +13,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Generators.Tests.Scope;
 
-/// <summary>Points at which a formula divides 0 by 0, or at which one piece rules and another begins: slope and curvature are those to the right of the point.</summary>
+/// <summary>Points at which a formula divides 0 by 0, or at which one piece rules and another begins: slope and curvature are those to the right of the
+/// point.</summary>
 public sealed class SinglePointTests(ITestOutputHelper output)
 {
     /// <summary>A body, a point, and what slope and curvature are there, by hand; NaN where the curvature has no limit.</summary>
@@ -61,7 +62,8 @@ public sealed class SinglePointTests(ITestOutputHelper output)
     /// <summary>Of the points above, those whose programs are emitted.</summary>
     private static readonly int[] s_chosen = [1, 7, 16, 21, 32];
 
-    private static readonly string[] s_losses = ["Square", "Huber", "PseudoHuber", "LogCosh", "Lp(2.3)", "Lp(2.5)", "Lp(3)", "Lp(3.5)", "Lp(17.5)", "Lp(18)", "Lp(1.5)", "Lp(1.7)"];
+    private static readonly string[] s_losses = ["Square", "Huber", "PseudoHuber", "LogCosh", "Lp(2.3)", "Lp(2.5)", "Lp(3)", "Lp(3.5)", "Lp(17.5)", "Lp(18)",
+        "Lp(1.5)", "Lp(1.7)"];
 
     /// <summary>The programs of all tests here, compiled at once.</summary>
     private static readonly Lazy<Assembly> s_assembly = new(() => TestCompilation.Load([
@@ -73,7 +75,8 @@ public sealed class SinglePointTests(ITestOutputHelper output)
             public partial class {{precision}}Losses
             {
                 [Input(1)] public partial Input X { get; }
-                {{string.Concat(s_losses.Select((loss, i) => $"[Output, {Attribute(loss)}] [Dense(1, From = nameof(X))] public partial Dense Y{i} {{ get; }}\n"))}}
+                {{string.Concat(s_losses.Select((loss, i) =>
+                $"[Output, {Attribute(loss)}] [Dense(1, From = nameof(X))] public partial Dense Y{i} {{ get; }}\n"))}}
             }
             """)]));
 
@@ -81,7 +84,8 @@ public sealed class SinglePointTests(ITestOutputHelper output)
         "public static class Custom\n{\n    static double Sinc(double x) => x == 0 ? 1 : Math.Sin(x) / x;\n"
         + string.Join("\n", s_points.Select((p, i) => $"    [Activation] public static double P{i}(double z) {p.Body}")) + "\n}";
 
-    private static string Attribute(string loss) => loss.Contains('(', StringComparison.Ordinal) ? loss.Replace("(", "Loss(", StringComparison.Ordinal) : loss + "Loss";
+    private static string Attribute(string loss) => loss.Contains('(', StringComparison.Ordinal) ? loss.Replace("(", "Loss(", StringComparison.Ordinal)
+        : loss + "Loss";
 
     [Fact]
     public void Slopes_and_curvatures_are_those_to_the_right()
@@ -93,12 +97,14 @@ public sealed class SinglePointTests(ITestOutputHelper output)
         {
             var (body, z, slope, curvature) = s_points[i];
             var algebra = new ScalarAlgebra();
-            var f = ActivationReader.Formula(compilation.GetTypeByMetadataName("Custom")!.GetMembers($"P{i}").OfType<IMethodSymbol>().Single(), compilation, algebra, CancellationToken.None);
+            var f = ActivationReader.Formula(compilation.GetTypeByMetadataName("Custom")!.GetMembers($"P{i}").OfType<IMethodSymbol>().Single(), compilation,
+                algebra, CancellationToken.None);
             var first = Derivative.Of(f, 1);
             var (a, b) = (Evaluation.At(first, 0, z), Evaluation.At(Derivative.Of(first, 1), 0, z));
             var isRight = Math.Abs(a - slope) < 1e-9 && (double.IsNaN(curvature) || Math.Abs(b - curvature) < 1e-7);
             wrong += isRight ? 0 : 1;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(isRight ? " " : "!")} {a:G6} ({slope:G6}), {b:G6} ({curvature:G6}) at {z:G4}: {body}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{(isRight ? " " : "!")} {a:G6} ({slope:G6}), {b:G6} ({curvature:G6}) at {z:G4}: {body}"));
         }
 
         Assert.Equal(0, wrong);
@@ -115,8 +121,10 @@ public sealed class SinglePointTests(ITestOutputHelper output)
             {
                 var at = single ? (float)z : z;
                 var computed = EmittedFunction.Derivatives(s_assembly.Value, $"N{i}_{single}", [at, at + 0.25]);
-                Assert.True(Math.Abs(computed[1][0] - slope) < 1e-6, string.Create(CultureInfo.InvariantCulture, $"slope {computed[1][0]:R} at {z:R} of {body}"));
-                Assert.True(double.IsNaN(curvature) || Math.Abs(computed[2][0] - curvature) < 1e-5, string.Create(CultureInfo.InvariantCulture, $"curvature {computed[2][0]:R} at {z:R} of {body}"));
+                Assert.True(Math.Abs(computed[1][0] - slope) < 1e-6,
+                    string.Create(CultureInfo.InvariantCulture, $"slope {computed[1][0]:R} at {z:R} of {body}"));
+                Assert.True(double.IsNaN(curvature) || Math.Abs(computed[2][0] - curvature) < 1e-5,
+                    string.Create(CultureInfo.InvariantCulture, $"curvature {computed[2][0]:R} at {z:R} of {body}"));
                 Assert.True(computed.All(c => c.All(double.IsFinite)), body);
             }
         }
@@ -143,7 +151,8 @@ public sealed class SinglePointTests(ITestOutputHelper output)
         double[] x = [0, 1, -2];
         var theta = s_losses.SelectMany(_ => new double[] { 1, 0 }).ToArray();
         var field = EmittedField.Bind(
-            s_assembly.Value, $"{precision}Losses", Dataset.Create(x.Length, new Dictionary<string, double[]> { ["X"] = x }, Enumerable.Range(0, s_losses.Length).ToDictionary(i => $"Y{i}", _ => x)));
+            s_assembly.Value, $"{precision}Losses",
+            Dataset.Create(x.Length, new Dictionary<string, double[]> { ["X"] = x }, Enumerable.Range(0, s_losses.Length).ToDictionary(i => $"Y{i}", _ => x)));
         var (loss, gradient) = field.LossGradient(theta);
         Assert.Equal(0, loss);
         Assert.Equal(new double[theta.Length], gradient);

@@ -36,7 +36,9 @@ internal static class Declared
         var diagnostics = await TestCompilation.Analyze(compilation, new DeclarationAnalyzer(), new GradientFreeActivationAnalyzer());
         Assert.Equal(places.Select(_ => id), diagnostics.Select(d => d.Id));
         var text = diagnostics.Count > 0 ? diagnostics[0].Location.SourceTree!.ToString() : "";
-        Assert.Equal(places, diagnostics.Select(d => (d.Location.SourceSpan.Start - Prefix(text, source), text.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length))));
+        Assert.Equal(places,
+            diagnostics.Select(d => (d.Location.SourceSpan.Start - Prefix(text, source),
+                text.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length))));
         foreach (var diagnostic in diagnostics)
             Assert.All(says, part => Assert.Contains(part, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
         var errors = TestCompilation.CompilerErrors(compilation);

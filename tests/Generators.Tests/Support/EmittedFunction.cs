@@ -40,16 +40,20 @@ internal static class EmittedFunction
         """;
 
     /// <summary>f(x) for every x, in vectors of so many bits; a network of single precision is given numbers that are floats.</summary>
-    public static double[] Evaluate(Assembly assembly, string network, double[] x, int vectorBits) => (double[])Invoke(assembly, network, nameof(Forward), x, vectorBits);
+    public static double[] Evaluate(Assembly assembly, string network, double[] x, int vectorBits) =>
+        (double[])Invoke(assembly, network, nameof(Forward), x, vectorBits);
 
-    /// <summary>σ, σ′ and σ″ at every x, as the programs Forward, JacobianVector and HessianVector of a <see cref="Unit"/> with w = 1, b = 0 compute them.</summary>
-    public static double[][] Derivatives(Assembly assembly, string network, double[] x) => (double[][])Invoke(assembly, network, nameof(Sweeps), x, VectorWidths.Widest);
+    /// <summary>σ, σ′ and σ″ at every x, as the programs Forward, JacobianVector and HessianVector of a <see cref="Unit"/> with w = 1, b = 0 compute
+    /// them.</summary>
+    public static double[][] Derivatives(Assembly assembly, string network, double[] x) =>
+        (double[][])Invoke(assembly, network, nameof(Sweeps), x, VectorWidths.Widest);
 
     private static object Invoke(Assembly assembly, string network, string method, double[] x, int vectorBits)
     {
         var type = assembly.GetType(network, throwOnError: true)!;
         var contract = type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(INetwork<,>));
-        return typeof(EmittedFunction).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(contract.GetGenericArguments()).Invoke(null, [x, vectorBits])!;
+        return typeof(EmittedFunction).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(contract.GetGenericArguments())
+            .Invoke(null, [x, vectorBits])!;
     }
 
     private static double[] Forward<TNetwork, T>(double[] x, int vectorBits)
@@ -61,7 +65,8 @@ internal static class EmittedFunction
         var (data, rows) = (new T[tiles * info.DataLength], new T[tiles * s]);
         for (var i = 0; i < x.Length; i++)
             data[i / s * info.DataLength + i % s] = T.CreateChecked(x[i]);
-        TNetwork.Run(NetworkProgram.Forward, vectorBits, new TileBuffers<T> { Count = tiles, Data = data, Parameters = new T[] { T.One }, Workspace = new T[info.WorkspaceLength], Rows = rows });
+        TNetwork.Run(NetworkProgram.Forward, vectorBits,
+            new TileBuffers<T> { Count = tiles, Data = data, Parameters = new T[] { T.One }, Workspace = new T[info.WorkspaceLength], Rows = rows });
         return [.. rows.Take(x.Length).Select(double.CreateChecked)];
     }
 

@@ -18,11 +18,13 @@ internal static partial class Namesakes
     /// <param name="kernels">Their structure.</param>
     /// <param name="layers">More layers, each from X to [2].</param>
     public static string Network(string name, string width = "Bits128", string settings = "", string layers = "", string kernels = "Fitting") => $$"""
-        [global::GradientFlow.Network{{settings}}, global::GradientFlow.Schedule(Width = global::GradientFlow.VectorWidth.{{width}}, Kernels = global::GradientFlow.KernelStructure.{{kernels}})] partial class {{name}}
+        [global::GradientFlow.Network{{settings}}, global::GradientFlow.Schedule(Width = global::GradientFlow.VectorWidth.{{width}},
+            Kernels = global::GradientFlow.KernelStructure.{{kernels}})] partial class {{name}}
         {
             [global::GradientFlow.Input(3, 4)] public partial global::GradientFlow.Input X { get; }
             [global::GradientFlow.Conv1D(3, 3, global::GradientFlow.Activation.Tanh)] public partial global::GradientFlow.Conv1D C { get; }
-            [global::GradientFlow.GraphConv(4, global::GradientFlow.Activation.PReLU, Edges = [0, 1, 1, 2])] public partial global::GradientFlow.GraphConv G { get; }
+            [global::GradientFlow.GraphConv(4, global::GradientFlow.Activation.PReLU, Edges = [0, 1, 1, 2])]
+                public partial global::GradientFlow.GraphConv G { get; }
             [global::GradientFlow.Attention(2)] public partial global::GradientFlow.Attention A { get; }
             [global::GradientFlow.Dense(2, global::GradientFlow.Activation.Sin)] public partial global::GradientFlow.Dense R { get; }
             {{layers}}
@@ -31,7 +33,8 @@ internal static partial class Namesakes
         """;
 
     /// <summary>Words that C# has a meaning for in some places only, and that a user's own things may have as names.</summary>
-    private static readonly string[] s_words = ["var", "nint", "nuint", "dynamic", "file", "field", "value", "global", "scoped", "unmanaged", "notnull", "await", "nameof", "_"];
+    private static readonly string[] s_words = ["var", "nint", "nuint", "dynamic", "file", "field", "value", "global", "scoped", "unmanaged", "notnull",
+        "await", "nameof", "_"];
 
     // Of qualified names: what a user declares so in the global namespace takes the whole namespace away.
     private static readonly string[] s_roots = ["System", "GradientFlow", "ILGPU", "User"];
@@ -42,11 +45,15 @@ internal static partial class Namesakes
     /// <summary>Those beside which the name of a layer may stand: of types, of helpers, and what programs call their own.</summary>
     public static IReadOnlyList<string> OfPrograms(IReadOnlyList<SyntaxTree> emitted)
     {
-        var helpers = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()).Select(m => m.Identifier.ValueText).Where(n => !n.Any(char.IsDigit) || n.EndsWith("_3x2", StringComparison.Ordinal));
-        var aliases = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<UsingDirectiveSyntax>()).Select(u => u.Alias?.Name.Identifier.ValueText).OfType<string>();
-        var program = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()).First(m => m.Identifier.ValueText == "Loss" && m.Modifiers.Any(SyntaxKind.PublicKeyword));
+        var helpers = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()).Select(m => m.Identifier.ValueText)
+            .Where(n => !n.Any(char.IsDigit) || n.EndsWith("_3x2", StringComparison.Ordinal));
+        var aliases = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<UsingDirectiveSyntax>()).Select(u => u.Alias?.Name.Identifier.ValueText)
+            .OfType<string>();
+        var program = emitted.SelectMany(t => t.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
+            .First(m => m.Identifier.ValueText == "Loss" && m.Modifiers.Any(SyntaxKind.PublicKeyword));
         string[] frame = ["tiles", "tile", "data", "seeds", "theta", "direction", "constants", "work", "rows", "sums", "u", "S"];
-        return Distinct([.. helpers, .. aliases, .. frame, .. program.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText)]);
+        return Distinct([.. helpers, .. aliases, .. frame,
+            .. program.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText)]);
     }
 
     private static IEnumerable<string> Tokens(IEnumerable<SyntaxTree> emitted) =>
@@ -59,7 +66,8 @@ internal static partial class Namesakes
             .Concat(s_words).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>A type of each name, generic and not, in the global namespace, in those around the network, and nested in its container and in its base class.</summary>
+    /// <summary>A type of each name, generic and not, in the global namespace, in those around the network, and nested in its container and in its base
+    /// class.</summary>
     public static string Types(IEnumerable<string> names, string network, string settings = "")
     {
         string[] types = [.. names.Except(["file", "scoped", "required", "record", network, "Outer", "Base"])]; // a type may not be called by some of the words
@@ -80,7 +88,9 @@ internal static partial class Namesakes
     public static string Namespaces(IReadOnlyList<string> names, string network)
     {
         var elsewhere = string.Concat(names.Except(s_roots).Select(n => $"namespace @{n} {{ class Some {{ }} }} "));
-        return elsewhere + string.Concat(names.Except([network]).Select(n => $"namespace User.@{n} {{ class Some {{ }} }} namespace User.Sub.@{n} {{ class Some {{ }} }} ")) + $"namespace User.Sub {{ {Network(network)} }}";
+        return elsewhere + string.Concat(names.Except([network])
+            .Select(n => $"namespace User.@{n} {{ class Some {{ }} }} namespace User.Sub.@{n} {{ class Some {{ }} }} "))
+            + $"namespace User.Sub {{ {Network(network)} }}";
     }
 
     /// <summary>An alias of each name in all files of the project.</summary>
@@ -89,13 +99,18 @@ internal static partial class Namesakes
     /// <summary>A layer of each name.</summary>
     public static string Layers(IReadOnlyList<string> names, string network, string settings = "")
     {
-        string[] taken = ["X", "C", "G", "A", "R", "Y", network, "System", .. Generators.Emit.Members.All.Select(m => m.Name), .. Generators.Declaration.DeclarationReader.NamesOfObjects];
-        return Network(network, settings: settings, layers: string.Join("\n", names.Except(taken).Select(n => $"[global::GradientFlow.Dense(2)] public partial global::GradientFlow.Dense @{n} {{ get; }}")));
+        string[] taken = ["X", "C", "G", "A", "R", "Y", network, "System", .. Generators.Emit.Members.All.Select(m => m.Name),
+            .. Generators.Declaration.DeclarationReader.NamesOfObjects];
+        return Network(network, settings: settings,
+            layers: string.Join("\n",
+                names.Except(taken).Select(n => $"[global::GradientFlow.Dense(2)] public partial global::GradientFlow.Dense @{n} {{ get; }}")));
     }
 
     /// <summary>A network of each name.</summary>
     public static string Classes(IEnumerable<string> names) => string.Join("\n", names.Except(["X", "Y", "Info"]).Select(n =>
-        $"[global::GradientFlow.Network, global::GradientFlow.Schedule(Width = global::GradientFlow.VectorWidth.Bits128)] partial class @{n} {{ [global::GradientFlow.Input(2)] public partial global::GradientFlow.Input X {{ get; }} [global::GradientFlow.Dense(1)] public partial global::GradientFlow.Dense Y {{ get; }} }}"));
+        $"[global::GradientFlow.Network, global::GradientFlow.Schedule(Width = global::GradientFlow.VectorWidth.Bits128)] partial class @{n} {{ "
+            + $"[global::GradientFlow.Input(2)] public partial global::GradientFlow.Input X {{ get; }} [global::GradientFlow.Dense(1)] public partial "
+            + $"global::GradientFlow.Dense Y {{ get; }} }}"));
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Numbers();

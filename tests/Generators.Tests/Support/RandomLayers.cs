@@ -14,10 +14,12 @@ internal sealed class RandomLayers
     private static readonly string[] s_activations = ["Tanh", "Sin", "Sigmoid", "SiLU", "Square", "GELU", "PReLU", "LeakyReLU"];
 
     private static readonly string[] s_ofSpace =
-        ["Conv1D", "Conv2D", "DepthwiseConv2D", "TransposedConv1D", "TransposedConv2D", "AveragePool", "MaxPool", "GlobalAveragePool", "Upsample", "GraphConv", "Recurrent", "Attention", "LinearAttention"];
+        ["Conv1D", "Conv2D", "DepthwiseConv2D", "TransposedConv1D", "TransposedConv2D", "AveragePool", "MaxPool", "GlobalAveragePool", "Upsample", "GraphConv",
+            "Recurrent", "Attention", "LinearAttention"];
 
     // Of networks of these, with weights of their own, the dense Hessian is made in blocks.
-    private static readonly string[] s_ofVectors = ["Dense", "Dense", "Dense", "Add", "Multiply", "Concat", "Slice", "Slice", "Reshape", "Transpose", "BatchNorm", "LayerNorm", "RMSNorm"];
+    private static readonly string[] s_ofVectors = ["Dense", "Dense", "Dense", "Add", "Multiply", "Concat", "Slice", "Slice", "Reshape", "Transpose",
+        "BatchNorm", "LayerNorm", "RMSNorm"];
 
     private static readonly string[] s_all = [.. Kinds];
 
@@ -53,7 +55,9 @@ internal sealed class RandomLayers
             ["Reshape"] = Reshape,
             ["Flatten"] = x => new("Flatten", "Flatten", [], [Size(x.Shape)], 0),
             ["Transpose"] = Transpose,
-            ["BatchNorm"] = x => new("BatchNorm", "BatchNorm", [.. Activation(), .. Maybe($"Mean = [{Text([.. Enumerable.Range(0, x.Shape[0]).Select(c => 0.1 * c - 0.2)])}]")], x.Shape, 2 * x.Shape[0] + x.Shape[0]),
+            ["BatchNorm"] = x => new("BatchNorm", "BatchNorm",
+                [.. Activation(), .. Maybe($"Mean = [{Text([.. Enumerable.Range(0, x.Shape[0]).Select(c => 0.1 * c - 0.2)])}]")], x.Shape,
+                2 * x.Shape[0] + x.Shape[0]),
             ["LayerNorm"] = x => Norm(x, "LayerNorm"),
             ["RMSNorm"] = x => Norm(x, "RMSNorm"),
             ["GraphConv"] = Graph,
@@ -90,7 +94,8 @@ internal sealed class RandomLayers
             var x = Chance(3) ? Some(_nodes) : _nodes[^1];
             var kind = Some(_isOfVectors ? s_ofVectors : x.Shape.Length > 1 && Chance(2) ? s_ofSpace : s_all);
             var twin = Chance(6) ? _nodes.LastOrDefault(n => n.CanShare && n.Of!.Shape.SequenceEqual(x.Shape) && n.Draft!.Others.Length == 0) : null;
-            var draft = twin is null ? _kinds[kind](x) : twin.Draft! with { Parameters = 0, Arguments = [.. twin.Draft.Arguments, $"Share = nameof({twin.Name})"] };
+            var draft = twin is null ? _kinds[kind](x)
+                : twin.Draft! with { Parameters = 0, Arguments = [.. twin.Draft.Arguments, $"Share = nameof({twin.Name})"] };
             if (draft is null || Size(draft.Shape) > MostValues || draft.Parameters > MostWeights || _parameters + draft.Parameters > MostParameters)
                 continue;
             Add(x, draft, twin is not null);
@@ -159,7 +164,12 @@ internal sealed class RandomLayers
 
     private sealed record Node(string Name, int[] Shape, bool IsInput, bool DependsOnParameters, Node? Of, Draft? Draft, bool IsTwin)
     {
-        public bool CanShare => Draft is { Kind: "Dense" or "Conv1D" or "Conv2D" or "DepthwiseConv2D" or "TransposedConv1D" or "TransposedConv2D" or "BatchNorm" or "LayerNorm" or "RMSNorm" or "GraphConv" or "Recurrent" or "Attention" or "LinearAttention" } && !IsTwin;
+        public bool CanShare =>
+            Draft is
+            {
+                Kind: "Dense" or "Conv1D" or "Conv2D" or "DepthwiseConv2D" or "TransposedConv1D" or "TransposedConv2D" or "BatchNorm" or "LayerNorm"
+                or "RMSNorm" or "GraphConv" or "Recurrent" or "Attention" or "LinearAttention"
+            } && !IsTwin;
     }
 
     private Node Add(Node x, Draft draft, bool isTwin = false)
@@ -173,9 +183,11 @@ internal sealed class RandomLayers
             : draft.Kind == "Block" ? [draft.Arguments[0], .. names]
             : draft.NamesInList ? [$"From = [{string.Join(", ", names)}]"]
             : isLast ? [] : [$"From = {names[0]}"];
-        string[] arguments = draft.Kind is "Add" or "Multiply" or "Concat" ? [.. from, .. draft.Arguments] : draft.Kind == "Block" ? [.. from, .. draft.Arguments.Skip(1)] : [.. draft.Arguments, .. from];
+        string[] arguments = draft.Kind is "Add" or "Multiply" or "Concat" ? [.. from, .. draft.Arguments]
+            : draft.Kind == "Block" ? [.. from, .. draft.Arguments.Skip(1)] : [.. draft.Arguments, .. from];
         _parameters += draft.Parameters;
-        var node = Declare(draft.Type, draft.Kind, arguments, draft.Shape, isInput: false, draft.Kind == "Block" || draft.Parameters > 0 || isTwin || inputs.Any(n => n.DependsOnParameters));
+        var node = Declare(draft.Type, draft.Kind, arguments, draft.Shape, isInput: false,
+            draft.Kind == "Block" || draft.Parameters > 0 || isTwin || inputs.Any(n => n.DependsOnParameters));
         return _nodes[^1] = node with { Of = x, Draft = draft, IsTwin = isTwin };
     }
 
@@ -211,12 +223,14 @@ internal sealed class RandomLayers
         var width = 1 + _random.NextIndex(5);
         var rows = x.Shape.Length > 1 && Chance(2);
         var inputs = rows ? x.Shape[^1] : Size(x.Shape);
-        return new("Dense", "Dense", [$"{width}", .. Activation(), .. rows ? ["EachRow = true"] : Array.Empty<string>(), .. Maybe("Bias = false")], rows ? [.. x.Shape.SkipLast(1), width] : [width], width * (inputs + 2));
+        return new("Dense", "Dense", [$"{width}", .. Activation(), .. rows ? ["EachRow = true"] : Array.Empty<string>(), .. Maybe("Bias = false")],
+            rows ? [.. x.Shape.SkipLast(1), width] : [width], width * (inputs + 2));
     }
 
     private Draft? Join(Node x, string kind)
     {
-        var fits = _nodes.Where(n => n.Shape.Length == x.Shape.Length && n.Shape.Zip(x.Shape).All(s => s.First == s.Second || s.First == 1 || s.Second == 1)).ToArray();
+        var fits = _nodes.Where(n => n.Shape.Length == x.Shape.Length && n.Shape.Zip(x.Shape).All(s => s.First == s.Second || s.First == 1 || s.Second == 1))
+            .ToArray();
         Node[] others = [Some(fits)];
         var shape = x.Shape.Zip(others[0].Shape, Math.Max).ToArray();
         if (Chance(4) && fits.Where(n => n.Shape.Zip(shape).All(s => s.First == s.Second || s.First == 1)).ToArray() is { Length: > 0 } third)
@@ -237,10 +251,13 @@ internal sealed class RandomLayers
     private Draft? Bilinear(Node x)
     {
         var (y, width) = (Some(_nodes), 1 + _random.NextIndex(3));
-        return new("Bilinear", "Bilinear", [$"{width}", .. Activation(), .. Maybe("Bias = false")], [width], width * (Size(x.Shape) * Size(y.Shape) + 2)) { Others = [y], NamesInList = true };
+        return new("Bilinear", "Bilinear", [$"{width}", .. Activation(), .. Maybe("Bias = false")], [width],
+            width * (Size(x.Shape) * Size(y.Shape) + 2))
+        { Others = [y], NamesInList = true };
     }
 
-    /// <summary>How a window of a random size slides along the spatial axes: the settings, and the number of its positions along each; null where it does not fit.</summary>
+    /// <summary>How a window of a random size slides along the spatial axes: the settings, and the number of its positions along each; null where it does not
+    /// fit.</summary>
     private (string[] Settings, int[] Kernel, int[] Positions)? Window(int[] space, bool isPool, bool oneSize)
     {
         var ceiling = isPool && Chance(2);
@@ -265,10 +282,12 @@ internal sealed class RandomLayers
         if (positions.Any(p => p < 1))
             return null;
         var before = space.Select((n, d) => how switch { 0 => Math.Max(n, (positions[d] - 1) * stride + Extent(d)) - n >> 1, 1 => 0, _ => pad }).ToArray();
-        bool SeesNothing(int d) => Enumerable.Range(0, positions[d]).Any(y => Enumerable.Range(0, kernel[d]).All(k => y * stride + k * dilation - before[d] is var at && (at < 0 || at >= space[d])));
+        bool SeesNothing(int d) => Enumerable.Range(0, positions[d])
+            .Any(y => Enumerable.Range(0, kernel[d]).All(k => y * stride + k * dilation - before[d] is var at && (at < 0 || at >= space[d])));
         if (isPool && Enumerable.Range(0, space.Length).Any(SeesNothing))
             return null;
-        string[] settings = [$"Stride = {stride}", $"Dilation = {dilation}", how switch { 0 => "Padding = Padding.Same", 1 => "Padding = Padding.Valid", _ => $"Pad = {pad}" }, .. ceiling ? ["Ceiling = true"] : Array.Empty<string>()];
+        string[] settings = [$"Stride = {stride}", $"Dilation = {dilation}", how switch { 0 => "Padding = Padding.Same", 1 => "Padding = Padding.Valid",
+            _ => $"Pad = {pad}" }, .. ceiling ? ["Ceiling = true"] : Array.Empty<string>()];
         return (settings, kernel, positions);
     }
 
@@ -278,7 +297,8 @@ internal sealed class RandomLayers
             return null;
         var groups = x.Shape[0] > 1 && Chance(3) ? x.Shape[0] : 1;
         var channels = groups * (1 + _random.NextIndex(2));
-        return new($"Conv{axes}D", $"Conv{axes}D", [$"{channels}", Text(window.Kernel), .. Activation(), .. window.Settings, .. groups > 1 ? [$"Groups = {groups}"] : Array.Empty<string>(), .. Maybe("Bias = false")],
+        return new($"Conv{axes}D", $"Conv{axes}D", [$"{channels}", Text(window.Kernel), .. Activation(), .. window.Settings,
+            .. groups > 1 ? [$"Groups = {groups}"] : Array.Empty<string>(), .. Maybe("Bias = false")],
             [channels, .. window.Positions], channels * (x.Shape[0] / groups * Size(window.Kernel) + 2));
     }
 
@@ -287,7 +307,8 @@ internal sealed class RandomLayers
         if (x.Shape.Length != 3 || Window(x.Shape[1..], false, oneSize: false) is not { } window)
             return null;
         var multiplier = 1 + _random.NextIndex(2);
-        return new("DepthwiseConv2D", "DepthwiseConv2D", [Text(window.Kernel), .. Activation(), .. window.Settings, $"Multiplier = {multiplier}", .. Maybe("Bias = false")],
+        return new("DepthwiseConv2D", "DepthwiseConv2D",
+            [Text(window.Kernel), .. Activation(), .. window.Settings, $"Multiplier = {multiplier}", .. Maybe("Bias = false")],
             [multiplier * x.Shape[0], .. window.Positions], multiplier * x.Shape[0] * (Size(window.Kernel) + 2));
     }
 
@@ -299,23 +320,32 @@ internal sealed class RandomLayers
         var more = how == 0 ? 0 : _random.NextIndex(Math.Max(stride, dilation));
         var groups = x.Shape[0] > 1 && Chance(3) ? x.Shape[0] : 1;
         int[] kernel = [.. Enumerable.Range(0, axes).Select(_ => 1 + _random.NextIndex(3))];
-        var size = x.Shape[1..].Select((n, d) => how switch { 0 => n * stride, 1 => (n - 1) * stride + dilation * (kernel[d] - 1) + 1 + more, _ => (n - 1) * stride + dilation * (kernel[d] - 1) + 1 - 2 * pad + more }).ToArray();
+        var size = x.Shape[1..].Select((n, d) => how switch
+        {
+            0 => n * stride,
+            1 => (n - 1) * stride + dilation * (kernel[d] - 1) + 1 + more,
+            _ => (n - 1) * stride + dilation * (kernel[d] - 1) + 1 - 2 * pad + more
+        }).ToArray();
         if (size.Any(n => n < 1))
             return null;
         var channels = groups * (1 + _random.NextIndex(2));
-        string[] settings = [$"Stride = {stride}", $"Dilation = {dilation}", how switch { 0 => "Padding = Padding.Same", 1 => "Padding = Padding.Valid", _ => $"Pad = {pad}" }, .. more > 0 ? [$"OutputPadding = {more}"] : Array.Empty<string>(), .. groups > 1 ? [$"Groups = {groups}"] : Array.Empty<string>()];
+        string[] settings = [$"Stride = {stride}", $"Dilation = {dilation}",
+            how switch { 0 => "Padding = Padding.Same", 1 => "Padding = Padding.Valid", _ => $"Pad = {pad}" },
+            .. more > 0 ? [$"OutputPadding = {more}"] : Array.Empty<string>(), .. groups > 1 ? [$"Groups = {groups}"] : Array.Empty<string>()];
         return new($"TransposedConv{axes}D", $"TransposedConv{axes}D", [$"{channels}", Text(kernel), .. Activation(), .. settings, .. Maybe("Bias = false")],
             [channels, .. size], channels * (x.Shape[0] / groups * Size(kernel) + 2));
     }
 
     private Draft? Pool(Node x, string kind) =>
         x.Shape.Length < 2 || Window(x.Shape[1..], true, oneSize: true) is not { } window ? null
-            : new("Pool", kind, [$"{window.Kernel[0]}", .. window.Settings, .. kind == "AveragePool" ? Maybe("CountPadding = true") : []], [x.Shape[0], .. window.Positions], 0);
+            : new("Pool", kind, [$"{window.Kernel[0]}", .. window.Settings, .. kind == "AveragePool" ? Maybe("CountPadding = true") : []],
+                [x.Shape[0], .. window.Positions], 0);
 
     private Draft? Upsample(Node x)
     {
         var factor = 1 + _random.NextIndex(3);
-        return x.Shape.Length < 2 ? null : new("Upsample", "Upsample", [$"{factor}", .. Maybe("Interpolation.Linear")], [x.Shape[0], .. x.Shape.Skip(1).Select(n => factor * n)], 0);
+        return x.Shape.Length < 2 ? null
+            : new("Upsample", "Upsample", [$"{factor}", .. Maybe("Interpolation.Linear")], [x.Shape[0], .. x.Shape.Skip(1).Select(n => factor * n)], 0);
     }
 
     private Draft Slice(Node x)
@@ -355,7 +385,8 @@ internal sealed class RandomLayers
             return null;
         var (nodes, channels) = (x.Shape[0], 1 + _random.NextIndex(4));
         var edges = Enumerable.Range(0, nodes + 1).SelectMany(_ => new[] { _random.NextIndex(nodes), _random.NextIndex(nodes) }).ToArray();
-        return new("GraphConv", "GraphConv", [$"{channels}", .. Activation(), $"Edges = [{Text(edges)}]", .. Maybe("Directed = true"), .. Maybe("Bias = false")], [nodes, channels], channels * (x.Shape[1] + 2));
+        return new("GraphConv", "GraphConv", [$"{channels}", .. Activation(), $"Edges = [{Text(edges)}]", .. Maybe("Directed = true"),
+            .. Maybe("Bias = false")], [nodes, channels], channels * (x.Shape[1] + 2));
     }
 
     private Draft? Recurrent(Node x)
@@ -363,7 +394,8 @@ internal sealed class RandomLayers
         var units = 1 + _random.NextIndex(3);
         var sequence = Chance(2);
         return x.Shape.Length != 2 ? null
-            : new("Recurrent", "Recurrent", [$"{units}", .. Activation(), .. sequence ? ["Sequence = true"] : Array.Empty<string>(), .. Maybe("Bias = false")], sequence ? [x.Shape[0], units] : [units], units * (x.Shape[1] + units + 2));
+            : new("Recurrent", "Recurrent", [$"{units}", .. Activation(), .. sequence ? ["Sequence = true"] : Array.Empty<string>(), .. Maybe("Bias = false")],
+                sequence ? [x.Shape[0], units] : [units], units * (x.Shape[1] + units + 2));
     }
 
     private Draft? Attention(Node x, string kind)
@@ -381,8 +413,10 @@ internal sealed class RandomLayers
         if (x.Shape.Length != 1 || size > 4)
             return null;
         var name = $"Block{_classes.Count}_{_random.NextIndex(1 << 30)}";
-        _classes.Add($"[Network] public partial class {name} {{ [Input({size})] public partial Input X {{ get; }} [Dense({size}, Activation.{Some(s_activations)})] public partial Dense A {{ get; }} [Add(nameof(X), nameof(A))] public partial Add B {{ get; }} }}");
-        return new("Block", "Block", [$"typeof({name})", .. Chance(2) ? ["Repeat = 2", .. Maybe("Tied = true")] : Array.Empty<string>()], x.Shape, 2 * size * (size + 2));
+        _classes.Add($"[Network] public partial class {name} {{ [Input({size})] public partial Input X {{ get; }} [Dense({size}, "
+            + $"Activation.{Some(s_activations)})] public partial Dense A {{ get; }} [Add(nameof(X), nameof(A))] public partial Add B {{ get; }} }}");
+        return new("Block", "Block", [$"typeof({name})", .. Chance(2) ? ["Repeat = 2", .. Maybe("Tied = true")] : Array.Empty<string>()], x.Shape,
+            2 * size * (size + 2));
     }
 
     // ---- chance ----

@@ -14,8 +14,10 @@ internal sealed partial record RulePage(string Path, string Heading, string Stan
     {
         var text = File.ReadAllText(PathOf(id)).ReplaceLineEndings("\n");
         var shape = Shape().Match(text);
-        Assert.True(shape.Success, $"{id}.md has not the shape of a rule's page: heading, severity and category, prose, Offending (csharp, text), Mended (csharp)");
-        return new(PathOf(id), shape.Groups["heading"].Value, shape.Groups["standing"].Value, shape.Groups["offending"].Value, shape.Groups["messages"].Value, shape.Groups["mended"].Value);
+        Assert.True(shape.Success,
+            $"{id}.md has not the shape of a rule's page: heading, severity and category, prose, Offending (csharp, text), Mended (csharp)");
+        return new(PathOf(id), shape.Groups["heading"].Value, shape.Groups["standing"].Value, shape.Groups["offending"].Value, shape.Groups["messages"].Value,
+            shape.Groups["mended"].Value);
     }
 
     /// <summary>Writes the messages as they are now.</summary>
@@ -26,6 +28,8 @@ internal sealed partial record RulePage(string Path, string Heading, string Stan
         File.WriteAllText(Path, string.Concat(text.AsSpan(0, block.Index), messages, text.AsSpan(block.Index + block.Length)));
     }
 
-    [GeneratedRegex(@"\A# (?<heading>[^\n]+)\n\n(?<standing>[^\n]+)\n\n(?<prose>[^#].+?)\n\n## Offending\n\n(?:[^`\n#][^\n]*\n)*\n?```csharp\n(?<offending>.*?)```\n\n```text\n(?<messages>.*?)```\n\n## Mended\n\n(?:[^`\n#][^\n]*\n)*\n?```csharp\n(?<mended>.*?)```\n", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\A# (?<heading>[^\n]+)\n\n(?<standing>[^\n]+)\n\n(?<prose>[^#].+?)\n\n"
+        + @"## Offending\n\n(?:[^`\n#][^\n]*\n)*\n?```csharp\n(?<offending>.*?)```\n\n```text\n(?<messages>.*?)```\n\n"
+        + @"## Mended\n\n(?:[^`\n#][^\n]*\n)*\n?```csharp\n(?<mended>.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Shape();
 }

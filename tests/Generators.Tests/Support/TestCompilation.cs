@@ -17,7 +17,8 @@ namespace GradientFlow.Generators.Tests.Support;
 /// <summary>A user's source, compiled in memory with the generator and the analyzers, as a project of theirs would be.</summary>
 internal static class TestCompilation
 {
-    private static readonly MetadataReference[] s_references = References(f => f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll");
+    private static readonly MetadataReference[] s_references =
+        References(f => f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll" or "GradientFlow.dll");
 
     /// <summary>Every analyzer there is, found by being there.</summary>
     public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } =
@@ -33,11 +34,13 @@ internal static class TestCompilation
     public static CSharpCompilation Empty { get; } = CSharpCompilation.Create(
         "Test",
         references: s_references,
-        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     public static CSharpCompilation Create(params string[] sources) => Empty
         .WithAssemblyName("Test_" + Guid.NewGuid().ToString("N"))
-        .AddSyntaxTrees([.. sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs"))]); // an array: a query would be parsed again and again
+        // an array: a query would be parsed again and again
+        .AddSyntaxTrees([.. sources.Select((s, i) => CSharpSyntaxTree.ParseText("using System; using GradientFlow;\n" + s, ParseOptions, $"Source{i}.cs"))]);
 
     /// <summary>The compilation with what the generator adds to it.</summary>
     public static Compilation Generate(Compilation compilation, out ImmutableArray<Diagnostic> fromGenerator)
@@ -62,7 +65,8 @@ internal static class TestCompilation
         Load(WithKernels(Create(sources)), new AssemblyLoadContext(null));
 
     /// <summary>The same in a project that references GradientFlow.Gpu.</summary>
-    public static CSharpCompilation WithKernels(CSharpCompilation compilation) => compilation.AddReferences(References(f => f is "GradientFlow.Gpu.dll" or "ILGPU.dll"));
+    public static CSharpCompilation WithKernels(CSharpCompilation compilation) =>
+        compilation.AddReferences(References(f => f is "GradientFlow.Gpu.dll" or "ILGPU.dll"));
 
     private static Assembly Load(CSharpCompilation source, AssemblyLoadContext context)
     {
@@ -98,5 +102,6 @@ internal static class TestCompilation
     public static IReadOnlyList<Diagnostic> CompilerErrors(params string[] sources) =>
         CompilerErrors(Generate(Create(sources), out _));
 
-    public static IReadOnlyList<Diagnostic> CompilerErrors(Compilation generated) => [.. generated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+    public static IReadOnlyList<Diagnostic> CompilerErrors(Compilation generated) =>
+        [.. generated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
 }

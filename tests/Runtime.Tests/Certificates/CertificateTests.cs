@@ -28,7 +28,8 @@ public sealed class CertificateTests(ITestOutputHelper output)
         Assert.True(Math.Sqrt(Math.Pow(end - a, 2) + Math.Pow(y / end - b, 2)) <= certificate["R"]);
     }
 
-    /// <summary>C2, f = (wx)², y = 0: ρ = w², s = 2|w|, Λ = 2, so that Λρ/s² is ½, and with a bound of s a little more: the flow is algebraic, and no start is certified.</summary>
+    /// <summary>C2, f = (wx)², y = 0: ρ = w², s = 2|w|, Λ = 2, so that Λρ/s² is ½, and with a bound of s a little more: the flow is algebraic, and no start is
+    /// certified.</summary>
     [Theory]
     [InlineData(0.5)]
     [InlineData(-3)]

@@ -5,7 +5,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow.Tests.Certificates;
 
-/// <summary>Modular arithmetic against whole numbers of any size. Compiled into two test projects, for the two runtimes the arithmetic has a body for.</summary>
+/// <summary>Modular arithmetic against whole numbers of any size. Compiled into two test projects, for the two runtimes the arithmetic has a body
+/// for.</summary>
 public sealed class PrimeFieldTests
 {
     private static readonly ulong[] s_candidates = [3, 17, 4_294_967_291, (1UL << 61) - 31, (1UL << 60) + 33];
@@ -36,7 +37,8 @@ public sealed class PrimeFieldTests
 
         Assert.True(MontgomeryField.IsPrime(Mersenne61.P));
         // Strong pseudoprimes to the first bases (OEIS A014233), and a product of two large primes.
-        ulong[] composite = [2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, (1UL << 61) - 3, 4_294_967_291UL * 536_870_909UL];
+        ulong[] composite = [2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, (1UL << 61) - 3,
+            4_294_967_291UL * 536_870_909UL];
         Assert.All(composite, n => Assert.False(MontgomeryField.IsPrime(n)));
     }
 

@@ -137,7 +137,8 @@ public sealed class RankTests(ITestOutputHelper output)
     public void Mirror_images_of_a_siamese_network_are_named()
     {
         double[] left = [1, 2, -.5, .3, .7, .1], right = [-.5, .3, 1, 2, .2, .9];
-        var data = Dataset.Create(3, new Dictionary<string, double[]> { ["Left"] = left, ["Right"] = right }, new Dictionary<string, double[]> { ["Y"] = [1, 2, 3] });
+        var data = Dataset.Create(3, new Dictionary<string, double[]> { ["Left"] = left, ["Right"] = right },
+            new Dictionary<string, double[]> { ["Y"] = [1, 2, 3] });
         var rank = Certify<Siamese, double>(data);
         Assert.Equal((RankVerdict.Deficient, 2, 3L), (rank.Verdict, rank.Rank, rank.RequiredRank));
         Assert.Contains(rank.Notes, n => n.Contains("samples 0 and 1", StringComparison.Ordinal));
@@ -188,7 +189,12 @@ public sealed class RankTests(ITestOutputHelper output)
         var data = Sampling.Data(10, 2, 1);
         Assert.Equal(Rank.Certify<Leaky20>(data).ToString(), Rank.Certify<Leaky20>(data).ToString());
         Assert.Contains("Clopper–Pearson", Rank.Certify<Leaky20>(data).ToString(), StringComparison.Ordinal);
-        var evidence = new Ranks.RankFinding(Ranks.Verdict.Evidence, 1, 1, 1) { Rank = 1, Method = "plain double precision", Bounds = [new(1, Ranks.BoundCause.Parameters, "")] };
+        var evidence = new Ranks.RankFinding(Ranks.Verdict.Evidence, 1, 1, 1)
+        {
+            Rank = 1,
+            Method = "plain double precision",
+            Bounds = [new(1, Ranks.BoundCause.Parameters, "")]
+        };
         Assert.Contains("evidence only", new RankCertificate("N", evidence, default).ToString(), StringComparison.Ordinal);
     }
 
@@ -249,7 +255,8 @@ public sealed class RankTests(ITestOutputHelper output)
     private static Dataset RandomData<TNetwork>(int samples, ulong seed)
         where TNetwork : IDeclaredNetwork
     {
-        var inputs = TNetwork.Info.Inputs.ToDictionary(i => i.Name, i => Sampling.Normal(samples * i.Shape.Aggregate(1, (a, b) => a * b), seed + (ulong)i.Name.Length));
+        var inputs = TNetwork.Info.Inputs.ToDictionary(i => i.Name,
+            i => Sampling.Normal(samples * i.Shape.Aggregate(1, (a, b) => a * b), seed + (ulong)i.Name.Length));
         var targets = TNetwork.Info.Outputs.ToDictionary(o => o.Name, o => new double[samples * o.Size]);
         return Dataset.Create(samples, inputs, targets);
     }

@@ -120,5 +120,6 @@ public sealed class VerifiedCholeskyTests
         }
     }
 
-    private static double[] Fill(int k, Func<int, int, double> entry) => [.. from i in Enumerable.Range(0, k) from j in Enumerable.Range(0, k) select entry(i, j)];
+    private static double[] Fill(int k, Func<int, int, double> entry) =>
+        [.. from i in Enumerable.Range(0, k) from j in Enumerable.Range(0, k) select entry(i, j)];
 }

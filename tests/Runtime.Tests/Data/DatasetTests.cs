@@ -138,6 +138,7 @@ public sealed class DatasetTests
         var biases = Classifier.Info.Layer("Y").Parameters.Single(p => p.Name == "b");
         Assert.Equal(0, gradient.AsSpan(biases.Range).ToArray().Sum(), 1e-15);
         targets[4] += 2e-6f;
-        Assert.Contains("targets of sample 1 of Y sum to 1.00000", Assert.Throws<ArgumentException>(() => Classifier.Bind(Dataset.Create(inputs, targets, rows))).Message, StringComparison.Ordinal);
+        Assert.Contains("targets of sample 1 of Y sum to 1.00000",
+            Assert.Throws<ArgumentException>(() => Classifier.Bind(Dataset.Create(inputs, targets, rows))).Message, StringComparison.Ordinal);
     }
 }

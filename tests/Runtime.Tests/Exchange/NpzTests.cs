@@ -93,9 +93,12 @@ public sealed class NpzTests : IDisposable
     public void Whole_numbers_that_double_precision_does_not_have_are_refused()
     {
         const long inexact = (1L << 53) + 1;
-        Assert.Contains("at value 1", Refused(Npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", [7, BitConverter.Int64BitsToDouble(inexact)])), StringComparison.Ordinal);
-        Assert.Equal((double)(1L << 60), ReadOne(Npy("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }", [BitConverter.Int64BitsToDouble(1L << 60)])).Values[0]);
-        Assert.Contains("as BOOL are no number", Refused(Npy("{'descr': '|b1', 'fortran_order': False, 'shape': (8,), }", [BitConverter.Int64BitsToDouble(0x0203)])), StringComparison.Ordinal);
+        Assert.Contains("at value 1", Refused(Npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", [7, BitConverter.Int64BitsToDouble(inexact)])),
+            StringComparison.Ordinal);
+        Assert.Equal((double)(1L << 60),
+            ReadOne(Npy("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }", [BitConverter.Int64BitsToDouble(1L << 60)])).Values[0]);
+        Assert.Contains("as BOOL are no number",
+            Refused(Npy("{'descr': '|b1', 'fortran_order': False, 'shape': (8,), }", [BitConverter.Int64BitsToDouble(0x0203)])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public sealed class NpzTests : IDisposable
         Assert.Equal("'readme.txt' of a.npz is cut short, or no array of NumPy.", Fault());
         Assert.Throws<ArgumentException>(() => NpzFile.Write(Path1, [new("a", [], [1]), new("a", [], [2])]));
         Assert.Throws<ArgumentException>(() => NpzFile.Write(Path1, [new("__MACOSX/a", [], [1])]));
-        Assert.Contains("single precision", Assert.Throws<ArgumentException>(() => NpzFile.Write(Path1, [new("a", [], [1e300])], Precision.Single)).Message, StringComparison.Ordinal);
+        Assert.Contains("single precision", Assert.Throws<ArgumentException>(() => NpzFile.Write(Path1, [new("a", [], [1e300])], Precision.Single)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +177,8 @@ public sealed class NpzTests : IDisposable
     private static string Fixture(string file) => Path.Combine(AppContext.BaseDirectory, "numpy", file);
 
     private static byte[] Npy(string header, double[] values) =>
-        [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header), .. values.SelectMany(BitConverter.GetBytes)];
+        [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header),
+            .. values.SelectMany(BitConverter.GetBytes)];
 
     private void Archive(params (string Name, byte[] Bytes)[] entries)
     {

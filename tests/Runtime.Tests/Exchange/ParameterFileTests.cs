@@ -84,7 +84,8 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
         BlockModel.SaveParameters(theta, path);
         var tensors = NpzFile.Read(path).Select(t => new NamedTensor("net." + t.Name["Body.".Length..], t.Shape, t.Values)).ToList();
         Assert.Equal(
-            ["net.0.D.weight", "net.0.D.bias", "net.0.N.weight", "net.0.N.bias", "net.0.N.running_mean", "net.0.N.running_var", "net.1.N.running_mean", "net.1.N.running_var"],
+            ["net.0.D.weight", "net.0.D.bias", "net.0.N.weight", "net.0.N.bias", "net.0.N.running_mean", "net.0.N.running_var", "net.1.N.running_mean",
+                "net.1.N.running_var"],
             tensors.Select(t => t.Name));
         NpzFile.Write(path, tensors);
         var names = new Dictionary<string, string> { ["Body"] = "net" };
@@ -100,7 +101,8 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(theta[bias] - theta[gain] * 0.5 / Math.Sqrt(1 + 1e-5), folded[bias], 1e-15);
         tensors[^2].Values[1] = 0;
         NpzFile.Write(path, tensors);
-        Assert.Contains("Body.1.N shares its parameters with Body.0.N, and 'net.1.N.running_mean' differs", Fault(() => BlockModel.LoadParameters(path, names)), StringComparison.Ordinal);
+        Assert.Contains("Body.1.N shares its parameters with Body.0.N, and 'net.1.N.running_mean' differs", Fault(() => BlockModel.LoadParameters(path, names)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,13 +117,17 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
             return Fault(() => BlockModel.LoadParameters(path));
         }
 
-        Assert.Contains("'Body.0.N.running_mean' of BatchNorm Body.0.N [2] is there without 'Body.0.N.running_var'", Without("Body.0.N.running_var"), StringComparison.Ordinal);
-        Assert.Contains("'Body.1.N.running_var' of BatchNorm Body.1.N [2] is there without 'Body.1.N.running_mean'", Without("Body.1.N.running_mean"), StringComparison.Ordinal);
+        Assert.Contains("'Body.0.N.running_mean' of BatchNorm Body.0.N [2] is there without 'Body.0.N.running_var'", Without("Body.0.N.running_var"),
+            StringComparison.Ordinal);
+        Assert.Contains("'Body.1.N.running_var' of BatchNorm Body.1.N [2] is there without 'Body.1.N.running_mean'", Without("Body.1.N.running_mean"),
+            StringComparison.Ordinal);
         tensors.Single(t => t.Name == "Body.1.N.running_mean").Values[0] = 1;
-        Assert.Contains("'Body.1.N.running_mean' differs from that of Body.0.N", Without("Body.0.N.running_mean", "Body.0.N.running_var"), StringComparison.Ordinal);
+        Assert.Contains("'Body.1.N.running_mean' differs from that of Body.0.N", Without("Body.0.N.running_mean", "Body.0.N.running_var"),
+            StringComparison.Ordinal);
         tensors.Single(t => t.Name == "Body.0.N.running_var").Values[1] = -1e-6;
         Assert.Equal(
-            "statistics.safetensors does not fit BlockModel: value 1 of 'Body.0.N.running_var' of BatchNorm Body.0.N [2] is -1E-06, and a variance is not negative.",
+            "statistics.safetensors does not fit BlockModel: value 1 of 'Body.0.N.running_var' of BatchNorm Body.0.N [2] is -1E-06, and a variance is not "
+                + "negative.",
             Without());
     }
 
@@ -194,9 +200,13 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Other_endings_and_lengths_are_refused()
     {
-        Assert.Contains(".safetensors or .npz", Assert.Throws<ArgumentException>(() => SharingModel.SaveParameters(SharingModel.Initialize(1), "a.pt")).Message, StringComparison.Ordinal);
-        Assert.Contains("has 13 parameters", Assert.Throws<ArgumentException>(() => SharingModel.SaveParameters(new double[4], "a.npz")).Message, StringComparison.Ordinal);
-        Assert.Contains("no layer 'Z'", Assert.Throws<ArgumentException>(() => SharingModel.LoadParameters("a.npz", new Dictionary<string, string> { ["Z"] = "z" })).Message, StringComparison.Ordinal);
+        Assert.Contains(".safetensors or .npz", Assert.Throws<ArgumentException>(() => SharingModel.SaveParameters(SharingModel.Initialize(1), "a.pt")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("has 13 parameters", Assert.Throws<ArgumentException>(() => SharingModel.SaveParameters(new double[4], "a.npz")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no layer 'Z'",
+            Assert.Throws<ArgumentException>(() => SharingModel.LoadParameters("a.npz", new Dictionary<string, string> { ["Z"] = "z" })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => SharingModel.LoadParameters(Path.Combine(_folder, "none.npz")));
     }
 
@@ -209,7 +219,8 @@ public sealed class ParameterFileTests(ITestOutputHelper output) : IDisposable
             var x = new double[2, 5];
             x[1, 3] = bad;
             var message = Assert.Throws<ArgumentException>(() => SequenceModel.Predict(theta, Dataset.ForInputs(x))).Message;
-            Assert.Contains(FormattableString.Invariant($"X of SequenceModel is {bad} at value 3 of sample 1, and Table takes whole numbers 0 … 6"), message, StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"X of SequenceModel is {bad} at value 3 of sample 1, and Table takes whole numbers 0 … 6"), message,
+                StringComparison.Ordinal);
         }
     }
 

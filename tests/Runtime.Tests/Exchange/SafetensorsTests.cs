@@ -17,7 +17,8 @@ public sealed class SafetensorsTests : IDisposable
     [Theory]
     [InlineData("""{"W":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}""")]
     [InlineData("""{"__metadata__":{"format":"pt"},"W":{"shape":[2],"data_offsets":[0,16],"dtype":"F64"}}   """)]
-    [InlineData("""{"none":{"dtype":"F32","shape":[0,5],"data_offsets":[16,16]},"W":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"none too":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""")]
+    [InlineData("""{"none":{"dtype":"F32","shape":[0,5],"data_offsets":[16,16]},"W":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}"""
+        + ""","none too":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""")]
     [InlineData("""{"b":{"dtype":"F64","shape":[],"data_offsets":[8,16]},"W":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]}}""")]
     public void Sound_headers_are_read(string header)
     {
@@ -43,15 +44,19 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}""", "'b' of a.safetensors starts at byte 4, and 'W' ends at 8: they overlap")]
+    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}""",
+        "'b' of a.safetensors starts at byte 4, and 'W' ends at 8: they overlap")]
     [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "they overlap")]
-    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", "'b' of a.safetensors starts at byte 12, and bytes 8 … 12 belong to no tensor")]
+    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""",
+        "'b' of a.safetensors starts at byte 12, and bytes 8 … 12 belong to no tensor")]
     [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "bytes 0 … 8 belong to no tensor")]
     [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "a.safetensors has 8 bytes behind its last tensor 'W'")]
     [InlineData("{}", "a.safetensors has 16 bytes behind its last tensor")]
     [InlineData("""{"W":{"dtype":"F64","shape":[3],"data_offsets":[0,24]}}""", "'W' of a.safetensors lies at bytes 0 … 24, and the file has 16")]
-    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"W":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", "'W' of a.safetensors is there twice")]
-    [InlineData("""{"__metadata__":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}""", "'__metadata__' of a.safetensors gives 'shape' an array, and by the format it is no tensor")]
+    [InlineData("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"W":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""",
+        "'W' of a.safetensors is there twice")]
+    [InlineData("""{"__metadata__":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}""",
+        "'__metadata__' of a.safetensors gives 'shape' an array, and by the format it is no tensor")]
     [InlineData("""{"__metadata__":3}""", "'__metadata__' of a.safetensors is a number")]
     [InlineData("""{"W":{"dtype":"F64","shape":[3],"data_offsets":[0,16]}}""", "has 16 bytes of values, and its shape [3] of F64 says 24")]
     [InlineData("""{"W":{"dtype":"F64","shape":[-2],"data_offsets":[0,16]}}""", "has -2 in its shape")]
@@ -106,7 +111,8 @@ public sealed class SafetensorsTests : IDisposable
     public void What_could_not_be_read_again_is_not_written()
     {
         Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Path1, [new("a", [], [1]), new("a", [], [2])]));
-        Assert.Contains("__metadata__", Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Path1, [new("__metadata__", [], [1])])).Message, StringComparison.Ordinal);
+        Assert.Contains("__metadata__", Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Path1, [new("__metadata__", [], [1])])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Path1, [new("a", [], [-1e39])], Precision.Single));
         Assert.Empty(Directory.GetFiles(_folder));
         Assert.Throws<ArgumentException>(() => new NamedTensor("W", [65536, 65536, 65536, 65536], []));

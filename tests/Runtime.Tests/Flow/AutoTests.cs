@@ -43,7 +43,8 @@ public sealed class AutoTests(ITestOutputHelper output)
         Assert.Equal((0, 0, 0), (plain.Evaluations.HessianProducts, plain.Evaluations.Hessians, plain.Evaluations.GaussNewtonMatrices));
         var full = GradientFlow.Flow.Integrate(network, Student.Initialize(1), options with { Tolerance = 1e-7 });
         Assert.All(plain.Parameters.Zip(full.Parameters), p => Assert.Equal(p.First, p.Second, 2e-2));
-        var refusal = Assert.Throws<ArgumentException>(() => GradientFlow.Flow.Integrate(new GradientOnly(network), Student.Initialize(1), options with { Method = Method.Ros34Pw2 }));
+        var refusal = Assert.Throws<ArgumentException>(() => GradientFlow.Flow.Integrate(new GradientOnly(network), Student.Initialize(1),
+            options with { Method = Method.Ros34Pw2 }));
         Assert.Contains("Gauss–Newton", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -60,7 +61,8 @@ public sealed class AutoTests(ITestOutputHelper output)
         var exact = Medium.Integrate(data, start, new FlowOptions { Method = Method.Tsit5, EndTime = 30, Tolerance = 1e-11 });
         var flow = Medium.Integrate(data, start, new FlowOptions { Method = method, EndTime = 30, Tolerance = 1e-6 });
         var distance = Math.Sqrt(flow.Parameters.Zip(exact.Parameters, (a, b) => (a - b) * (a - b)).Sum()) / exact.Displacement;
-        output.WriteLine($"{method}: distance {distance:E1} of the displacement, {flow.Evaluations.GradientEquivalents:F0} GE, energy defect {flow.Energy.Defect:E1}");
+        output.WriteLine($"{method}: distance {distance:E1} of the displacement, {flow.Evaluations.GradientEquivalents:F0} GE, energy defect "
+            + $"{flow.Energy.Defect:E1}");
         Assert.InRange(distance, 0, 1e-3);
         Assert.True(flow.Energy.Holds, flow.Energy.ToString());
     }
@@ -102,7 +104,8 @@ public sealed class AutoTests(ITestOutputHelper output)
     private static int FlipsByHand(double[] before, double[] after, int samples)
     {
         var x = Sampling.Normal(2 * samples, 1);
-        return Enumerable.Range(0, samples).Sum(s => Bent(x[2 * s], x[2 * s + 1], before).Zip(Bent(x[2 * s], x[2 * s + 1], after)).Count(p => p.First < 0 != p.Second < 0));
+        return Enumerable.Range(0, samples)
+            .Sum(s => Bent(x[2 * s], x[2 * s + 1], before).Zip(Bent(x[2 * s], x[2 * s + 1], after)).Count(p => p.First < 0 != p.Second < 0));
     }
 
     private static double[] Bent(double x1, double x2, double[] theta)

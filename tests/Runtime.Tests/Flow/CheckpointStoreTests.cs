@@ -15,7 +15,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
     private string File => Path.Combine(_folder.FullName, "flow.checkpoint");
 
-    private FlowOptions Saving => new() { Method = Method.Tsit5, EndTime = 40, Tolerance = 1e-5, Checkpoint = new(File) { Interval = TimeSpan.FromDays(1), Steps = 3 } };
+    private FlowOptions Saving =>
+        new() { Method = Method.Tsit5, EndTime = 40, Tolerance = 1e-5, Checkpoint = new(File) { Interval = TimeSpan.FromDays(1), Steps = 3 } };
 
     public void Dispose()
     {
@@ -189,7 +190,8 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Single(_folder.GetFiles());
     }
 
-    /// <summary>Some forty zeros of an event, five parameters, room for sixty values, half of it for events: six θ at most, spread over all occurrences.</summary>
+    /// <summary>Some forty zeros of an event, five parameters, room for sixty values, half of it for events: six θ at most, spread over all
+    /// occurrences.</summary>
     [Fact]
     public void Parameters_of_events_count_against_the_memory_of_the_record()
     {

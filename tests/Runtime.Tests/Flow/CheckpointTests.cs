@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Tests.Flow;
 
-/// <summary>A flow that is interrupted and goes on ends bit for bit where it would have ended, whatever the method; a file that is not its own is refused.</summary>
+/// <summary>A flow that is interrupted and goes on ends bit for bit where it would have ended, whatever the method; a file that is not its own is
+/// refused.</summary>
 public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly Dataset s_data = Sampling.Data(60, 2, 2);
@@ -44,7 +45,8 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
         }
         while (flow.Stop == StopReason.Evaluations && runs < 30);
 
-        output.WriteLine($"{method}: {whole.AcceptedSteps} steps, {whole.Evaluations.GradientEquivalents:F0} GE; {runs} runs, {new FileInfo(File).Length:N0} bytes");
+        output.WriteLine(
+            $"{method}: {whole.AcceptedSteps} steps, {whole.Evaluations.GradientEquivalents:F0} GE; {runs} runs, {new FileInfo(File).Length:N0} bytes");
         Assert.InRange(runs, 3, 20);
         Same(whole, flow);
         // Once more: the flow is at its end.
@@ -76,7 +78,8 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
         void IsRefused(byte[] bytes, string how)
         {
             System.IO.File.WriteAllBytes(File, bytes);
-            var refusal = Assert.Throws<InvalidDataException>(() => CheckpointFile.Load(File, _ => throw new InvalidOperationException($"{how}: the state was read")));
+            var refusal = Assert.Throws<InvalidDataException>(() => CheckpointFile.Load(File, _ => throw new InvalidOperationException($"{how}: the state "
+                + "was read")));
             Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
         }
 
@@ -92,7 +95,8 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
         System.IO.File.WriteAllBytes(File, good[..^1]);
         Assert.Throws<InvalidDataException>(() => GradientFlow.Flow.Integrate(field, s_start, saving));
         System.IO.File.WriteAllText(File, "not a checkpoint at all, but long enough to be one, one would think, if one did not look at its first letters");
-        Assert.Contains("is not a checkpoint", Assert.Throws<InvalidDataException>(() => GradientFlow.Flow.Integrate(field, s_start, saving)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a checkpoint", Assert.Throws<InvalidDataException>(() => GradientFlow.Flow.Integrate(field, s_start, saving)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
 
     internal static void Same(FlowResult a, FlowResult b)
     {
-        Assert.Equal((a.Stop, a.AcceptedSteps, a.RejectedSteps, a.Evaluations, a.ObservationEvaluations), (b.Stop, b.AcceptedSteps, b.RejectedSteps, b.Evaluations, b.ObservationEvaluations));
+        Assert.Equal((a.Stop, a.AcceptedSteps, a.RejectedSteps, a.Evaluations, a.ObservationEvaluations),
+            (b.Stop, b.AcceptedSteps, b.RejectedSteps, b.Evaluations, b.ObservationEvaluations));
         Assert.Equal(a.Parameters, b.Parameters);
         Assert.Equal(a.Points.Select(p => p with { Parameters = null }), b.Points.Select(p => p with { Parameters = null }));
         Assert.All(a.Points.Zip(b.Points), p => Assert.Equal(p.First.Parameters, p.Second.Parameters));

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Tests.Flow;
 
-/// <summary>What lies inside a step is as accurate as its ends, whatever the method and however long the step is beside 1/λ: recorded points, events and targets.</summary>
+/// <summary>What lies inside a step is as accurate as its ends, whatever the method and however long the step is beside 1/λ: recorded points, events and
+/// targets.</summary>
 public sealed class DenseOutputTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-5;
@@ -44,7 +45,8 @@ public sealed class DenseOutputTests(ITestOutputHelper output)
         var field = problem.Field();
         double[] At(double t) => problem.Solution(t);
         double Error(double t, double[] computed) => computed.Zip(At(t), (a, b) => Math.Abs(a - b) / (1 + Math.Abs(b))).Max();
-        double DissipationError(TrajectoryPoint p) => Math.Abs(p.Dissipation - (field.Loss(problem.Start) - field.Loss(At(p.Time)))) / (1 + field.Loss(problem.Start));
+        double DissipationError(TrajectoryPoint p) =>
+            Math.Abs(p.Dissipation - (field.Loss(problem.Start) - field.Loss(At(p.Time)))) / (1 + field.Loss(problem.Start));
         var (most, mostDissipation) = (steps.Points.Max(p => Error(p.Time, p.Parameters!)), steps.Points.Max(DissipationError));
         var (limit, dissipationLimit) = (1.5 * most + Tolerance, 3 * mostDissipation + Tolerance);
 
@@ -53,11 +55,16 @@ public sealed class DenseOutputTests(ITestOutputHelper output)
         var (start, there, soon) = (problem.Start, At(passes), At(1.01 * passes));
         var i = Enumerable.Range(0, start.Length).MaxBy(i => Math.Abs(there[i] - soon[i]));
         double[] times = [.. Enumerable.Range(1, 60).Select(k => problem.EndTime * Math.Pow(k / 60.5, 2))];
-        var flow = problem.Run(options with { Recording = Recording.At(times), Events = [new("passes", (in FlowPoint p) => p.Parameters[i] - there[i]), new("loss", (in FlowPoint p) => p.Loss - field.Loss(there))] });
+        var flow = problem.Run(options with
+        {
+            Recording = Recording.At(times),
+            Events = [new("passes", (in FlowPoint p) => p.Parameters[i] - there[i]), new("loss", (in FlowPoint p) => p.Loss - field.Loss(there))]
+        });
         Assert.Equal(steps.Parameters, flow.Parameters);
         Assert.Equal(times, flow.Points.Skip(1).SkipLast(1).Select(p => p.Time));
         var (inside, dissipation) = (flow.Points.Max(p => Error(p.Time, p.Parameters!)), flow.Points.Max(DissipationError));
-        output.WriteLine($"{problem} {method}: at the ends of {steps.AcceptedSteps} steps {most:E1}, inside {inside:E1}; dissipation {mostDissipation:E1}, {dissipation:E1}; {string.Join(", ", flow.Events.Select(e => $"{e.Name} at {e.Time:G6} of {passes:G6}"))}");
+        output.WriteLine($"{problem} {method}: at the ends of {steps.AcceptedSteps} steps {most:E1}, inside {inside:E1}; dissipation {mostDissipation:E1}, "
+            + $"{dissipation:E1}; {string.Join(", ", flow.Events.Select(e => $"{e.Name} at {e.Time:G6} of {passes:G6}"))}");
         Assert.True(inside <= limit, $"{inside:E2} inside, {most:E2} at the ends");
         Assert.True(dissipation <= dissipationLimit, $"dissipation {dissipation:E2} inside, {mostDissipation:E2} at the ends");
         Assert.All(flow.Points, p => Assert.Equal(field.Loss(p.Parameters!), p.Loss, 1e-12 * (1 + p.Loss)));
@@ -104,11 +111,13 @@ public sealed class DenseOutputTests(ITestOutputHelper output)
     public void A_unit_dies_at_its_time_whatever_the_method(Method method)
     {
         var dies = new FlowEvent("w = 0", static (in FlowPoint p) => p.Parameters[0]) { Crossing = Crossing.Falling, IsTerminal = true };
-        var flow = DyingUnit.Integrate(Dataset.Create([1.0], [1.0], 1), [0.5, -1], new FlowOptions { Method = method, EndTime = 10, Tolerance = 1e-6, Events = [dies] });
+        var flow = DyingUnit.Integrate(Dataset.Create([1.0], [1.0], 1), [0.5, -1],
+            new FlowOptions { Method = method, EndTime = 10, Tolerance = 1e-6, Events = [dies] });
         Assert.Equal(StopReason.Event, flow.Stop);
         Assert.Equal(flow.Final.Time, Assert.Single(flow.Events).Time);
         if (flow.IsFlow)
-            Assert.Equal(0.4534685483577538, flow.Final.Time, method is Method.Rkc2 or Method.ImplicitMidpoint or Method.DiscreteGradient or Method.Auto ? 1e-4 : 2e-5);
+            Assert.Equal(0.4534685483577538, flow.Final.Time,
+                method is Method.Rkc2 or Method.ImplicitMidpoint or Method.DiscreteGradient or Method.Auto ? 1e-4 : 2e-5);
     }
 
     /// <summary>Descent has iterates and nothing between: points lie on straight lines from one to the next.</summary>
@@ -121,7 +130,8 @@ public sealed class DenseOutputTests(ITestOutputHelper output)
         for (var k = 0; k < times.Length; k++)
         {
             var (a, b, s) = (ends[k / 2], ends[k / 2 + 1], k % 2 == 0 ? 0.25 : 0.5);
-            Assert.All(a.Parameters!.Zip(b.Parameters!, (x, y) => double.Lerp(x, y, s)).Zip(flow.Points[k + 1].Parameters!), v => Assert.Equal(v.First, v.Second, 1e-9 * (1 + Math.Abs(v.First))));
+            Assert.All(a.Parameters!.Zip(b.Parameters!, (x, y) => double.Lerp(x, y, s)).Zip(flow.Points[k + 1].Parameters!),
+                v => Assert.Equal(v.First, v.Second, 1e-9 * (1 + Math.Abs(v.First))));
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
     {
         var flow = isWide ? Wide(new Endgame()) : Within(new Endgame());
         var e = flow.Endgame!;
-        output.WriteLine($"L {flow.Start.Loss:E1} → {e.LossBefore:E1} → {e.Loss:E1} in {e.Steps} steps and {e.GradientEquivalents:F0} GE, deviation {e.Deviation:E1}, jump {e.Jump:E1}; {e.Message}");
+        output.WriteLine($"L {flow.Start.Loss:E1} → {e.LossBefore:E1} → {e.Loss:E1} in {e.Steps} steps and {e.GradientEquivalents:F0} GE, deviation "
+            + $"{e.Deviation:E1}, jump {e.Jump:E1}; {e.Message}");
         Assert.InRange(e.Steps, 1, 30);
         Assert.InRange(e.Loss, 0, 1e-24);
         Assert.Equal(flow.Final.Loss, e.LossBefore);
@@ -35,7 +36,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
         var flow = LinearWide.Integrate(data, start, new FlowOptions { EndTime = 3, Tolerance = 1e-9, Endgame = new() });
         var far = LinearWide.Integrate(data, start, new FlowOptions { EndTime = 1e5, Tolerance = 1e-9 });
         var moved = flow.Endgame!.Parameters.Zip(start, (a, b) => a - b).ToArray();
-        output.WriteLine($"{flow.Endgame.Steps} steps, jump {flow.Endgame.Jump:E1}, from the limit {Distance(flow.Endgame.Parameters, far.Parameters):E1}; {flow.Endgame.Message}");
+        output.WriteLine($"{flow.Endgame.Steps} steps, jump {flow.Endgame.Jump:E1}, from the limit {Distance(flow.Endgame.Parameters, far.Parameters):E1}; "
+            + $"{flow.Endgame.Message}");
         Assert.True(flow.Endgame.Jump > 1e-3);
         Assert.InRange(Distance(flow.Endgame.Parameters, far.Parameters), 0, 1e-7);
         Assert.InRange(flow.Endgame.Loss, 0, 1e-28);
@@ -87,7 +89,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
         var plain = GradientFlow.Flow.Integrate(new Bowl(), [1, 2], new FlowOptions { EndTime = 1, Endgame = new() });
         Assert.Contains("no Gauss–Newton matrix", plain.Endgame!.Message, StringComparison.Ordinal);
         // P² numbers, for a loss that gives no rows: refused, and the flow is kept.
-        var large = GradientFlow.Flow.Integrate(new Bowl(20_000, outputs: 5), new double[20_000].Select(_ => 1.0).ToArray(), new FlowOptions { EndTime = 0.1, Tolerance = 1e-3, Endgame = new() });
+        var large = GradientFlow.Flow.Integrate(new Bowl(20_000, outputs: 5), new double[20_000].Select(_ => 1.0).ToArray(),
+            new FlowOptions { EndTime = 0.1, Tolerance = 1e-3, Endgame = new() });
         Assert.Contains("400000000 numbers", large.Endgame!.Message, StringComparison.Ordinal);
         Assert.Equal((StopReason.EndTime, 0), (large.Stop, large.Endgame.Steps));
     }
@@ -143,7 +146,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
         Assert.Equal((matrices, Math.Max(0, matrices - 1)), (field.Formed, flow.Endgame!.Steps));
         Assert.EndsWith("it was cancelled", flow.Endgame.Message, StringComparison.Ordinal);
         Assert.Equal(matrices < 2, flow.Endgame.Message.StartsWith("it did not start", StringComparison.Ordinal));
-        var whole = GradientFlow.Flow.Integrate(new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), _ => { }), Medium.Initialize(3), options with { Progress = null });
+        var whole = GradientFlow.Flow.Integrate(new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), _ => { }), Medium.Initialize(3),
+            options with { Progress = null });
         Assert.True(whole.Endgame!.Steps > 3);
         Assert.Equal(whole.Parameters, flow.Parameters);
     }
@@ -153,7 +157,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
     {
         var wall = TimeSpan.FromSeconds(2);
         var field = new Watched(Medium.Bind(Sampling.Data(40, 5, 1)), formed => Thread.Sleep(formed == 1 ? wall : TimeSpan.Zero));
-        var flow = GradientFlow.Flow.Integrate(field, Medium.Initialize(3), new FlowOptions { EndTime = 30, Tolerance = 1e-3, Endgame = new() { Closeness = 0.9 }, WallTime = wall });
+        var flow = GradientFlow.Flow.Integrate(field, Medium.Initialize(3),
+            new FlowOptions { EndTime = 30, Tolerance = 1e-3, Endgame = new() { Closeness = 0.9 }, WallTime = wall });
         Assert.Equal((StopReason.EndTime, 0), (flow.Stop, flow.Endgame!.Steps));
         Assert.EndsWith("on the clock were up", flow.Endgame.Message, StringComparison.Ordinal);
     }
@@ -194,7 +199,8 @@ public sealed class EndgameTests(ITestOutputHelper output)
 
         public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient) => inner.LossGradient(parameters, gradient);
 
-        public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) => inner.HessianVector(parameters, direction, product);
+        public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
+            inner.HessianVector(parameters, direction, product);
 
         public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows)
         {

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 
 namespace GradientFlow.Tests.Flow;
 
-/// <summary>The energy balance tells flows that err by more than their tolerance promises from those that do not, whatever P and the scale of the loss.</summary>
+/// <summary>The energy balance tells flows that err by more than their tolerance promises from those that do not, whatever P and the scale of the
+/// loss.</summary>
 public sealed class EnergyTests(ITestOutputHelper output)
 {
     public static TheoryData<Method, double> Runs
@@ -13,7 +14,8 @@ public sealed class EnergyTests(ITestOutputHelper output)
         get
         {
             var runs = new TheoryData<Method, double>();
-            foreach (var method in (Method[])[Method.Tsit5, Method.Exprb32, Method.Bdf, Method.BdfKrylov, Method.Ros34Pw2, Method.Rkc2, Method.ImplicitMidpoint, Method.DiscreteGradient])
+            foreach (var method in (Method[])[Method.Tsit5, Method.Exprb32, Method.Bdf, Method.BdfKrylov, Method.Ros34Pw2, Method.Rkc2, Method.ImplicitMidpoint,
+                Method.DiscreteGradient])
             {
                 foreach (var tolerance in (double[])[1e-4, 1e-9])
                     runs.Add(method, tolerance);
@@ -31,7 +33,8 @@ public sealed class EnergyTests(ITestOutputHelper output)
         {
             var flow = exact.Run(new FlowOptions { Method = method, EndTime = exact.EndTime, Tolerance = tolerance });
             var error = flow.Points.Max(p => Units(p.Parameters!, exact.Solution(p.Time))) / tolerance;
-            output.WriteLine($"{exact}: error {error:F1} τ, defect {flow.Energy.Defect / flow.Energy.Limit:P0} of the limit, {flow.Energy.Defect / tolerance / flow.Start.Loss:F1} τ·L(0)");
+            output.WriteLine($"{exact}: error {error:F1} τ, defect {flow.Energy.Defect / flow.Energy.Limit:P0} of the limit, "
+                + $"{flow.Energy.Defect / tolerance / flow.Start.Loss:F1} τ·L(0)");
             if (error > 200)
                 Assert.False(flow.Energy.Holds, $"{exact}: {error:F0} τ and {flow.Energy}");
             if (error > 50)
@@ -46,8 +49,10 @@ public sealed class EnergyTests(ITestOutputHelper output)
     public void A_wide_network_does_not_fail_for_being_wide()
     {
         var field = new WideTanh(1000, 100, 10);
-        var flow = GradientFlow.Flow.Integrate(field, field.Start(), new FlowOptions { EndTime = 1, Recording = Recording.PerDecade(1) with { MostParameterValues = 0 } });
-        output.WriteLine($"P = {flow.ParameterCount}: {flow.Energy}, {flow.Energy.Defect / flow.Energy.Limit:P0} of the limit; {flow.Evaluations.GradientEquivalents} GE");
+        var flow = GradientFlow.Flow.Integrate(field, field.Start(),
+            new FlowOptions { EndTime = 1, Recording = Recording.PerDecade(1) with { MostParameterValues = 0 } });
+        output.WriteLine($"P = {flow.ParameterCount}: {flow.Energy}, {flow.Energy.Defect / flow.Energy.Limit:P0} of the limit; "
+            + $"{flow.Evaluations.GradientEquivalents} GE");
         Assert.True(flow.Energy.Defect > 100 * flow.Tolerance * flow.Start.Loss, "the loss alone is no scale for it");
         Assert.True(flow.Energy.Holds);
         Assert.True(flow.Energy.Limit < 0.4 * flow.Start.Loss, "the limit still says something");

@@ -22,14 +22,16 @@ public sealed class EnsembleTests
         {
             var flow = TwoFactors.Integrate(s_data, TwoFactors.Initialize(3 + (ulong)i), options);
             Assert.Equal(flow.Parameters, ensemble.Parameters(i).ToArray());
-            Assert.Equal(new(flow.Stop, flow.Final.Time, flow.Final.Loss, flow.Final.GradientNorm, flow.AcceptedSteps, flow.RejectedSteps, flow.GradientEvaluations), ensemble.Members[i]);
+            Assert.Equal(new(flow.Stop, flow.Final.Time, flow.Final.Loss, flow.Final.GradientNorm, flow.AcceptedSteps, flow.RejectedSteps,
+                flow.GradientEvaluations), ensemble.Members[i]);
         }
 
         Assert.Equal(7, ensemble.Count(StopReason.EndTime));
         Assert.Equal(ensemble.Members.Sum(m => m.GradientEvaluations), ensemble.GradientEvaluations);
     }
 
-    /// <summary>v·relu(wx) from symmetric starts reaches its minimum with probability 3/8; 4,000 seeds, and a bound that chance alone breaks once in 10⁷ times.</summary>
+    /// <summary>v·relu(wx) from symmetric starts reaches its minimum with probability 3/8; 4,000 seeds, and a bound that chance alone breaks once in 10⁷
+    /// times.</summary>
     [Fact]
     public void A_dying_unit_survives_three_times_of_eight()
     {
@@ -59,7 +61,8 @@ public sealed class EnsembleTests
             ("Validation", options with { Validation = s_data }),
             ("Progress", options with { Progress = new Progress<FlowProgress>() }),
         })
-            Assert.Contains($"options.{name}", Assert.Throws<ArgumentException>(() => TwoFactors.IntegrateSeeds(s_data, 2, wrong)).Message, StringComparison.Ordinal);
+            Assert.Contains($"options.{name}", Assert.Throws<ArgumentException>(() => TwoFactors.IntegrateSeeds(s_data, 2, wrong)).Message,
+                StringComparison.Ordinal);
     }
 
     /// <summary>As its own flow would be refused, from the same place: no AggregateException.</summary>

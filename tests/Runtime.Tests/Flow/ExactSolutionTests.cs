@@ -28,12 +28,19 @@ public sealed class ExactSolutionTests(ITestOutputHelper output)
     [MemberData(nameof(ProblemsByMethod))]
     public void The_error_follows_the_tolerance(ExactSolution problem, Method method)
     {
-        var (least, factor) = method switch { Method.Tsit5 => (0.5e-12, 10), Method.Bdf or Method.BdfKrylov => (0.5e-10, 60), Method.Rkc2 or Method.ImplicitMidpoint or Method.DiscreteGradient => (0.5e-6, 100), _ => (0.5e-8, 60) };
+        var (least, factor) = method switch
+        {
+            Method.Tsit5 => (0.5e-12, 10),
+            Method.Bdf or Method.BdfKrylov => (0.5e-10, 60),
+            Method.Rkc2 or Method.ImplicitMidpoint or Method.DiscreteGradient => (0.5e-6, 100),
+            _ => (0.5e-8, 60)
+        };
         for (var tolerance = 1e-4; tolerance > least; tolerance /= 10)
         {
             var flow = problem.Run(new FlowOptions { Method = method, EndTime = problem.EndTime, Tolerance = tolerance, MaxStep = problem.EndTime / 4 });
             var error = Error(flow.Parameters, problem.Solution(problem.EndTime));
-            output.WriteLine($"{problem} {method}: tolerance {tolerance:E0}, error {error:E1}, {flow.AcceptedSteps} steps, {flow.RejectedSteps} rejected, energy defect {flow.Energy.Defect:E1}");
+            output.WriteLine($"{problem} {method}: tolerance {tolerance:E0}, error {error:E1}, {flow.AcceptedSteps} steps, {flow.RejectedSteps} rejected, "
+                + $"energy defect {flow.Energy.Defect:E1}");
             Assert.Equal(StopReason.EndTime, flow.Stop);
             Assert.Equal(problem.EndTime, flow.Final.Time);
             Assert.True(error <= Math.Max(factor * tolerance, 2e-14), $"error {error:E2} at tolerance {tolerance:E0}");

@@ -7,12 +7,14 @@ namespace GradientFlow.Tests.Flow;
 /// <summary>A flow whose solution is known in closed form.</summary>
 /// <param name="Name">As the docs number it.</param>
 /// <param name="EndTime">Where it is compared.</param>
-/// <param name="Steps">So many equal steps are small enough to show the order of a method of order five, and four times as many still err by more than rounding.</param>
+/// <param name="Steps">So many equal steps are small enough to show the order of a method of order five, and four times as many still err by more than
+/// rounding.</param>
 /// <param name="Field">A network and its data.</param>
 /// <param name="Start">θ(0)</param>
 /// <param name="Solution">θ(t)</param>
 /// <param name="Stiffness">The end time in units of 1/λ, where that is large.</param>
-public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<IGradientField> Field, double[] Start, Func<double, double[]> Solution, double Stiffness = 1)
+public sealed record ExactSolution(string Name, double EndTime, int Steps, Func<IGradientField> Field, double[] Start, Func<double, double[]> Solution,
+    double Stiffness = 1)
 {
     public FlowResult Run(FlowOptions options) => GradientFlow.Flow.Integrate(Field(), Start, options);
 
@@ -35,8 +37,12 @@ internal static class ExactSolutions
 
     /// <summary>½Σλᵢθᵢ² from θ = 1: θᵢ = e^(−λᵢt)</summary>
     public static ExactSolution Quadratic(double endTime, params double[] eigenvalues) => new(
-        FormattableString.Invariant($"Q({(eigenvalues.Length > 3 ? $"{eigenvalues.Length} from {eigenvalues[0]} to {eigenvalues[^1]}" : string.Join(", ", eigenvalues))}) to {endTime}"),
-        endTime, 16, () => new QuadraticField(eigenvalues), [.. eigenvalues.Select(_ => 1.0)], t => [.. eigenvalues.Select(e => Math.Exp(-e * t))], endTime * eigenvalues.Max());
+        FormattableString.Invariant(
+            $"Q({(eigenvalues.Length > 3
+                ? $"{eigenvalues.Length} from {eigenvalues[0]} to {eigenvalues[^1]}"
+                : string.Join(", ", eigenvalues))}) to {endTime}"),
+        endTime, 16, () => new QuadraticField(eigenvalues), [.. eigenvalues.Select(_ => 1.0)], t => [.. eigenvalues.Select(e => Math.Exp(-e * t))],
+        endTime * eigenvalues.Max());
 
     /// <summary>|θ|: θ = θ₀ − t, before it arrives at the kink.</summary>
     private static ExactSolution AbsoluteValue() => new("S8 absolute value", 1.5, 16, () => new AbsoluteField(), [2], t => [2 - t]);
@@ -99,7 +105,8 @@ internal static class ExactSolutions
             {
                 for (var mode = 0; mode < 3; mode++)
                 {
-                    var amplitude = Enumerable.Range(0, 3).Sum(k => q[k, mode] * (start[3 * j + k] - target[3 * j + k])) * Math.Exp(-roots[mode] * roots[mode] * t);
+                    var amplitude = Enumerable.Range(0, 3).Sum(k => q[k, mode] * (start[3 * j + k] - target[3 * j + k]))
+                        * Math.Exp(-roots[mode] * roots[mode] * t);
                     for (var k = 0; k < 3; k++)
                         w[3 * j + k] += amplitude * q[k, mode];
                 }

@@ -20,7 +20,8 @@ internal class FormulaField(int parameterCount, LossFormula formula) : IGradient
 }
 
 /// <summary>One with exact products, and perhaps one kink, where the first parameter changes its sign.</summary>
-internal sealed class CurvedField(int parameterCount, LossFormula formula, Action<double[], double[], double[]> product, bool isSmooth = true, bool countsFlips = true)
+internal sealed class CurvedField(int parameterCount, LossFormula formula, Action<double[], double[], double[]> product, bool isSmooth = true,
+    bool countsFlips = true)
     : FormulaField(parameterCount, formula), ICurvatureField
 {
     public bool IsSmooth => isSmooth;

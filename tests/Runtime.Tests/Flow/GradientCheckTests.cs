@@ -17,13 +17,15 @@ public sealed class GradientCheckTests(ITestOutputHelper output)
         var worst = 0.0;
         for (var k = 0; k < 3000; k++)
         {
-            var (a, b, c, w, p) = (6 * random.NextDouble() - 3, 4 * random.NextDouble(), 3 * random.NextDouble(), Math.Exp(5 * random.NextDouble() - 1), 6 * random.NextDouble());
+            var (a, b, c, w, p) = (6 * random.NextDouble() - 3, 4 * random.NextDouble(), 3 * random.NextDouble(), Math.Exp(5 * random.NextDouble() - 1),
+                6 * random.NextDouble());
             double Value(double s) => a * Math.Exp(b * s) + c * Math.Sin(w * s + p) + Math.Tanh(3 * s - 1);
             void Curve(double s, Span<double> values) => values[0] = bits == 53 ? Value(s) : (float)Value((float)(1 + s) - 1.0);
             var noise = DifferenceQuotient.Noise(Curve, 1, 1, Math.Pow(2, -bits));
             var (values, uncertainties) = DifferenceQuotient.At(Curve, 1, noise);
             var exact = a * b + c * w * Math.Cos(p) + 3 / Math.Pow(Math.Cosh(-1), 2);
-            Assert.True(Math.Abs(values[0] - exact) <= uncertainties[0], $"{k}: {values[0]} is off by {Math.Abs(values[0] - exact)}, {uncertainties[0]} is said");
+            Assert.True(Math.Abs(values[0] - exact) <= uncertainties[0],
+                $"{k}: {values[0]} is off by {Math.Abs(values[0] - exact)}, {uncertainties[0]} is said");
             worst = Math.Max(worst, uncertainties[0] / (Math.Abs(a * b) + c * w + 1));
         }
 
@@ -66,7 +68,8 @@ public sealed class GradientCheckTests(ITestOutputHelper output)
 
         Assert.All([reports[0], reports[3], reports[4]], r => Assert.Equal(CheckVerdict.Agrees, r.Verdict));
         Assert.True(reports[0].Components.Max(c => c.Uncertainty) < 1e-9);
-        Assert.Contains("32 of 32 components agree", GradientCheck.Gradient(SmoothSmall.Bind(data), SmoothSmall.Initialize(1)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("32 of 32 components agree", GradientCheck.Gradient(SmoothSmall.Bind(data), SmoothSmall.Initialize(1)).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class GradientCheckTests(ITestOutputHelper output)
     [Fact]
     public void A_wrong_product_is_found()
     {
-        CurvedField With(double factor) => new(2, static (p, g) => { (g[0], g[1]) = (p[0] * p[1] * p[1], p[0] * p[0] * p[1]); return 0.5 * p[0] * p[0] * p[1] * p[1]; },
+        CurvedField With(double factor) =>
+            new(2, static (p, g) => { (g[0], g[1]) = (p[0] * p[1] * p[1], p[0] * p[0] * p[1]); return 0.5 * p[0] * p[0] * p[1] * p[1]; },
             (p, v, hv) => (hv[0], hv[1]) = (p[1] * p[1] * v[0] + 2 * p[0] * p[1] * v[1], 2 * p[0] * p[1] * v[0] + factor * p[0] * p[0] * v[1]));
         Assert.Equal(CheckVerdict.Agrees, GradientCheck.HessianVector(With(1), [1.5, -0.5]).Verdict);
         Assert.Equal(CheckVerdict.Agrees, GradientCheck.Hessian(With(1), [1.5, -0.5], [3, 4]).Verdict);
@@ -107,12 +111,14 @@ public sealed class GradientCheckTests(ITestOutputHelper output)
     public void What_cannot_be_checked_is_refused()
     {
         var field = new FormulaField(2, static (p, g) => { p.CopyTo(g); return 0.5 * (p[0] * p[0] + p[1] * p[1]); });
-        Assert.Contains("θ has 3 values; Formula has 2", Assert.Throws<ArgumentException>(() => GradientCheck.Gradient(field, [1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("θ has 3 values; Formula has 2", Assert.Throws<ArgumentException>(() => GradientCheck.Gradient(field, [1, 2, 3])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => GradientCheck.Gradient(field, [1, double.NaN]));
         Assert.Throws<ArgumentOutOfRangeException>(() => GradientCheck.Gradient(field, [1, 2], [2]));
         Assert.Throws<ArgumentException>(() => GradientCheck.HessianVector(CurvedField.Valley(1, 1), [1, 2], [0, 0]));
         Assert.Throws<ArgumentException>(() => GradientCheck.HessianVector(CurvedField.Valley(1, 1), [1, 2], [1]));
-        Assert.Contains("contradicts itself: Loss is 3.5 and LossGradient says 2.5", Assert.Throws<ArgumentException>(() => GradientCheck.Gradient(new TwoLosses(), [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("contradicts itself: Loss is 3.5 and LossGradient says 2.5",
+            Assert.Throws<ArgumentException>(() => GradientCheck.Gradient(new TwoLosses(), [1, 2])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

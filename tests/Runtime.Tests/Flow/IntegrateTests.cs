@@ -58,7 +58,8 @@ public sealed class IntegrateTests
         foreach (var threads in new[] { 2, 5 })
         {
             var flow = With(threads);
-            Assert.Equal(one.Points.Select(p => (p.Time, p.Loss, p.GradientNorm, p.Dissipation)), flow.Points.Select(p => (p.Time, p.Loss, p.GradientNorm, p.Dissipation)));
+            Assert.Equal(one.Points.Select(p => (p.Time, p.Loss, p.GradientNorm, p.Dissipation)),
+                flow.Points.Select(p => (p.Time, p.Loss, p.GradientNorm, p.Dissipation)));
             Assert.All(one.Points.Zip(flow.Points), p => Assert.Equal(p.First.Parameters, p.Second.Parameters));
         }
     }
@@ -66,7 +67,8 @@ public sealed class IntegrateTests
     [Fact]
     public void Points_lie_evenly_on_a_logarithmic_scale_and_end_at_the_end()
     {
-        var flow = Student.Integrate(Sampling.Data(100, 2, 1), Student.Initialize(1), new FlowOptions { EndTime = 100, Tolerance = 1e-8, InitialStep = 1e-4, Recording = Recording.PerDecade(5) });
+        var flow = Student.Integrate(Sampling.Data(100, 2, 1), Student.Initialize(1),
+            new FlowOptions { EndTime = 100, Tolerance = 1e-8, InitialStep = 1e-4, Recording = Recording.PerDecade(5) });
         Assert.Equal(0, flow.Start.Time);
         Assert.Equal(100, flow.Final.Time);
         Assert.InRange(flow.Points.Count, 20, 6 * 5 + 3);
@@ -122,7 +124,12 @@ public sealed class IntegrateTests
     public void A_cancelled_flow_returns_what_was_computed()
     {
         using var source = new CancellationTokenSource();
-        var flow = Run(new FlowOptions { EndTime = 1e12, Progress = new Immediate(p => { if (p.AcceptedSteps >= 10) source.Cancel(); }), ProgressInterval = TimeSpan.Zero }, source.Token);
+        var flow = Run(new FlowOptions
+        {
+            EndTime = 1e12,
+            Progress = new Immediate(p => { if (p.AcceptedSteps >= 10) source.Cancel(); }),
+            ProgressInterval = TimeSpan.Zero
+        }, source.Token);
         Assert.Equal(StopReason.Cancelled, flow.Stop);
         Assert.Equal(10, flow.AcceptedSteps);
         Assert.True(flow.Final.Loss < flow.Start.Loss);
@@ -255,7 +262,8 @@ public sealed class IntegrateTests
         Assert.True(flow.Final.Loss < flow.Start.Loss);
     }
 
-    public static TheoryData<string> BadOptions => ["Tolerance", "Tolerance NaN", "EndTime", "EndTime NaN", "StartTime", "TargetGradientNorm", "WallTime", "MaxEvaluations", "InitialStep", "MaxStep", "Threads", "Method", "no end"];
+    public static TheoryData<string> BadOptions => ["Tolerance", "Tolerance NaN", "EndTime", "EndTime NaN", "StartTime", "TargetGradientNorm", "WallTime",
+        "MaxEvaluations", "InitialStep", "MaxStep", "Threads", "Method", "no end"];
 
     [Theory]
     [MemberData(nameof(BadOptions))]

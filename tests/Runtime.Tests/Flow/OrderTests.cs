@@ -46,13 +46,16 @@ public sealed class OrderTests(ITestOutputHelper output)
         var (_, order, share, create) = s_methods.Single(m => m.Name == method);
         var steps = (int)(problem.Steps * share);
         var errors = new[] { steps, 2 * steps, 4 * steps }.Select(n => Run(problem, create, n)).ToArray();
-        var orders = errors.Zip(errors.Skip(1), (a, b) => (State: Math.Log2(a.State / b.State), Dissipation: Math.Log2(a.Dissipation / b.Dissipation))).ToArray();
-        output.WriteLine($"| {problem} | {method} | {string.Join(" → ", errors.Select(e => $"{e.State:E1}"))} | order {orders[0].State:F2}, {orders[1].State:F2} | of the dissipation {orders[1].Dissipation:F2} |");
+        var orders = errors.Zip(errors.Skip(1), (a, b) => (State: Math.Log2(a.State / b.State), Dissipation: Math.Log2(a.Dissipation / b.Dissipation)))
+            .ToArray();
+        output.WriteLine($"| {problem} | {method} | {string.Join(" → ", errors.Select(e => $"{e.State:E1}"))} | order {orders[0].State:F2}, "
+            + $"{orders[1].State:F2} | of the dissipation {orders[1].Dissipation:F2} |");
         if (errors.All(e => e.State < 1e-12))
             return; // nothing but rounding: exprb32 is exact for quadratic losses
         var clear = errors[2].State > 2e-12 ? orders[1] : orders[0]; // below that, rounding
         Assert.InRange(clear.State, order - 0.35, order + 1.9);
-        Assert.True(clear.Dissipation > Math.Min(order, 3) - 0.7 || errors[2].Dissipation < 1e-10, $"the dissipation converges with order {clear.Dissipation:F2}");
+        Assert.True(clear.Dissipation > Math.Min(order, 3) - 0.7 || errors[2].Dissipation < 1e-10,
+            $"the dissipation converges with order {clear.Dissipation:F2}");
     }
 
     private static (double State, double Dissipation) Run(ExactSolution problem, Func<CountedField, Stepper> create, int steps)

@@ -33,7 +33,8 @@ public sealed class RecordingTests
     public void Parameters_that_are_kept_are_spread_over_the_run(int most, int count)
     {
         var times = Enumerable.Range(1, count - 1).Select(i => 8.0 * i / (count - 1)).ToArray();
-        var flow = GradientFlow.Flow.Integrate(new FormulaField(3, static (p, g) => { p.CopyTo(g); return 0.5 * (p[0] * p[0] + p[1] * p[1] + p[2] * p[2]); }), [1, 2, 3],
+        var flow = GradientFlow.Flow.Integrate(new FormulaField(3, static (p, g) => { p.CopyTo(g); return 0.5 * (p[0] * p[0] + p[1] * p[1] + p[2] * p[2]); }),
+            [1, 2, 3],
             new FlowOptions { EndTime = 8, Recording = Recording.At(times) with { MostParameterValues = 3 * most } });
         Assert.Equal(count, flow.Points.Count);
         var kept = Enumerable.Range(0, count).Where(i => flow.Points[i].Parameters is not null).ToArray();

@@ -8,8 +8,8 @@ using System.Threading;
 
 namespace GradientFlow.Tests.Flow;
 
-/// <summary>Every setting of a flow is carried over a checkpoint as its rule says: what shapes the flow is refused by name where it is another, an end that was passed is refused,
-/// and the rest may change.</summary>
+/// <summary>Every setting of a flow is carried over a checkpoint as its rule says: what shapes the flow is refused by name where it is another, an end that was
+/// passed is refused, and the rest may change.</summary>
 public sealed class ResumedSettingsTests : IDisposable
 {
     private static readonly Dataset s_data = Sampling.Data(20, 2, 2);
@@ -50,23 +50,28 @@ public sealed class ResumedSettingsTests : IDisposable
             ["Method"] = [(on with { Method = Method.Rkc2 }, "the method is 'Tsit5' there and 'Rkc2' here")],
             ["Tolerance"] = [(on with { Tolerance = 1.0000000001e-5 }, "the tolerance is '1E-05' there and '1.0000000001E-05' here")],
             ["StartTime"] = [(on with { StartTime = 0.125 }, "the start time is '0' there and '0.125' here")],
-            ["InitialStep"] = [(on with { InitialStep = 0.02 }, "the first step"), (on with { InitialStep = null }, "the first step is '0.01' there and 'the method's choice' here")],
+            ["InitialStep"] = [(on with { InitialStep = 0.02 }, "the first step"),
+                (on with { InitialStep = null }, "the first step is '0.01' there and 'the method's choice' here")],
             ["MaxStep"] = [(on with { MaxStep = 3 }, "the longest step is 'Infinity' there and '3' here")],
             ["Recording"] =
             [
                 (on with { Recording = Recording.At(0.25, 0.5, 18) }, "the fingerprint of the recorded times"),
                 (on with { Recording = Recording.At(0.25, 0.5) }, "the number of recorded times is '3' there and '2' here"),
                 (on with { Recording = Recording.PerDecade(20) }, "the recording, in points a decade, is '0' there and '20' here"),
-                (on with { Recording = Saved.Recording with { MostParameterValues = 1 << 10 } }, "the most values of θ recorded is '33554432' there and '1024' here"),
+                (on with { Recording = Saved.Recording with { MostParameterValues = 1 << 10 } },
+                    "the most values of θ recorded is '33554432' there and '1024' here"),
             ],
             ["Events"] =
             [
                 (on with { Events = [] }, "the number of events is '2' there and '0' here"),
                 (on with { Events = [on.Events[1], on.Events[0]] }, "the name of event 0 is 'a' there and 'b' here"),
-                (on with { Events = [new("a", s_weight) { IsTerminal = true }, on.Events[1]] }, "whether event 0, 'a', ends the flow is 'no' there and 'yes' here"),
-                (on with { Events = [new("a", s_weight) { Crossing = Crossing.Rising }, on.Events[1]] }, "the crossing that event 0, 'a', looks for is 'Any' there and 'Rising' here"),
+                (on with { Events = [new("a", s_weight) { IsTerminal = true }, on.Events[1]] },
+                    "whether event 0, 'a', ends the flow is 'no' there and 'yes' here"),
+                (on with { Events = [new("a", s_weight) { Crossing = Crossing.Rising }, on.Events[1]] },
+                    "the crossing that event 0, 'a', looks for is 'Any' there and 'Rising' here"),
                 (on with { Events = [new("a", static (in FlowPoint p) => p.Parameters[2]), on.Events[1]] }, "the function of event 0, 'a', at the start"),
-                (on with { Events = [new("a", static (in FlowPoint p) => p.Time > 0.5 ? 1 : p.Parameters[1]), on.Events[1]] }, "the function of event 0, 'a', at the point saved"),
+                (on with { Events = [new("a", static (in FlowPoint p) => p.Time > 0.5 ? 1 : p.Parameters[1]), on.Events[1]] },
+                    "the function of event 0, 'a', at the point saved"),
             ],
             ["Device"] = [(on with { Device = new Elsewhere() }, "the device is 'none' there and 'elsewhere' here")],
             ["Validation"] =
@@ -74,9 +79,11 @@ public sealed class ResumedSettingsTests : IDisposable
                 (on with { Validation = null }, "the fingerprint of the validation loss"),
                 (on with { Validation = Sampling.Data(8, 2, 2, seed: 8) }, "the fingerprint of the validation loss"),
             ],
-            ["EndTime"] = [(on with { EndTime = 0.99 * at.Time }, "beyond the end time"), (on with { EndTime = 2 * at.Time }, null), (on with { EndTime = 100 }, null)],
+            ["EndTime"] = [(on with { EndTime = 0.99 * at.Time }, "beyond the end time"), (on with { EndTime = 2 * at.Time }, null),
+                (on with { EndTime = 100 }, null)],
             ["TargetLoss"] = [(on with { TargetLoss = 1.01 * at.Loss }, "below the target"), (on with { TargetLoss = 0.99 * at.Loss }, null)],
-            ["TargetGradientNorm"] = [(on with { TargetGradientNorm = 1.01 * at.GradientNorm }, "its ‖∇L‖ has come down to"), (on with { TargetGradientNorm = 0.9 * at.GradientNorm }, null)],
+            ["TargetGradientNorm"] = [(on with { TargetGradientNorm = 1.01 * at.GradientNorm }, "its ‖∇L‖ has come down to"),
+                (on with { TargetGradientNorm = 0.9 * at.GradientNorm }, null)],
             ["WallTime"] = [(on with { WallTime = TimeSpan.FromDays(1) }, null)],
             ["MaxEvaluations"] = [(on with { MaxEvaluations = 200 }, null), (on with { MaxEvaluations = 10 }, null)],
             ["Checkpoint"] = [(on with { Checkpoint = new(File) { Steps = 5, Interval = TimeSpan.FromHours(1) } }, null)],
@@ -121,14 +128,22 @@ public sealed class ResumedSettingsTests : IDisposable
         var options = Saved with { Events = [new("a, b", s_weight), new("c", s_weight)] };
         SmoothSmall.Integrate(s_data, s_start, options);
         foreach (var names in (string[][])[["a", "b, c"], ["a, b, c"], ["a", "b", "c"], ["a,b", "c"]])
-            Assert.Throws<InvalidDataException>(() => SmoothSmall.Integrate(s_data, s_start, options with { Events = [.. names.Select(n => new FlowEvent(n, s_weight))] }));
+            Assert.Throws<InvalidDataException>(() => SmoothSmall.Integrate(s_data, s_start,
+                options with { Events = [.. names.Select(n => new FlowEvent(n, s_weight))] }));
     }
 
     /// <summary>0.2 + (0.9 − 0.2) is not 0.9: an event sees t = 0.9 at the end, and the file is taken up where that is no end any more.</summary>
     [Fact]
     public void A_flow_at_its_end_goes_on_to_a_later_one_however_its_end_was_rounded()
     {
-        var options = new FlowOptions { Method = Method.Tsit5, StartTime = 0.2, EndTime = 0.9, Events = [new("one", static (in FlowPoint p) => p.Time - 1)], Checkpoint = new(File) };
+        var options = new FlowOptions
+        {
+            Method = Method.Tsit5,
+            StartTime = 0.2,
+            EndTime = 0.9,
+            Events = [new("one", static (in FlowPoint p) => p.Time - 1)],
+            Checkpoint = new(File)
+        };
         Assert.NotEqual(options.EndTime, options.StartTime + (options.EndTime - options.StartTime));
         var first = SmoothSmall.Integrate(s_data, s_start, options);
         Assert.Equal((0.9, 0.9), (first.Final.Time, first.Checkpoint!.SavedTime));
@@ -138,7 +153,8 @@ public sealed class ResumedSettingsTests : IDisposable
         Assert.True(second.AcceptedSteps > first.AcceptedSteps);
     }
 
-    /// <summary>Bdf goes on with the loss of its last iterate; where that is below the target and the field's own is not, the flow goes on, interrupted or not.</summary>
+    /// <summary>Bdf goes on with the loss of its last iterate; where that is below the target and the field's own is not, the flow goes on, interrupted or
+    /// not.</summary>
     [Fact]
     public void A_target_that_an_estimate_alone_has_passed_lies_ahead()
     {
@@ -166,7 +182,12 @@ public sealed class ResumedSettingsTests : IDisposable
         Assert.True(whole.AcceptedSteps > step);
 
         using var source = new CancellationTokenSource();
-        var saving = aimed with { Checkpoint = new(File), ProgressInterval = TimeSpan.Zero, Progress = new CheckpointTests.Immediate(p => { if (p.AcceptedSteps == step) source.Cancel(); }) };
+        var saving = aimed with
+        {
+            Checkpoint = new(File),
+            ProgressInterval = TimeSpan.Zero,
+            Progress = new CheckpointTests.Immediate(p => { if (p.AcceptedSteps == step) source.Cancel(); })
+        };
         var left = SmoothSmall.Integrate(s_data, s_start, saving, source.Token);
         Assert.Equal((StopReason.Cancelled, seen[step].Loss), (left.Stop, left.Final.Loss));
         CheckpointTests.Same(whole, SmoothSmall.Integrate(s_data, s_start, saving with { Progress = null }));

@@ -22,8 +22,10 @@ public sealed class SlidingTests(ITestOutputHelper output)
         {
             foreach (var counts in (bool[])[true, false])
             {
-                var flow = GradientFlow.Flow.Integrate(CurvedField.Valley(left, right, stiffness, counts), [0.5 * right, 1], new FlowOptions { EndTime = 3, Tolerance = tolerance, MaxEvaluations = 40_000 });
-                output.WriteLine($"tolerance {tolerance}, flips {(counts ? "counted" : "not counted")}: {flow.Evaluations.GradientEquivalents:F0} GE, {flow.AcceptedSteps} steps, {flow.RejectedSteps} in vain; {flow.Sliding}");
+                var flow = GradientFlow.Flow.Integrate(CurvedField.Valley(left, right, stiffness, counts), [0.5 * right, 1],
+                    new FlowOptions { EndTime = 3, Tolerance = tolerance, MaxEvaluations = 40_000 });
+                output.WriteLine($"tolerance {tolerance}, flips {(counts ? "counted" : "not counted")}: {flow.Evaluations.GradientEquivalents:F0} GE, "
+                    + $"{flow.AcceptedSteps} steps, {flow.RejectedSteps} in vain; {flow.Sliding}");
                 Assert.Equal(StopReason.EndTime, flow.Stop);
                 Assert.NotNull(flow.Sliding);
                 Assert.InRange(flow.Sliding.Time, 0.45, 0.8); // u′ = −right until u = 0 at ½
@@ -86,7 +88,8 @@ public sealed class SlidingTests(ITestOutputHelper output)
             output.WriteLine($"{runs} runs, {whole.AcceptedSteps} steps, {whole.Sliding}");
             Assert.True(runs > 50);
             Assert.Equal(whole.Parameters, flow.Parameters);
-            Assert.Equal((whole.AcceptedSteps, whole.RejectedSteps, whole.Evaluations, whole.Sliding, whole.Energy, whole.StopMessage), (flow.AcceptedSteps, flow.RejectedSteps, flow.Evaluations, flow.Sliding, flow.Energy, flow.StopMessage));
+            Assert.Equal((whole.AcceptedSteps, whole.RejectedSteps, whole.Evaluations, whole.Sliding, whole.Energy, whole.StopMessage),
+                (flow.AcceptedSteps, flow.RejectedSteps, flow.Evaluations, flow.Sliding, flow.Energy, flow.StopMessage));
             Assert.Equal(whole.ObservationEvaluations, flow.ObservationEvaluations);
             Assert.Equal(whole.Points.Select(p => p.Parameters is null), flow.Points.Select(p => p.Parameters is null));
         }

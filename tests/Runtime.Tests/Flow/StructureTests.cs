@@ -84,7 +84,8 @@ public sealed class StructureTests(ITestOutputHelper output)
         }
 
         void Near(double[] expected, Method method) => Assert.All(
-            expected.Zip(GradientFlow.Flow.Integrate(field, [0.9, 0.5], options with { Method = method }).Parameters), p => Assert.Equal(p.First, p.Second, 1e-12));
+            expected.Zip(GradientFlow.Flow.Integrate(field, [0.9, 0.5], options with { Method = method }).Parameters),
+            p => Assert.Equal(p.First, p.Second, 1e-12));
         Near(theta, Method.GradientDescent);
         Near(ball, Method.HeavyBall);
         Near(adam, Method.Adam);
@@ -93,7 +94,8 @@ public sealed class StructureTests(ITestOutputHelper output)
     [Fact]
     public void Descent_that_diverges_says_so()
     {
-        var flow = SmoothSmall.Integrate(Sampling.Data(30, 2, 2), SmoothSmall.Initialize(1), new FlowOptions { Method = Method.GradientDescent, EndTime = 1e9, InitialStep = 1e5 });
+        var flow = SmoothSmall.Integrate(Sampling.Data(30, 2, 2), SmoothSmall.Initialize(1),
+            new FlowOptions { Method = Method.GradientDescent, EndTime = 1e9, InitialStep = 1e5 });
         Assert.Contains(flow.Stop, new[] { StopReason.NonFinite, StopReason.EndTime });
         Assert.True(flow.Final.Loss > flow.Start.Loss);
     }

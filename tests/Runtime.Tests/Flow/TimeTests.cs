@@ -42,7 +42,8 @@ public sealed class TimeTests
             TargetLoss = start < -1e20 ? 1e-3 : null,
         });
 
-        Assert.Equal((zero.Stop, zero.AcceptedSteps, zero.RejectedSteps, zero.Evaluations), (moved.Stop, moved.AcceptedSteps, moved.RejectedSteps, moved.Evaluations));
+        Assert.Equal((zero.Stop, zero.AcceptedSteps, zero.RejectedSteps, zero.Evaluations),
+            (moved.Stop, moved.AcceptedSteps, moved.RejectedSteps, moved.Evaluations));
         Assert.NotEqual(StopReason.Evaluations, zero.Stop);
         Assert.Equal(zero.Parameters, moved.Parameters);
         Assert.Equal(zero.Points.Select(p => start + p.Time), moved.Points.Select(p => p.Time));
@@ -57,7 +58,8 @@ public sealed class TimeTests
     [InlineData(Method.Exprb32)]
     public void A_fast_flow_starts_at_any_time(Method method)
     {
-        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1, 1e7), [1, 1], new FlowOptions { Method = method, StartTime = 1.7e9, EndTime = 1.7e9 + 10, MaxEvaluations = Most });
+        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1, 1e7), [1, 1],
+            new FlowOptions { Method = method, StartTime = 1.7e9, EndTime = 1.7e9 + 10, MaxEvaluations = Most });
         Assert.Equal((StopReason.EndTime, 1.7e9 + 10), (flow.Stop, flow.Final.Time));
         Assert.Equal(Math.Exp(-10), flow.Parameters[0], 5e-5);
     }
@@ -68,7 +70,8 @@ public sealed class TimeTests
         double[] times = [0.3, 0.7, 1.1, 3.3];
         var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], new FlowOptions { StartTime = 0.1, EndTime = 3.3, Recording = Recording.At(times) });
         Assert.Equal([0.1, .. times], flow.Points.Select(p => p.Time));
-        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Flow.Integrate(new QuadraticField(1), [1], new FlowOptions { StartTime = -1e308, EndTime = 1e308 }));
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Flow.Integrate(new QuadraticField(1), [1],
+            new FlowOptions { StartTime = -1e308, EndTime = 1e308 }));
         Assert.Contains("EndTime must be at most", refused.Message, StringComparison.Ordinal);
     }
 
@@ -79,7 +82,8 @@ public sealed class TimeTests
         var late = new GradientOf(static (p, g) => { g[0] = p[0] > 0 ? -1 : 0; g[1] = p[0] > 1e12 ? 1e9 * p[1] : 0; return -p[0]; }, 2);
         var flow = GradientFlow.Flow.Integrate(late, [1, 1], new FlowOptions { Method = Method.Tsit5, EndTime = 2e12, MaxEvaluations = Most });
         Assert.Equal(StopReason.StepTooSmall, flow.Stop);
-        var frozen = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], new FlowOptions { Method = Method.GradientDescent, EndTime = 1, InitialStep = double.Epsilon, MaxEvaluations = Most });
+        var frozen = GradientFlow.Flow.Integrate(new QuadraticField(1), [1],
+            new FlowOptions { Method = Method.GradientDescent, EndTime = 1, InitialStep = double.Epsilon, MaxEvaluations = Most });
         Assert.Equal(StopReason.StepTooSmall, frozen.Stop);
         Assert.Contains("are lost in", frozen.StopMessage, StringComparison.Ordinal);
     }
@@ -87,7 +91,8 @@ public sealed class TimeTests
     [Fact]
     public void Marks_of_a_logarithmic_record_are_found_at_once()
     {
-        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], new FlowOptions { EndTime = 1, InitialStep = 1e-322, MaxEvaluations = Most, Recording = Recording.PerDecade(int.MaxValue) });
+        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1],
+            new FlowOptions { EndTime = 1, InitialStep = 1e-322, MaxEvaluations = Most, Recording = Recording.PerDecade(int.MaxValue) });
         Assert.Equal(StopReason.EndTime, flow.Stop);
         Assert.Equal(flow.AcceptedSteps + 1, flow.Points.Count);
     }
@@ -101,7 +106,8 @@ public sealed class TimeTests
             StartTime = -1,
             EndTime = 10,
             Recording = Recording.At(1, 2, 5),
-            Events = [new("five", static (in FlowPoint p) => p.Time - 5), new("two", static (in FlowPoint p) => (p.Time - 6.5) * (p.Time - 6.6)), new("never", static (in FlowPoint p) => p.Parameters[0])],
+            Events = [new("five", static (in FlowPoint p) => p.Time - 5), new("two", static (in FlowPoint p) => (p.Time - 6.5) * (p.Time - 6.6)),
+                new("never", static (in FlowPoint p) => p.Parameters[0])],
         };
         var flow = GradientFlow.Flow.Integrate(constant, [3], options);
         Assert.Equal((StopReason.EndTime, 10.0), (flow.Stop, flow.Final.Time));
@@ -111,7 +117,8 @@ public sealed class TimeTests
         Assert.Equal(["five", "two", "two"], flow.Events.Select(e => e.Name));
         Assert.All(flow.Events.Zip([5, 6.5, 6.6]), e => Assert.Equal(e.Second, e.First.Time, 1e-9));
 
-        var ended = GradientFlow.Flow.Integrate(constant, [3], options with { Events = [new("five", static (in FlowPoint p) => p.Time - 4) { IsTerminal = true }] });
+        var ended = GradientFlow.Flow.Integrate(constant, [3],
+            options with { Events = [new("five", static (in FlowPoint p) => p.Time - 4) { IsTerminal = true }] });
         Assert.Equal(StopReason.Event, ended.Stop);
         Assert.Equal(4, ended.Final.Time, 1e-12);
         Assert.Equal([-1, 1, 2, ended.Final.Time], ended.Points.Select(p => p.Time));
@@ -127,12 +134,14 @@ public sealed class TimeTests
     {
         foreach (var size in new[] { 1e-150, 1e-170, 1e-310 })
         {   // θ stays where it is to the last place, but not because ∇L vanishes
-            var flow = GradientFlow.Flow.Integrate(new QuadraticField(3 * size, 4 * size), [1, 1], new FlowOptions { Method = method, EndTime = 10, InitialStep = 0.5, MaxEvaluations = Most });
+            var flow = GradientFlow.Flow.Integrate(new QuadraticField(3 * size, 4 * size), [1, 1],
+                new FlowOptions { Method = method, EndTime = 10, InitialStep = 0.5, MaxEvaluations = Most });
             Assert.Equal(StopReason.EndTime, flow.Stop);
             Assert.DoesNotContain("exactly zero", flow.StopMessage, StringComparison.Ordinal);
             Assert.Equal(5 * size, flow.Start.GradientNorm, 1e-10 * size);
             Assert.True(flow.AcceptedSteps > 0);
-            var target = GradientFlow.Flow.Integrate(new QuadraticField(3 * size, 4 * size), [1, 1], new FlowOptions { Method = method, EndTime = 10, TargetGradientNorm = 4 * size, InitialStep = 0.5, MaxEvaluations = Most });
+            var target = GradientFlow.Flow.Integrate(new QuadraticField(3 * size, 4 * size), [1, 1],
+                new FlowOptions { Method = method, EndTime = 10, TargetGradientNorm = 4 * size, InitialStep = 0.5, MaxEvaluations = Most });
             Assert.Equal(StopReason.EndTime, target.Stop);
         }
     }
@@ -142,9 +151,11 @@ public sealed class TimeTests
     {
         // ∇L = 1 up to θ = 0, and 0 behind: what was gathered on the way carries on.
         var slope = new GradientOf(static (p, g) => { g[0] = p[0] > 0 ? 1 : 0; return Math.Max(0, p[0]); }, 1);
-        var flow = GradientFlow.Flow.Integrate(slope, [1], new FlowOptions { Method = Method.HeavyBall, InitialStep = 0.1, EndTime = 100, MaxEvaluations = Most });
+        var flow = GradientFlow.Flow.Integrate(slope, [1],
+            new FlowOptions { Method = Method.HeavyBall, InitialStep = 0.1, EndTime = 100, MaxEvaluations = Most });
         Assert.True(flow.Parameters[0] < -1, $"{flow.Parameters[0]}");
-        var descent = GradientFlow.Flow.Integrate(slope, [1], new FlowOptions { Method = Method.GradientDescent, InitialStep = 0.3, EndTime = 100, MaxEvaluations = Most });
+        var descent = GradientFlow.Flow.Integrate(slope, [1],
+            new FlowOptions { Method = Method.GradientDescent, InitialStep = 0.3, EndTime = 100, MaxEvaluations = Most });
         Assert.Equal(-0.2, descent.Parameters[0], 1e-12);
         Assert.Contains("∇L is exactly zero", descent.StopMessage, StringComparison.Ordinal);
     }
@@ -166,7 +177,8 @@ public sealed class TimeTests
         var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], options);
         Assert.Equal(StopReason.TargetLoss, flow.Stop);
         Assert.Equal("0.6", Assert.Single(flow.Events).Name);
-        var before = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], options with { Events = [new("0.6", options.Events[1].Function) { IsTerminal = true }, options.Events[0]] });
+        var before = GradientFlow.Flow.Integrate(new QuadraticField(1), [1],
+            options with { Events = [new("0.6", options.Events[1].Function) { IsTerminal = true }, options.Events[0]] });
         Assert.Equal((StopReason.Event, "0.6"), (before.Stop, Assert.Single(before.Events).Name));
         Assert.Equal(before.Final.Time, before.Events[0].Time);
     }
@@ -174,7 +186,8 @@ public sealed class TimeTests
     [Fact]
     public void A_zero_at_the_end_of_a_step_hides_nothing()
     {
-        FlowResult Run(params FlowEvent[] events) => GradientFlow.Flow.Integrate(new QuadraticField(1e-9), [1], new FlowOptions { EndTime = 1, MaxStep = 0.125, InitialStep = 0.125, Events = events });
+        FlowResult Run(params FlowEvent[] events) =>
+            GradientFlow.Flow.Integrate(new QuadraticField(1e-9), [1], new FlowOptions { EndTime = 1, MaxStep = 0.125, InitialStep = 0.125, Events = events });
         FlowEvent Event(string name, Func<double, double> f) => new(name, (in FlowPoint p) => f(p.Time));
         double[] Times(params FlowEvent[] events) => [.. Run(events).Events.Select(e => e.Time)];
 
@@ -196,7 +209,8 @@ public sealed class TimeTests
     [Fact]
     public void A_loss_inside_a_step_is_the_loss_there()
     {
-        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1], new FlowOptions { Method = Method.Exprb32, EndTime = 100, Events = [new("loss", static (in FlowPoint p) => p.Loss - 1e-3)] });
+        var flow = GradientFlow.Flow.Integrate(new QuadraticField(1), [1],
+            new FlowOptions { Method = Method.Exprb32, EndTime = 100, Events = [new("loss", static (in FlowPoint p) => p.Loss - 1e-3)] });
         Assert.Equal(Math.Log(500) / 2, Assert.Single(flow.Events).Time, 1e-9);
         Assert.Equal(1e-3, flow.Events[0].Loss, 1e-12);
     }
@@ -217,7 +231,13 @@ public sealed class TimeTests
             },
             1);
         double[] times = [.. Enumerable.Range(1, 100_000).Select(i => 10 + i * 1e-3)];
-        var options = new FlowOptions { Method = Method.Exprb32, EndTime = 200, Recording = Recording.At(times), Events = [new("late", static (in FlowPoint p) => p.Time - 100), new("early", static (in FlowPoint p) => p.Time - 5)] };
+        var options = new FlowOptions
+        {
+            Method = Method.Exprb32,
+            EndTime = 200,
+            Recording = Recording.At(times),
+            Events = [new("late", static (in FlowPoint p) => p.Time - 100), new("early", static (in FlowPoint p) => p.Time - 5)]
+        };
         var flow = GradientFlow.Flow.Integrate(field, [1], options, cancellation: source.Token);
         Assert.Equal(StopReason.Cancelled, flow.Stop);
         Assert.InRange(calls, 500, 520);
@@ -232,7 +252,8 @@ public sealed class TimeTests
         // No step is good enough: the gradient has no limit anywhere.
         var calls = 0;
         var noise = new GradientOf((p, g) => { g[0] = Math.Sin(1e9 * ++calls); return 0; }, 1);
-        var flow = GradientFlow.Flow.Integrate(noise, [1], new FlowOptions { Method = Method.Tsit5, EndTime = 1, Tolerance = 1e-12, InitialStep = 1, MaxEvaluations = 60 });
+        var flow = GradientFlow.Flow.Integrate(noise, [1],
+            new FlowOptions { Method = Method.Tsit5, EndTime = 1, Tolerance = 1e-12, InitialStep = 1, MaxEvaluations = 60 });
         Assert.Equal(StopReason.Evaluations, flow.Stop);
         Assert.InRange(calls, 30, 70);
     }

@@ -54,7 +54,14 @@ public sealed class WrongGradientTests
                 var flow = GradientFlow.Flow.Integrate(
                     new FormulaField(2, (p, g) => { (g[0], g[1]) = (p[0], 4 * p[1]); return offset + Bowl(p); }),
                     [1, -0.7],
-                    new FlowOptions { Method = method, EndTime = 30, Tolerance = tolerance, InitialStep = method == Method.GradientDescent ? 0.3 : null, MaxEvaluations = 50_000 });
+                    new FlowOptions
+                    {
+                        Method = method,
+                        EndTime = 30,
+                        Tolerance = tolerance,
+                        InitialStep = method == Method.GradientDescent ? 0.3 : null,
+                        MaxEvaluations = 50_000
+                    });
                 Assert.NotEqual(StopReason.WrongGradient, flow.Stop);
             }
         }
@@ -63,7 +70,8 @@ public sealed class WrongGradientTests
     [Fact]
     public void A_small_mistake_is_left_to_the_energy_balance()
     {
-        var flow = GradientFlow.Flow.Integrate(new FormulaField(2, static (p, g) => { (g[0], g[1]) = (1.05 * p[0], 4.2 * p[1]); return Bowl(p); }), [1, -0.7], new FlowOptions { EndTime = 10 });
+        var flow = GradientFlow.Flow.Integrate(new FormulaField(2, static (p, g) => { (g[0], g[1]) = (1.05 * p[0], 4.2 * p[1]); return Bowl(p); }), [1, -0.7],
+            new FlowOptions { EndTime = 10 });
         Assert.Equal(StopReason.EndTime, flow.Stop);
         Assert.False(flow.Energy.Holds);
         Assert.Contains(nameof(GradientCheck), flow.StopMessage, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ public sealed class GradientFieldTests(ITestOutputHelper output)
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // The runtime allocates tables of its own on the calling thread when it compiles a method again there, once. What a call allocates, every round allocates.
+        // The runtime allocates tables of its own on the calling thread when it compiles a method again there, once. What a call allocates, every round
+        // allocates.
         var rounds = Enumerable.Range(0, 5).Select(_ => Allocated()).ToArray();
         output.WriteLine($"five rounds of 1,000 calls of six members allocated {string.Join(", ", rounds)} bytes");
         Assert.Equal(0, rounds.Min());
@@ -104,7 +105,11 @@ public sealed class GradientFieldTests(ITestOutputHelper output)
     {
         const int N = 9;
         var inputs = new Dictionary<string, double[]> { ["Right"] = Sampling.Normal(3 * N, 1), ["Left"] = Sampling.Normal(2 * N, 2) };
-        var targets = new Dictionary<string, double[]> { ["Label"] = [.. Enumerable.Range(0, N).Select(i => i % 2 == 0 ? 1.0 : -1)], ["Value"] = Sampling.Normal(2 * N, 3) };
+        var targets = new Dictionary<string, double[]>
+        {
+            ["Label"] = [.. Enumerable.Range(0, N).Select(i => i % 2 == 0 ? 1.0 : -1)],
+            ["Value"] = Sampling.Normal(2 * N, 3)
+        };
         var field = TwoInputs.Bind(Dataset.Create(N, inputs, targets));
         var theta = TwoInputs.Initialize(4);
         var network = new TwoInputs();
@@ -115,7 +120,8 @@ public sealed class GradientFieldTests(ITestOutputHelper output)
         var loss = 0.0;
         for (var i = 0; i < N; i++)
         {
-            double[] Layer(Dense d, double[] x) => [.. Enumerable.Range(0, d.Shape[0]).Select(j => d.Bias(theta)[j] + x.Select((v, k) => d.Weights(theta)[j, k] * v).Sum())];
+            double[] Layer(Dense d, double[] x) =>
+                [.. Enumerable.Range(0, d.Shape[0]).Select(j => d.Bias(theta)[j] + x.Select((v, k) => d.Weights(theta)[j, k] * v).Sum())];
             var a = Layer(network.A, inputs["Left"][(2 * i)..(2 * i + 2)]).Select(Math.Tanh);
             var b = Layer(network.B, inputs["Right"][(3 * i)..(3 * i + 3)]).Select(Math.Tanh);
             double[] both = [.. a.Zip(b, (x, y) => x * y)];

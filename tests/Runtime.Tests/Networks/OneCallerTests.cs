@@ -19,7 +19,8 @@ public sealed class OneCallerTests(ITestOutputHelper output)
         ["HessianVector"] = static (f, theta, result) => f.HessianVector(theta, theta, result.AsSpan(0, theta.Length)),
         ["GaussNewtonVector"] = static (f, theta, result) => f.GaussNewtonVector(theta, theta, result.AsSpan(0, theta.Length)),
         ["JacobianVector"] = static (f, theta, result) => f.JacobianVector(theta, theta, result.AsSpan(0, f.StackedOutputs)),
-        ["VectorJacobian"] = static (f, theta, result) => f.VectorJacobian(theta, Enumerable.Repeat(1.0, f.StackedOutputs).ToArray(), result.AsSpan(0, theta.Length)),
+        ["VectorJacobian"] = static (f, theta, result) => f.VectorJacobian(theta, Enumerable.Repeat(1.0, f.StackedOutputs).ToArray(),
+            result.AsSpan(0, theta.Length)),
         ["JacobianRows"] = static (f, theta, result) => f.JacobianRows(theta, result.AsSpan(0, f.StackedOutputs * theta.Length)),
         ["GaussNewtonRows"] = static (f, theta, result) => f.GaussNewtonRows(theta, result.AsSpan(0, f.StackedOutputs * theta.Length)),
         ["GaussNewton"] = static (f, theta, result) => f.GaussNewton(theta, result.AsSpan(0, theta.Length * theta.Length)),
@@ -33,7 +34,8 @@ public sealed class OneCallerTests(ITestOutputHelper output)
     public void Every_member_that_computes_is_refused_to_a_second_thread()
     {
         // A member that is new must stand in the table, or be one of those that touch no memory of the field.
-        var members = typeof(GradientField<SmoothSmall, double>).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => !m.IsSpecialName).Select(m => m.Name);
+        var members = typeof(GradientField<SmoothSmall, double>).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => !m.IsSpecialName).Select(m => m.Name);
         Assert.Equal(members.Except([nameof(IGradientField.Fingerprint), nameof(IGradientField.ScopeFrom)]).Order(), s_members.Keys.Order());
 
         var (field, theta) = (SmoothSmall.Bind(Sampling.Data(40, 2, 2)), SmoothSmall.Initialize(1));
@@ -99,7 +101,8 @@ public sealed class OneCallerTests(ITestOutputHelper output)
         Assert.True(right > 0);
     }
 
-    /// <summary>Between its evaluations too a flow keeps its field, and the validation's, from other threads; its own thread may call them, and start another flow.</summary>
+    /// <summary>Between its evaluations too a flow keeps its field, and the validation's, from other threads; its own thread may call them, and start another
+    /// flow.</summary>
     [Fact]
     public void A_flow_holds_its_field_from_start_to_end()
     {
@@ -135,7 +138,8 @@ public sealed class OneCallerTests(ITestOutputHelper output)
         Assert.Equal(alone.Parameters, flow.Parameters);
 
         // An exception that ends a flow gives its fields back.
-        Assert.Throws<TimeoutException>(() => GradientFlow.Flow.Integrate(field, theta, options with { Events = [new("fails", (in FlowPoint _) => throw new TimeoutException())] }, validation));
+        Assert.Throws<TimeoutException>(() => GradientFlow.Flow.Integrate(field, theta,
+            options with { Events = [new("fails", (in FlowPoint _) => throw new TimeoutException())] }, validation));
         OnAnotherThread(() => field.Loss(theta));
         OnAnotherThread(() => validation.Loss(theta));
     }

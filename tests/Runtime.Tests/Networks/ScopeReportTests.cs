@@ -14,15 +14,19 @@ public sealed class ScopeReportTests
         Assert.Equal(("Small", Small.Info.ParameterCount, 2, 0), (scope.Network, scope.ParameterCount, scope.OutputSize, scope.Samples));
         Assert.Equal(["X", "Hidden", "Bent", "Y"], scope.Items.Select(i => i.Layer).OfType<string>().Distinct());
         var tanh = scope.Items.Single(i => i.Subject == "activation Tanh");
-        Assert.Equal((ScopeVerdict.Limit, ScopeHypothesis.Architecture, FunctionClass.Analytic, "2·σ(2·z) − 1", null), (tanh.Verdict, tanh.Hypothesis, tanh.Class, tanh.Reduction, tanh.Flat));
+        Assert.Equal((ScopeVerdict.Limit, ScopeHypothesis.Architecture, FunctionClass.Analytic, "2·σ(2·z) − 1", null),
+            (tanh.Verdict, tanh.Hypothesis, tanh.Class, tanh.Reduction, tanh.Flat));
         // PReLU is in scope; its slopes, which all start at one point, are not.
-        Assert.Equal((ScopeVerdict.Literal, FunctionClass.PiecewisePolynomial), scope.Items.Where(i => i.Subject == "activation PReLU").Select(i => (i.Verdict, i.Class)).Single());
-        Assert.Equal((ScopeVerdict.Outside, ScopeHypothesis.AbsoluteContinuity), scope.Items.Where(i => i.Subject == "slopes").Select(i => (i.Verdict, i.Hypothesis)).Single());
+        Assert.Equal((ScopeVerdict.Literal, FunctionClass.PiecewisePolynomial),
+            scope.Items.Where(i => i.Subject == "activation PReLU").Select(i => (i.Verdict, i.Class)).Single());
+        Assert.Equal((ScopeVerdict.Outside, ScopeHypothesis.AbsoluteContinuity),
+            scope.Items.Where(i => i.Subject == "slopes").Select(i => (i.Verdict, i.Hypothesis)).Single());
         Assert.Equal(ScopeVerdict.Outside, scope.Verdict);
         Assert.Equal("0 for z < 0", DyingUnit.Scope.Items.Single(i => i.Subject == "activation ReLU").Flat);
         Assert.Equal(ScopeVerdict.Literal, LinearRegression.Scope.Verdict);
         Assert.Equal(ScopeVerdict.Outside, Decaying.Scope.Items.Single(i => i.Subject == "weight decay").Verdict);
-        Assert.Equal([ScopeVerdict.Literal, ScopeVerdict.Outside], TwoInputs.Scope.Items.Where(i => i.Hypothesis == ScopeHypothesis.SquareLoss).Select(i => i.Verdict));
+        Assert.Equal([ScopeVerdict.Literal, ScopeVerdict.Outside],
+            TwoInputs.Scope.Items.Where(i => i.Hypothesis == ScopeHypothesis.SquareLoss).Select(i => i.Verdict));
     }
 
     [Fact]
@@ -35,7 +39,8 @@ public sealed class ScopeReportTests
         Assert.Equal((ScopeVerdict.Outside, "P = 39 < n·M = 20·3 = 60"), (sizes.Verdict, sizes.Reason));
 
         var other = declared.For(13);
-        Assert.Equal([(ScopeVerdict.Outside, false), (ScopeVerdict.Literal, true)], other.Items.Where(i => i.Hypothesis == ScopeHypothesis.Overparameterization).Select(i => (i.Verdict, i.Applies)));
+        Assert.Equal([(ScopeVerdict.Outside, false), (ScopeVerdict.Literal, true)],
+            other.Items.Where(i => i.Hypothesis == ScopeHypothesis.Overparameterization).Select(i => (i.Verdict, i.Applies)));
         Assert.Equal("P = 39 ≥ n·M = 13·3 = 39", other.Items[^1].Reason);
         Assert.Contains("not applicable to these data", other.ToString(), StringComparison.Ordinal);
 
@@ -60,7 +65,8 @@ public sealed class ScopeReportTests
     /// <summary>DeepLinear is 2-2-2 without biases, of P = 8: for two samples every hypothesis can hold.</summary>
     [Theory]
     [InlineData(new double[] { 1, 2, 3, 5 }, ScopeVerdict.Literal, "no inputs coincide", "")]
-    [InlineData(new double[] { 1, 2, 1, 2 }, ScopeVerdict.Outside, "only 1 of 2 inputs are distinct: samples 0 and 1 are equal", "rank at most 2 < n·M = 2·2 = 4")]
+    [InlineData(new double[] { 1, 2, 1, 2 }, ScopeVerdict.Outside, "only 1 of 2 inputs are distinct: samples 0 and 1 are equal",
+        "rank at most 2 < n·M = 2·2 = 4")]
     [InlineData(new double[] { 1, 2, -2, -4 }, ScopeVerdict.Outside, "samples 0 and 1 are collinear", "rank at most 2 < n·M = 2·2 = 4")]
     [InlineData(new double[] { 0.1, 0.3, 0.7, 2.1 }, ScopeVerdict.Literal, "no inputs coincide", "")] // collinear but for rounding
     public void Data_decide_what_a_declaration_assumes(double[] inputs, ScopeVerdict verdict, string why, string rank)
@@ -112,7 +118,8 @@ public sealed class ScopeReportTests
         Assert.Contains(why, item.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>What the initialisers draw is never suspected, in either precision, however many values there are; a declared 0 is the declaration's to say.</summary>
+    /// <summary>What the initialisers draw is never suspected, in either precision, however many values there are; a declared 0 is the declaration's to
+    /// say.</summary>
     [Fact]
     public void What_initialisers_draw_is_not_suspected()
     {
