@@ -121,7 +121,7 @@ internal static class TransposedConvolution
         if (more < 0 || more > 0 && more >= Math.Max(stride, dilation))
             throw LayerWriter.Fail(Rules.OutOfRange, "OutputPadding", layer.Spec.Name, "OutputPadding", more,
                 $"at least 0 and less than {Math.Max(stride, dilation)}, the larger of stride and dilation");
-        return [.. kernels.Select((kernel, axis) => Along(layer.Input.Shape[axis + 1], kernel))];
+        return Window.Few(layer, [.. kernels.Select((kernel, axis) => Along(layer.Input.Shape[axis + 1], kernel))]);
 
         Window Along(int size, (int Size, string Argument) kernel)
         {

@@ -142,9 +142,9 @@ internal sealed class NetworkModel
         state[layer.Name] = Open;
         path.Add((layer.Name, by));
         var before = Errors;
-        var first = Math.Max(1, layer.From.Count);
+        var fed = Feeds(layer).Count;
         var named = Predecessors(layer)
-            .Select((name, i) => (Name: name, By: i >= first ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
+            .Select((name, i) => (Name: name, By: i >= fed ? LayerCatalogue.Kinds[layer.Kind].AlsoReads! : layer.From.Count > 0 ? $"From[{i}]" : ""));
         foreach (var (name, argument) in layer.Share is null ? named : named.Append((layer.Share, "Share")))
         {
             if (Find(name) is { } other)
@@ -164,15 +164,14 @@ internal sealed class NetworkModel
     private void ReportUnknown(LayerSpec layer, string argument, string name) =>
         Report(Rules.UnknownLayer, layer.Name, argument, layer.Name, name, Spec.Type.Name, "none of its properties with a layer attribute has that name");
 
-    /// <summary>The layers that feed a layer: those it names, else the one declared before it.</summary>
-    private IEnumerable<string> Predecessors(LayerSpec layer)
-    {
-        if (layer.Kind == LayerSpec.Input)
-            return [];
-        var from = layer.From.Count > 0 ? layer.From : Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1);
-        return LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also && layer.Find(also)?.Texts is { Count: > 0 } named
-            ? from.Concat(named) : from;
-    }
+    /// <summary>All that must be there before a layer: what feeds it, and what it also reads.</summary>
+    private IEnumerable<string> Predecessors(LayerSpec layer) =>
+        layer.Kind != LayerSpec.Input && LayerCatalogue.Kinds.TryGetValue(layer.Kind, out var kind) && kind.AlsoReads is { } also
+        && layer.Find(also)?.Texts is { Count: > 0 } named ? Feeds(layer).Concat(named) : Feeds(layer);
+
+    /// <summary>The layers that feed a layer: those it names, or the one before it.</summary>
+    private IReadOnlyList<string> Feeds(LayerSpec layer) => layer.Kind == LayerSpec.Input ? [] : layer.From.Count > 0 ? [.. layer.From]
+        : [.. Spec.Layers.TakeWhile(l => l.Name != layer.Name).Select(l => l.Name).Reverse().Take(1)];
 
     private void Write(LayerSpec layer)
     {
@@ -181,7 +180,7 @@ internal sealed class NetworkModel
         try
         {
             var inputs = Predecessors(layer).Select(name => _built.TryGetValue(name, out var p) ? p.Output : null).ToArray();
-            if (inputs.Length == 0 && layer.Kind != LayerSpec.Input && !Spec.Layers.Any(l => l.Kind == LayerSpec.Input))
+            if (Feeds(layer).Count == 0 && layer.Kind != LayerSpec.Input && !Spec.Layers.Any(l => l.Kind == LayerSpec.Input))
                 return; // nothing could feed it
             if (inputs.Any(i => i is null) || layer.Share is not null && !_built.ContainsKey(layer.Share))
                 return; // the mistake is the other layer's, and reported there
@@ -211,7 +210,7 @@ internal sealed class NetworkModel
         var kind = LayerCatalogue.Kinds[layer.Kind];
         if (kind.Joins && (inputs.Length < 2 || layer.From.Count < 2))
             throw LayerWriter.Fail(Rules.UnsupportedCombination, "From", $"'{layer.Name}' joins layers and must name at least two");
-        if (inputs.Length == 0)
+        if (Feeds(layer).Count == 0)
             throw LayerWriter.Fail(Rules.UnsupportedCombination, null,
                 $"'{layer.Name}' is declared first and names no layer that feeds it; declare the input before it, or say From");
         if (layer.From.Count > kind.MostInputs)

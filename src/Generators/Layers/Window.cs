@@ -20,6 +20,19 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         return (Math.Min(from, Kernel), start < Size ? Math.Min(Kernel, (Size - 1 - start) / Dilation + 1) : 0);
     }
 
+    /// <summary>Nests that the adjoint of reading through the window takes: one for each residue of the stride that an element reads, and one in all where no
+    /// two windows overlap.</summary>
+    private int Residues =>
+        Before <= 0 && (long)Dilation * (Kernel - 1) < Stride && (long)Stride * (Positions - 1) + (long)Dilation * (Kernel - 1) - Before < Size ? 1
+            : Math.Min(Kernel, Stride / Inversion.GreatestDivisor(Stride, Dilation));
+
+    /// <summary>Refuses windows whose gradient would be written as more nests than can be.</summary>
+    public static Window[] Few(LayerWriter layer, Window[] windows)
+    {
+        layer.RequireFew(windows.Aggregate(1.0, (n, w) => n * w.Residues), "residues of its stride in a gradient", "Stride");
+        return windows;
+    }
+
     /// <summary>How many elements of the window at a position lie inside the input, or at most so far beyond its edges.</summary>
     public int Count(int position, long beyond) =>
         Enumerable.Range(0, Kernel).Select(k => (long)Stride * position + (long)Dilation * k - Before).Count(at => at >= -beyond && at < Size + beyond);
@@ -36,7 +49,8 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         if (isSame && isCeiling)
             throw LayerWriter.Fail(Rules.UnsupportedCombination, "Ceiling",
                 $"'{layer.Spec.Name}' has ⌈size/s⌉ windows by Padding.Same, and nothing is left for Ceiling to say; say one of them");
-        return [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame, isCeiling))];
+        return Few(layer,
+            [.. kernels.Select((kernel, axis) => Along(layer, layer.Input.Shape[axis + 1], kernel, stride, dilation, pad, isSame, isCeiling))]);
     }
 
     /// <summary>The zeros on each side, where the declaration numbers them.</summary>

@@ -61,11 +61,11 @@ internal static class Inversion
         var isReversed = index[k] < 0;
         var (d, offset) = isReversed ? (-index[k], index.Offset + index[k] * (k.Size - 1)) : (index[k], index.Offset);
         var g = GreatestDivisor(s, d);
-        for (var rho = 0; rho < Math.Min(s, size); rho++)
+        // Each of the first s/g elements of k reads positions of a residue of its own; what no element reads is passed over.
+        foreach (var (rho, start) in Enumerable.Range(0, Math.Min(s / g, k.Size)).Select(e => ((int)Residue(offset + (long)d * e, s), e)).OrderBy(x => x.Item1))
         {
-            var first = Enumerable.Range(0, s / g).Where(e => (rho - offset - d * e) % s == 0).Select(e => (int?)e).FirstOrDefault();
-            if (first is not { } start || start >= k.Size)
-                continue; // positions that nothing reads
+            if (rho >= size)
+                continue;
             var u = graph.Axis(a.Name + "u", (size - rho + s - 1) / s);
             var kappa = graph.Axis(k.Name, (k.Size - start + s / g - 1) / (s / g));
             var position = s / g * (Affine)kappa + start;
@@ -76,7 +76,10 @@ internal static class Inversion
         }
     }
 
-    private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
+    private static long Residue(long n, int modulus) => (n % modulus + modulus) % modulus;
+
+    /// <summary>The largest number that divides both.</summary>
+    public static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
 
     /// <summary>The positions of one residue along every dimension solved so far.</summary>
     private sealed record ResidueClass(Dictionary<Axis, Affine> Replacements, List<Axis> Outer, List<Axis> Reduce, List<Affine> Index)

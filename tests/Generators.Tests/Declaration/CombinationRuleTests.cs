@@ -44,6 +44,9 @@ public sealed class CombinationRuleTests
     [InlineData("[Network]", "[Dense(1)] public partial Dense ⟦A⟧ { get; } [Input(2)] public partial Input X { get; }",
         "'A' is declared first and names no layer that feeds it")]
     [InlineData("[Network]",
+        "[GraphConv(3, Adjacency = nameof(M))] public partial GraphConv ⟦A⟧ { get; } [Input(5, 3)] public partial Input X { get; } [Input(5, 5)] public "
+            + "partial Input M { get; }", "'A' is declared first and names no layer that feeds it")]
+    [InlineData("[Network]",
         "[Input(2)] public partial Input X { get; } [Dense(1), Output, SquareLoss] public partial Dense A { get; } [Dense(1), Output] public partial Dense "
             + "⟦B⟧ { get; }", "'B' is one of 2 outputs and names no loss")]
     [InlineData("[Network, ⟦HuberLoss⟧]",

@@ -17,9 +17,22 @@ public sealed class LimitTests
     [InlineData("[Input(1, 46341)] public partial Input X { get; } [Upsample(2, Interpolation.Linear)] public partial Upsample ⟦A⟧ { get; }",
         "4.29498E+09 constants")]
     [InlineData("[Input(1, 2000)] public partial Input X { get; } [MaxPool(⟦1025⟧)] public partial Pool A { get; }", "1025 elements in a window")]
+    [InlineData("[Input(1, 9000)] public partial Input X { get; } [Conv1D(1, 2000, Stride = ⟦1100⟧)] public partial Conv1D A { get; }",
+        "1100 residues of its stride")]
+    [InlineData("[Input(1, 40, 40)] public partial Input X { get; } [TransposedConv2D(1, 50, Stride = ⟦40⟧)] public partial TransposedConv2D A { get; }",
+        "1600 residues of its stride")]
     [InlineData("[Input(1025, 2)] public partial Input X { get; } [Recurrent(1)] public partial Recurrent ⟦A⟧ { get; }", "1025 steps")]
     public Task What_is_too_large_to_be_made_is_refused(string layers, string says) =>
         Declared.Breaks("GF1014", $"[Network] public partial class Net {{ {layers} [Dense(1)] public partial Dense Y {{ get; }} }}", ["'A'", says]);
+
+    /// <summary>Of a long stride as many residues are looked at as the kernel has elements: a hundred thousand take no longer than three.</summary>
+    [Theory]
+    [InlineData("[Input(1, 2)] public partial Input X { get; } [TransposedConv1D(1, 3, Stride = 1000000, Dilation = 7)] public partial "
+        + "TransposedConv1D A { get; }")]
+    [InlineData("[Input(1, 300000)] public partial Input X { get; } [Conv1D(1, 3, Activation.Tanh)] public partial Conv1D B { get; } [Conv1D(1, 3, Stride = "
+    + "99999, Dilation = 100000)] public partial Conv1D A { get; }")]
+    public void Long_strides_are_inverted_at_once(string layers) =>
+        Assert.True(DeclaredModel.OfLayers(layers + " [GlobalAveragePool] public partial Pool P { get; } [Dense(1)] public partial Dense Y { get; }").IsSound);
 
     [Theory]
     [InlineData("2147483647")]
