@@ -134,8 +134,11 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         {
             string Within(Axis x) => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}";
             Code.Open($"if ({string.Join(" && ", edges.Select(Within))})");
-            Loops = all with { Reductions = Array.ConvertAll(all.Reductions,
-                r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] }) };
+            Loops = all with
+            {
+                Reductions = Array.ConvertAll(all.Reductions,
+                r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] })
+            };
             Nested(inner, 0, Block);
             Code.Close();
             Code.Open("else");
