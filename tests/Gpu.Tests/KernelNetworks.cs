@@ -6,8 +6,8 @@ using GradientFlow.Generators.Tests.Support;
 
 namespace GradientFlow.Tests;
 
-/// <summary>Declared networks compiled with their kernels, once for all tests: each network in every structure, in one of them in single precision, in a
-/// different one from network to network.</summary>
+/// <summary>Declared networks compiled with their kernels, once for all tests: every structure in double precision, each network in one of them in
+/// single.</summary>
 internal static class KernelNetworks
 {
     public static readonly string[] Structures = ["Registers", "Tile", "Nests"];
@@ -31,7 +31,8 @@ internal static class KernelNetworks
         [.. from layers in Layers.Select((l, i) => (l.Key, l.Value, Number: i))
             from structure in Structures
             where layers.Key != "20 and 33 units" || structure == "Nests" // wide enough for products by tiles, too long to be written out
-            let single = structure == Structures[layers.Number % 3] // kernels compute alike but for the type
+            from single in new[] { false, true }
+            where !single || structure == Structures[layers.Number % 3] // they compute alike but for the type: one structure each
             select new KernelVariant(layers.Key, layers.Value, $"N{layers.Number}_{structure}_{single}", structure, single),
             // Every kind of layer once; the largest of nine values, written out with all its derivatives, is a long kernel.
             .. DeclaredLayers.All.Select((l, i) => new KernelVariant(l.Key, l.Value, $"L{i}", l.Key == "max pools" ? "Nests" : Structures[i % 3], i % 2 == 1))];

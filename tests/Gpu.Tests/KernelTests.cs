@@ -26,7 +26,7 @@ public sealed class KernelTests(ITestOutputHelper output, Device device) : IClas
         }
     }
 
-    /// <summary>Every rest of a tile, in every structure, in both precisions.</summary>
+    /// <summary>Every rest of a tile, in every structure, in one of them in both precisions.</summary>
     [Fact]
     public void Any_number_of_samples_agrees()
     {

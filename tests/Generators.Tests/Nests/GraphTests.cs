@@ -60,7 +60,6 @@ public sealed class GraphTests(ITestOutputHelper output)
     [MemberData(nameof(Graphs))]
     public void Emitted_code_does_what_the_nests_mean(string graph)
     {
-        var number = DeclaredNetworks.Number(graph);
         foreach (var single in new[] { false, true })
         {
             var at = new NestPoint(Samples, Build(graph), 3, single);
@@ -72,7 +71,7 @@ public sealed class GraphTests(ITestOutputHelper output)
             var flips = before.Zip(at.Sides()).Count(s => s.First != s.Second);
             Assert.Equal(flips > 0, at.Programs.KinkCount > 0);
             var (there, tolerance) = (at.FlatTheta(), single ? 2e-5 : 1e-13);
-            foreach (var bits in TestWidths.Of(single ? number + 1 : number))
+            foreach (var bits in VectorWidths.Available)
             {
                 var field = DeclaredNetworks.Bind(graph, single, data, bits);
                 var (loss, gradient) = field.LossGradient(theta);
