@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace GradientFlow.Generators.Emit;
 
@@ -35,6 +36,16 @@ internal sealed class CodeWriter(int depth = 0)
     {
         _depth--;
         Line(end);
+    }
+
+    /// <summary>Where the next line will stand.</summary>
+    public int Position => _text.Length;
+
+    /// <summary>Puts a declaration at an earlier position, in the scope at hand, if anything that was written since uses its name.</summary>
+    public void DeclareUsed(int position, string name, string declaration)
+    {
+        if (Regex.IsMatch(_text.ToString(position, _text.Length - position), $@"\b{name}\b"))
+            _text.Insert(position, new string(' ', 4 * _depth) + declaration + "\n");
     }
 
     /// <summary>Text that was written elsewhere, at its own depth.</summary>

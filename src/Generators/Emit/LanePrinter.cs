@@ -62,7 +62,6 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     private void Inside(Axis axis, Action body)
     {
         var (all, (from, to)) = (Loops, Loops.Interior(axis));
-        string Within(Axis x) => Loops.Interior(x) is var (low, high) ? $"{x.Name} >= {Numerals.Text(low)} && {x.Name} < {Numerals.Text(high)}" : "";
         string[] others = !Schedule.SharesRows ? []
             : [.. Loops.Axes.Where(x => x != axis && Loops.Interior(x) is var (low, high) && (low > 0 || high < x.Size)).Select(Within)];
         void Blocks(Func<Clip, bool> bites)
@@ -118,6 +117,13 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         return r;
     }
 
+    /// <summary>A place along an axis lies where no bound can bite.</summary>
+    private string Within(Axis axis)
+    {
+        var (from, to) = Loops.Interior(axis);
+        return $"{axis.Name} >= {Numerals.Text(from)} && {axis.Name} < {Numerals.Text(to)}";
+    }
+
     /// <summary>Inside, no bound can bite: there the same block without clips, which unrolls; and the elements of a window, whose weights are neighbours, are
     /// the inner loops then.</summary>
     private void Clipped(List<Action<Action>> outer, List<Action<Action>> inner)
@@ -132,12 +138,11 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         var all = Loops;
         Nested(outer, 0, () =>
         {
-            string Within(Axis x) => $"{x.Name} >= {Numerals.Text(all.Interior(x).From)} && {x.Name} < {Numerals.Text(all.Interior(x).To)}";
             Code.Open($"if ({string.Join(" && ", edges.Select(Within))})");
             Loops = all with
             {
                 Reductions = Array.ConvertAll(all.Reductions,
-                r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] })
+                    r => r with { Clips = [], Axes = [.. r.Axes.OrderBy(a => r.Clips.Any(c => c.Axis == a))] })
             };
             Nested(inner, 0, Block);
             Code.Close();

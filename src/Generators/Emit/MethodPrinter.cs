@@ -71,8 +71,9 @@ internal abstract class MethodPrinter
         Code.Line("[@MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]");
         var arguments = Loops.Arguments.Select((a, i) => $"ref {Context.TypeOf(i)} {a.Name}");
         Code.Open($"private static void {name}({string.Join(", ", Loops.IsOneLoop ? arguments.Append("int length") : arguments)})");
-        Code.Line($"int S = {Numerals.Text(Machine.TileSamples)} / O.Count;");
+        var body = Code.Position;
         PrintBody();
+        Code.DeclareUsed(body, "S", $"int S = {Numerals.Text(Machine.TileSamples)} / O.Count;");
         Code.Close();
     }
 

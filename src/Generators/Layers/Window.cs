@@ -20,11 +20,15 @@ internal sealed record Window(int Size, int Kernel, int Stride, int Dilation, in
         return (Math.Min(from, Kernel), start < Size ? Math.Min(Kernel, (Size - 1 - start) / Dilation + 1) : 0);
     }
 
-    /// <summary>Nests that the adjoint of reading through the window takes: one for each residue of the stride that an element reads, and one in all where no
-    /// two windows overlap.</summary>
-    private int Residues =>
-        Before <= 0 && (long)Dilation * (Kernel - 1) < Stride && (long)Stride * (Positions - 1) + (long)Dilation * (Kernel - 1) - Before < Size ? 1
-            : Math.Min(Kernel, Stride / Inversion.GreatestDivisor(Stride, Dilation));
+    /// <summary>Nests that the adjoint of reading through the window takes.</summary>
+    private int Residues
+    {
+        get
+        {
+            var (position, element) = (new Axis(0, "y", Positions), new Axis(1, "k", Kernel));
+            return Inversion.Classes(At(position, element), Size, position, element);
+        }
+    }
 
     /// <summary>Refuses windows whose gradient would be written as more nests than can be.</summary>
     public static Window[] Few(LayerWriter layer, Window[] windows)

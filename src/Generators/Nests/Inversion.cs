@@ -60,15 +60,16 @@ internal static class Inversion
         // A kernel read backwards is one read forwards from its other end: k = last − k′.
         var isReversed = index[k] < 0;
         var (d, offset) = isReversed ? (-index[k], index.Offset + index[k] * (k.Size - 1)) : (index[k], index.Offset);
-        var g = GreatestDivisor(s, d);
+        var (g, period) = (GreatestDivisor(s, d), Period(s, d));
         // Each of the first s/g elements of k reads positions of a residue of its own; what no element reads is passed over.
-        foreach (var (rho, start) in Enumerable.Range(0, Math.Min(s / g, k.Size)).Select(e => ((int)Residue(offset + (long)d * e, s), e)).OrderBy(x => x.Item1))
+        foreach (var (rho, start) in Enumerable.Range(0, Math.Min(period, k.Size)).Select(e => ((int)Residue(offset + (long)d * e, s), e))
+            .OrderBy(x => x.Item1))
         {
             if (rho >= size)
                 continue;
             var u = graph.Axis(a.Name + "u", (size - rho + s - 1) / s);
-            var kappa = graph.Axis(k.Name, (k.Size - start + s / g - 1) / (s / g));
-            var position = s / g * (Affine)kappa + start;
+            var kappa = graph.Axis(k.Name, (k.Size - start + period - 1) / period);
+            var position = period * (Affine)kappa + start;
             yield return c.Solved(
                 a, (Affine)u - d / g * (Affine)kappa + (rho - offset - d * start) / s,
                 k, isReversed ? (Affine)(k.Size - 1) - position : position,
@@ -76,10 +77,17 @@ internal static class Inversion
         }
     }
 
+    /// <summary>Nests that the adjoint of reading at an index takes: one where every position is read once, else one for each residue of the outer axis's
+    /// factor that an element of the inner axis reads.</summary>
+    public static int Classes(Affine index, int size, Axis outer, Axis inner) =>
+        IsReachedOnce(index, size) ? 1 : Math.Min(inner.Size, Period(index[outer], index[inner]));
+
+    /// <summary>How many neighbours along the inner axis read residues of their own.</summary>
+    private static int Period(int outerFactor, int innerFactor) => outerFactor / GreatestDivisor(outerFactor, Math.Abs(innerFactor));
+
     private static long Residue(long n, int modulus) => (n % modulus + modulus) % modulus;
 
-    /// <summary>The largest number that divides both.</summary>
-    public static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
+    private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
 
     /// <summary>The positions of one residue along every dimension solved so far.</summary>
     private sealed record ResidueClass(Dictionary<Axis, Affine> Replacements, List<Axis> Outer, List<Axis> Reduce, List<Affine> Index)
