@@ -3,7 +3,7 @@ namespace GradientFlow;
 /// <summary>How <see cref="Certificates"/> tries to prove something.</summary>
 public sealed class CertificateOptions
 {
-    /// <summary>Bytes that the enclosed Jacobian may take: 16·n·M·P, and as much again for its Gram matrix where n·M is near P.</summary>
+    /// <summary>Bytes that the enclosed Jacobian J, J·Jᵀ and its factor may take, counted as 16·n·M·(P + n·M).</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
     internal void Check()

@@ -8,16 +8,17 @@ namespace GradientFlow;
 /// <summary>A network of square losses at one θ on data, in intervals: L = ½‖r‖² with r = √w·(F − y), w all that the square of an output counts with.</summary>
 internal sealed class EnclosedRun
 {
-    private readonly Interval[] _theta, _inputs, _roots;
+    private readonly Interval[] _inputs, _roots;
     private readonly double[] _targets;
     private readonly IntervalState _state = new();
     private readonly NestEvaluator<Interval, IntervalArithmetic> _evaluator;
     private readonly CancellationToken _cancellation;
 
-    public EnclosedRun(NetworkInfo network, Architecture architecture, ReadOnlySpan<double> theta, Dataset data, CancellationToken cancellation)
+    public EnclosedRun(NetworkInfo network, Architecture architecture, double[] theta, Dataset data, CancellationToken cancellation)
     {
         (Network, Architecture, Samples, _cancellation) = (network, architecture, data.Samples, cancellation);
-        (_theta, _inputs, _targets) = (Enclose(theta), Enclose(BoundColumns.InputVectors(network, data)), BoundColumns.TargetVectors(network, data));
+        var inputs = Array.ConvertAll(BoundColumns.InputVectors(network, data), x => (Interval)x);
+        (_inputs, _targets) = (inputs, BoundColumns.TargetVectors(network, data));
         Weights = new double[_targets.Length];
         _roots = new Interval[_targets.Length];
         var at = 0;
@@ -33,8 +34,9 @@ internal sealed class EnclosedRun
         }
 
         _evaluator = new(architecture, new(_state));
-        _evaluator.SetParameters(_theta);
-        Motion = new(architecture, _theta, _inputs);
+        var enclosed = Array.ConvertAll(theta, x => (Interval)x);
+        _evaluator.SetParameters(enclosed);
+        Motion = new(architecture, enclosed, inputs);
 
         Interval Twice(LossScale scale) => scale switch
         {
@@ -103,13 +105,5 @@ internal sealed class EnclosedRun
     {
         _cancellation.ThrowIfCancellationRequested();
         _evaluator.Forward(_inputs, sample);
-    }
-
-    private static Interval[] Enclose(ReadOnlySpan<double> values)
-    {
-        var enclosed = new Interval[values.Length];
-        for (var i = 0; i < values.Length; i++)
-            enclosed[i] = values[i];
-        return enclosed;
     }
 }

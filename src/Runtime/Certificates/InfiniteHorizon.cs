@@ -22,8 +22,9 @@ internal static class InfiniteHorizon
             return Refused($"The data have n·M = {rows} values and the network P = {parameters} parameters: J cannot have rank n·M, and no rate follows. "
                 + "Give it "
                 + $"{rows - parameters} parameters more, or fewer data.");
-        if (16 * rows * parameters > options.MemoryBytes)
-            return Refused($"The enclosed Jacobian takes 16·n·M·P = {16 * rows * parameters} bytes, and {options.MemoryBytes} are allowed: raise "
+        var bytes = 16 * rows * (parameters + rows);
+        if (bytes > options.MemoryBytes)
+            return Refused($"The enclosed Jacobian takes 16·n·M·(P + n·M) = {bytes} bytes, and {options.MemoryBytes} are allowed: raise "
                 + "CertificateOptions.MemoryBytes.");
         var residual = run.ResidualNorm();
         numbers.Add(new("ρ", residual, "‖r‖, at most; L = ½‖r‖²"));

@@ -52,9 +52,9 @@ internal sealed class MotionBounds
         _evaluator.SetParameters(theta);
         _norms = Array.ConvertAll(architecture.Loops, l => Array.ConvertAll(l.Terms, t => new TermNorms(l, t)));
         _inputMultiplicities = Array.ConvertAll(architecture.Loops,
-            l => Array.ConvertAll(l.Inputs, i => TermNorms.Multiplicity(i, l.Sizes, Enumerable.Range(0, l.Sizes.Length))));
+            l => Array.ConvertAll(l.Inputs, i => TermNorms.Multiplicity(i, l.Sizes)));
         _targetMultiplicities = Array.ConvertAll(architecture.Loops,
-            l => l.Accumulates ? TermNorms.Multiplicity(l.Target, l.Sizes, Enumerable.Range(0, l.Sizes.Length)) : 1);
+            l => l.Accumulates ? TermNorms.Multiplicity(l.Target, l.Sizes) : 1);
         var quantities = architecture.Quantities;
         var reads = new int[quantities.Length];
         foreach (var r in architecture.Loops.SelectMany(l => l.Reads))

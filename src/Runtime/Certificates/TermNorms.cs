@@ -28,7 +28,7 @@ internal sealed class TermNorms
             square = Upper.Product(square, Multiplicity(f, _sizes, Enumerable.Range(0, _sizes.Length).Where(a => a >= outer || Follows(f, a))));
         Multilinear = Upper.Product(Math.Abs(term.Scale), Upper.Root(square));
         _rows = term.Points;
-        _columns = Array.ConvertAll(term.Factors, f => Multiplicity(f, _sizes, Enumerable.Range(0, _sizes.Length)));
+        _columns = Array.ConvertAll(term.Factors, f => Multiplicity(f, _sizes));
     }
 
     /// <summary>N with ‖term‖ ≤ N·Π ‖fᵢ‖.</summary>
@@ -107,9 +107,10 @@ internal sealed class TermNorms
 
     /// <summary>No fewer than the points of some axes that read, or write, one entry: of every index one axis that stands in no other index follows from the
     /// rest.</summary>
-    public static double Multiplicity(Reference reference, IReadOnlyList<int> sizes, IEnumerable<int> axes)
+    /// <param name="axes">Null for all.</param>
+    public static double Multiplicity(Reference reference, IReadOnlyList<int> sizes, IEnumerable<int>? axes = null)
     {
-        var free = axes.ToList();
+        var free = (axes ?? Enumerable.Range(0, sizes.Count)).ToList();
         foreach (var d in reference.Dimensions)
         {
             var own = free.Where(a => d.Factors[a] != 0 && reference.Dimensions.Count(e => e.Factors[a] != 0) == 1).ToArray();

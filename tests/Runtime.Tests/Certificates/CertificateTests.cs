@@ -132,7 +132,7 @@ public sealed class CertificateTests(ITestOutputHelper output)
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Proofs.Try<Product, double>([1, 1], data, new() { MemoryBytes = 0 }));
         var small = Proofs.Try<Product, double>([1, 1], data, new() { MemoryBytes = 10 });
-        Assert.Contains("takes 16·n·M·P = 32 bytes, and 10 are allowed", small.Statement, StringComparison.Ordinal);
+        Assert.Contains("takes 16·n·M·(P + n·M) = 48 bytes, and 10 are allowed", small.Statement, StringComparison.Ordinal);
         Assert.Contains("weight decay", Proofs.Try<Decaying, double>(new double[Decaying.Info.ParameterCount], Sampling.Data(2, 2, 1)).Statement,
             StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public sealed class MotionBoundsTests(ITestOutputHelper output)
     public void Chains_of_dense_layers() => Holds<TanhChain>(100, 0.01, 0.3);
 
     [Fact]
-    public void Every_smooth_activation() => Holds<ManyActivations>(100, 0.01, 0.3);
+    public void Every_smooth_activation() => Holds<SmoothActivations>(100, 0.01, 0.3);
 
     [Fact]
     public void Sums_products_and_slices() => Holds<Residual>(100, 0.01, 0.3);

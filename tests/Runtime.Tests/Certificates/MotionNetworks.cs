@@ -1,6 +1,6 @@
 namespace GradientFlow.Tests.Certificates;
 
-// Small networks that together hold every kind of layer, and every smooth activation of the catalogue.
+// Small networks that together hold every kind of layer, and every activation of the catalogue that has two derivatives everywhere.
 
 [Network, SquareLoss(Scale = LossScale.HalfSum)]
 public partial class Product
@@ -27,19 +27,35 @@ public partial class TanhChain
 }
 
 [Network]
-public partial class ManyActivations
+public partial class SmoothActivations
 {
-    [Input(3)] public partial Input X { get; }
-    [Dense(2, Activation.GELU)] public partial Dense A { get; }
-    [Dense(2, Activation.SiLU)] public partial Dense B { get; }
-    [Dense(2, Activation.Softplus)] public partial Dense C { get; }
-    [Dense(2, Activation.Sin)] public partial Dense D { get; }
-    [Dense(2, Activation.Sigmoid)] public partial Dense E { get; }
-    [Dense(2, nameof(Bent))] public partial Dense F { get; }
+    [Input(2)] public partial Input X { get; }
+    [Dense(1, Activation.Square, From = nameof(X))] public partial Dense OfSquare { get; }
+    [Dense(1, Activation.Cube, From = nameof(X))] public partial Dense OfCube { get; }
+    [Dense(1, Activation.Sigmoid, From = nameof(X))] public partial Dense OfSigmoid { get; }
+    [Dense(1, Activation.Tanh, From = nameof(X))] public partial Dense OfTanh { get; }
+    [Dense(1, Activation.SiLU, From = nameof(X))] public partial Dense OfSiLU { get; }
+    [Dense(1, Activation.GELU, From = nameof(X))] public partial Dense OfGELU { get; }
+    [Dense(1, Activation.GELUTanh, From = nameof(X))] public partial Dense OfGELUTanh { get; }
+    [Dense(1, Activation.Softplus, From = nameof(X))] public partial Dense OfSoftplus { get; }
+    [Dense(1, Activation.Mish, From = nameof(X))] public partial Dense OfMish { get; }
+    [Dense(1, Activation.Sin, From = nameof(X))] public partial Dense OfSin { get; }
+    [Dense(1, Activation.Cos, From = nameof(X))] public partial Dense OfCos { get; }
+    [Dense(1, Activation.Gaussian, From = nameof(X))] public partial Dense OfGaussian { get; }
+    [Dense(1, Activation.Erf, From = nameof(X))] public partial Dense OfErf { get; }
+    [Dense(1, Activation.Atan, From = nameof(X))] public partial Dense OfAtan { get; }
+    [Dense(1, nameof(Bent), From = nameof(X))] public partial Dense OfBent { get; }
+
+    [Concat(nameof(OfSquare), nameof(OfCube), nameof(OfSigmoid), nameof(OfTanh), nameof(OfSiLU), nameof(OfGELU), nameof(OfGELUTanh),
+        nameof(OfSoftplus), nameof(OfMish), nameof(OfSin), nameof(OfCos), nameof(OfGaussian), nameof(OfErf), nameof(OfAtan),
+        nameof(OfBent))]
+    public partial Concat All { get; }
+    [Dense(2, Activation.Tanh)] public partial Dense H { get; }
     [Dense(1)] public partial Dense Y { get; }
 
     [Activation]
-    private static double Bent(double z) => System.Math.Atan(z) + z * z / (1 + z * z) + System.Math.Sqrt(1 + z * z) + System.Math.Pow(2 + z * z, 0.3);
+    private static double Bent(double z) =>
+        System.Math.Log(2 + z * z) + z * z / (1 + z * z) + System.Math.Sqrt(1 + z * z) + System.Math.Pow(2 + z * z, 0.3) + System.Math.Exp(0.2 * z);
 }
 
 [Network]
