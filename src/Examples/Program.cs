@@ -149,7 +149,7 @@ internal static class Program
             Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
             var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
             var summary = Summary.Of(example, request.Seed, outcome);
-            TrajectoryFile.Save(outcome.Flow, Path.Combine(folder, "trajectory.csv"));
+            outcome.Flow.Save(Path.Combine(folder, "trajectory.csv"));
             summary.Save(Path.Combine(folder, "summary.json"));
             LossPlot.Save(outcome.Flow, Path.Combine(folder, "loss.svg"));
             if (json)

@@ -80,6 +80,10 @@ internal sealed class NestEvaluator<T, TArithmetic>
     /// <summary>Σ of the terms at every point of a loop, for the sample that was last run forward.</summary>
     public T[] SumsOf(int loop) => _sums![loop];
 
+    /// <summary>The derivatives of a loop's formula by each of its variables, point by point, for the sample that was last run forward; none where the formula
+    /// is the sum.</summary>
+    public T[] DerivativesOf(int loop) => _slopes[loop];
+
     /// <summary>A row of the Jacobian for the sample that was last run forward: the derivatives of one output value.</summary>
     /// <param name="output">0 … M − 1</param>
     /// <param name="row">Receives P values.</param>

@@ -9,6 +9,15 @@ internal static class WholeFile
     private const string Ending = ".new";
     private const int NameLength = 32;
 
+    /// <summary>Why there can be no file of that path, or null.</summary>
+    public static string? Obstacle(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full);
+        return Directory.Exists(full) || Path.EndsInDirectorySeparator(full) ? "it is a folder. Name a file in it"
+            : !Directory.Exists(folder) ? $"there is no folder '{folder}'. Create it, or name a file in another one" : null;
+    }
+
     /// <summary>Writes aside under a name that nobody else uses, flushes to the disk and renames.</summary>
     public static void Write(string path, Action<Stream> write)
     {

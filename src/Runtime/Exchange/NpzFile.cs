@@ -16,8 +16,6 @@ public static class NpzFile
     /// <summary>Headers longer than this describe records, which are not read here; numpy.load has the same in mind with max_header_size.</summary>
     private const int LongestHeader = ushort.MaxValue;
 
-    private static readonly byte[] s_magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
     /// <summary>Every tensor of an archive, in the order of its entries; arrays stored by columns come by rows. Folders, and what macOS adds to archives, are
     /// passed over.</summary>
     /// <param name="path">The file.</param>
@@ -69,22 +67,18 @@ public static class NpzFile
         var list = NamedTensor.Distinct(tensors);
         if (list.FirstOrDefault(t => IsPassedOver(t.Name + Ending)) is { } hidden)
             throw new ArgumentException($"'{hidden.Name}' is what macOS calls its own in an archive, and would not be read again.", nameof(tensors));
-        WholeFile.Write(path, stream =>
+        WholeFile.Write(path, stream => Write(stream, list.Select(t => NpyArray.Of(t, precision))));
+    }
+
+    /// <summary>Writes an archive.</summary>
+    internal static void Write(Stream stream, IEnumerable<NpyArray> arrays)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var array in arrays)
         {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach (var t in list)
-            {
-                using var entry = archive.CreateEntry(t.Name + Ending, CompressionLevel.NoCompression).Open();
-                var sizes = t.Shape.Length == 1 ? $"{t.Shape[0]}," : string.Join(", ", t.Shape.Select(n => $"{n}"));
-                var header = $"{{'descr': '{(precision == Precision.Single ? "<f4" : "<f8")}', 'fortran_order': False, 'shape': ({sizes}), }}";
-                // Magic, version, length and header together fill up blocks of 64 bytes.
-                header = header.PadRight((header.Length + 1 + 10 + 63) / 64 * 64 - 11) + "\n";
-                entry.Write(s_magic);
-                entry.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
-                entry.Write(Encoding.ASCII.GetBytes(header));
-                entry.Write(ElementType.Encode(t, precision));
-            }
-        });
+            using var entry = archive.CreateEntry(array.Name + Ending, CompressionLevel.NoCompression).Open();
+            array.Write(entry);
+        }
     }
 
     /// <summary>Folders, and what Finder adds.</summary>
@@ -111,7 +105,7 @@ public static class NpzFile
     {
         Span<byte> start = stackalloc byte[8];
         bytes.Fill(start);
-        if (!start[..6].SequenceEqual(s_magic))
+        if (!start[..6].SequenceEqual(NpyArray.Magic))
             throw place.Fault("is no array of NumPy");
         var version = start[6];
         if (version is < 1 or > 3 || start[7] != 0)

@@ -9,7 +9,7 @@ namespace GradientFlow;
 /// be of any size.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 5, HashLength = 32, Buffer = 1 << 16;
+    private const int Version = 6, HashLength = 32, Buffer = 1 << 16;
     private static readonly byte[] s_magic = Encoding.ASCII.GetBytes("GFCP");
 
     private static int HeadLength => s_magic.Length + sizeof(int);

@@ -22,10 +22,8 @@ internal sealed class CheckpointStore : IDisposable
         if (checkpoint is null)
             return null;
         var path = Path.GetFullPath(checkpoint.Path);
-        if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
-            throw Refused(path, "it is a folder. Name a file in it");
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw Refused(path, $"there is no folder '{Path.GetDirectoryName(path)}'. Create it, or name a file in another one");
+        if (WholeFile.Obstacle(path) is { } obstacle)
+            throw Refused(path, obstacle);
         FileStream? held = null;
         try
         {

@@ -7,7 +7,10 @@ namespace GradientFlow;
 /// gradient else.</summary>
 internal sealed class CountedField
 {
-    private const double FlipCost = 2.0 / 3; // two forward passes
+    /// <summary>The price of a forward pass, and so of a loss, in gradients.</summary>
+    public const double ForwardCost = 1.0 / 3;
+
+    private const double FlipCost = 2 * ForwardCost;
 
     private readonly bool _isLoose;
     private readonly bool _usesDifferences; // ∇²L·v is (∇L(θ + εv) − ∇L(θ))/ε, at half the price of an exact product

@@ -16,8 +16,8 @@ public static class Ensemble
     /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
     /// <param name="data">Inputs and targets.</param>
     /// <param name="count">How many starts.</param>
-    /// <param name="options">Where to stop and how accurate to be. What is of one flow alone (record, events, checkpoint, endgame, validation, progress) must
-    /// be as it is by default; WallTime is that of a single flow, on a device of all together.</param>
+    /// <param name="options">Where to stop and how accurate to be. What is of one flow alone (record, events, observers, checkpoint, endgame, validation,
+    /// progress) must be as it is by default; WallTime is that of a single flow, on a device of all together.</param>
     /// <param name="firstSeed">Of member 0; the others follow.</param>
     /// <param name="cancellation">Ends all flows early; those that had not ended are marked as cancelled.</param>
     /// <exception cref="ArgumentException">Data or a setting break a rule; nothing has been computed then.</exception>
@@ -92,6 +92,7 @@ public static class Ensemble
         Check(options.Checkpoint is not null, nameof(options.Checkpoint));
         Check(options.Endgame is not null, nameof(options.Endgame));
         Check(options.Events.Count > 0, nameof(options.Events));
+        Check(options.Observers.Count > 0, nameof(options.Observers));
         Check(options.Validation is not null, nameof(options.Validation));
         Check(options.Progress is not null, nameof(options.Progress));
     }

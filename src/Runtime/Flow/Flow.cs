@@ -32,7 +32,8 @@ public static class Flow
         try
         {
             var validation = options.Validation is { } v ? new GradientField<TNetwork, T>(v, options.Threads) : null;
-            return Run(field, start, options, validation, cancellation);
+            var observed = options.Device is not null && options.Observers.Count > 0 ? new GradientField<TNetwork, T>(data, options.Threads) : null;
+            return Run(field, start, options, validation, cancellation, observed);
         }
         finally
         {
@@ -92,12 +93,12 @@ public static class Flow
 
     /// <summary>From here to the end the fields and the file of the checkpoint are this flow's alone.</summary>
     private static FlowResult Run(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation,
-        CancellationToken cancellation)
+        CancellationToken cancellation, IGradientField? observed = null)
     {
         using var held = Hold(field);
         using var alsoHeld = Hold(validation);
         using var store = CheckpointStore.Open(options.Checkpoint);
-        return new Integrator(field, start, options, validation, cancellation, store).Run();
+        return new Integrator(field, start, options, validation, cancellation, store, observed).Run();
     }
 
     private static CallGate.Pass Hold(object? owner) => owner is IGated gated ? gated.Enter() : default;

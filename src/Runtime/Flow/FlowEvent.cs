@@ -1,39 +1,6 @@
 using System;
-using System.Diagnostics.CodeAnalysis;
 
 namespace GradientFlow;
-
-/// <summary>A point of a flow, as an event sees it.</summary>
-public readonly ref struct FlowPoint
-{
-    private readonly double _loss;
-    private readonly Func<double>? _lossThere;
-
-    /// <summary>A point whose loss is computed when it is asked for.</summary>
-    [SetsRequiredMembers]
-    internal FlowPoint(double time, ReadOnlySpan<double> parameters, Func<double> loss)
-    {
-        (Time, _lossThere) = (time, loss);
-        Parameters = parameters;
-    }
-
-    /// <summary>t</summary>
-    public required double Time { get; init; }
-
-    /// <summary>θ(t), by dense output inside a step.</summary>
-    public required ReadOnlySpan<double> Parameters { get; init; }
-
-    /// <summary>L(θ(t)); inside a step it is computed from the parameters when it is asked for, and costs an observation then.</summary>
-    public required double Loss
-    {
-        get => _lossThere is null ? _loss : _lossThere();
-        init => _loss = value;
-    }
-}
-
-/// <summary>A function of a point of the flow, whose zeros are events.</summary>
-/// <param name="point">The point.</param>
-public delegate double EventFunction(in FlowPoint point);
 
 /// <summary>Which changes of sign count.</summary>
 public enum Crossing
@@ -53,13 +20,13 @@ public enum Crossing
 /// <param name="name">For the record.</param>
 /// <param name="function">Continuous along the flow, of nothing but its argument. It is called at points that are no steps too: while a zero is located, and
 /// where a checkpoint is written or read.</param>
-public sealed class FlowEvent(string name, EventFunction function)
+public sealed class FlowEvent(string name, FlowFunction function)
 {
     /// <summary>The name in the record.</summary>
     public string Name { get; } = name ?? throw new ArgumentNullException(nameof(name));
 
     /// <summary>The function.</summary>
-    public EventFunction Function { get; } = function ?? throw new ArgumentNullException(nameof(function));
+    public FlowFunction Function { get; } = function ?? throw new ArgumentNullException(nameof(function));
 
     /// <summary>Which changes of sign count.</summary>
     public Crossing Crossing { get; init; }

@@ -50,6 +50,10 @@ public sealed record FlowOptions
     /// <summary>What to look for on the way.</summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 
+    /// <summary>What to observe on the way, each at times of its own, for <see cref="FlowResult.Series"/>. The trajectory is the same with observers and
+    /// without, bit for bit. Their names differ, in whatever case.</summary>
+    public IReadOnlyList<FlowObserver> Observers { get; init; } = [];
+
     /// <summary>Data on which the loss is observed at every recorded point; the flow does not see them.</summary>
     public Dataset? Validation { get; init; }
 
@@ -97,6 +101,16 @@ public sealed record FlowOptions
             "of at least one step, a gradient norm of 0 or more and a closeness between 0 and 1");
         ArgumentNullException.ThrowIfNull(Recording);
         ArgumentNullException.ThrowIfNull(Events);
+        ArgumentNullException.ThrowIfNull(Observers);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var observer in Observers)
+        {
+            ArgumentNullException.ThrowIfNull(observer, "options.Observers");
+            if (!names.Add(observer.Name))
+                throw new ArgumentException($"options.Observers has two of the name '{observer.Name}', in whatever case, and a series is found by its name: "
+                    + "give one of them another, for example with { Name = … }.", "options");
+        }
+
         var ends = double.IsFinite(EndTime) || TargetLoss is not null || TargetGradientNorm is not null || WallTime is not null || MaxEvaluations is not null;
         foreach (var e in Events)
         {

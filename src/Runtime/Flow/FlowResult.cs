@@ -131,6 +131,9 @@ public sealed class FlowResult
     /// <summary>The events found, in order.</summary>
     public required IReadOnlyList<EventOccurrence> Events { get; init; }
 
+    /// <summary>What the observers saw, by their names: <c>flow.Series["norms"]["W.Hidden"]</c>.</summary>
+    public required SeriesCollection Series { get; init; }
+
     /// <summary>What the method asked of the field, and its price in gradients.</summary>
     public required EvaluationCounts Evaluations { get; init; }
 
@@ -138,7 +141,7 @@ public sealed class FlowResult
     public long GradientEvaluations => Evaluations.Gradients;
 
     /// <summary>Losses and gradients evaluated besides, to observe: recorded times, targets, validation, and the gradient where it was suspected of
-    /// contradicting the loss.</summary>
+    /// contradicting the loss. What observers cost is not in it: <see cref="FlowSeries.Cost"/>.</summary>
     public required long ObservationEvaluations { get; init; }
 
     /// <summary>Steps taken.</summary>
@@ -147,7 +150,7 @@ public sealed class FlowResult
     /// <summary>Steps tried in vain.</summary>
     public required long RejectedSteps { get; init; }
 
-    /// <summary>Time on the clock.</summary>
+    /// <summary>Time on the clock, observers included.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>∫‖∇L‖² against L(0) − L(t).</summary>
@@ -167,6 +170,21 @@ public sealed class FlowResult
 
     /// <summary>θ at the end: [P]</summary>
     public double[] Parameters => Final.Parameters!;
+
+    /// <summary>Writes what was recorded and observed for other programs: as .npz, which <c>numpy.load(path)</c> reads, or as .csv, by the ending of the
+    /// path.</summary>
+    /// <remarks><para>An archive has the arrays <c>time</c>, <c>loss</c>, <c>gradient_norm</c>, <c>dissipation</c> and, with validation data,
+    /// <c>validation_loss</c> of the points; <c>theta</c> [k, P] where it was kept, and <c>theta_index</c> [k], the numbers of those points;
+    /// <c>events.name</c>, <c>events.time</c>, <c>events.loss</c>, <c>events.theta</c> and <c>events.theta_index</c>; and of each series
+    /// <c>NAME.time</c> [m], <c>NAME.columns</c> [c] and <c>NAME.values</c> [m, c]. It holds no pickled objects.</para>
+    /// <para>As tables, <c>run.csv</c> has a line for each point (time, loss, gradientNorm, dissipation, validationLoss where there are such data, theta0 …,
+    /// empty where θ was not kept), <c>run.NAME.csv</c> one for each observation of a series, <c>run.events.csv</c> one for each event, if there are any.
+    /// Numbers have as many digits as it takes to read them back as they are. Tables of other series that lie there are left alone.</para>
+    /// <para>Each file is written aside and renamed, so that it is there whole or not at all; that of the trajectory is the last.</para></remarks>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The path ends otherwise, is a folder or in none.</exception>
+    /// <exception cref="System.IO.IOException">It cannot be written, or the disk is full.</exception>
+    public void Save(string path) => FlowFile.Save(this, path);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Network}: L {Start.Loss:G6} → {Final.Loss:G6}, t = {Final.Time:G6}; {Stop}";

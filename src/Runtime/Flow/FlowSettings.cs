@@ -49,6 +49,7 @@ internal static class FlowSettings
         Match(nameof(FlowOptions.MaxStep), o => [("the longest step", Number(o.MaxStep))]),
         Match(nameof(FlowOptions.Recording), Recorded),
         Match(nameof(FlowOptions.Events), Sought), // the functions are compared by their values, in EventTracker
+        Match(nameof(FlowOptions.Observers), Observed), // the functions are compared by their values, in ObserverRun
         Match(nameof(FlowOptions.Device), o => [("the device", o.Device?.Name ?? "none")]),
         new(nameof(FlowOptions.Validation), OnResume.MustMatch), // by its fingerprint, in FlowIdentity
         Ahead(nameof(FlowOptions.EndTime),
@@ -96,6 +97,22 @@ internal static class FlowSettings
             yield return ($"the name of event {i}", e.Name);
             yield return ($"the crossing that event {i}, '{e.Name}', looks for", $"{e.Crossing}");
             yield return ($"whether event {i}, '{e.Name}', ends the flow", e.IsTerminal ? "yes" : "no");
+        }
+    }
+
+    private static IEnumerable<(string, string)> Observed(FlowOptions options)
+    {
+        yield return ("the number of observers", Number(options.Observers.Count));
+        for (var i = 0; i < options.Observers.Count; i++)
+        {
+            var (o, times) = (options.Observers[i], options.Observers[i].Times);
+            yield return ($"the name of observer {i}", o.Name);
+            yield return ($"what observer {i}, '{o.Name}', looks at", o.Kind);
+            yield return ($"how often observer {i}, '{o.Name}', looks, in points a decade,", Number(times.PointsPerDecade));
+            yield return ($"the first time of observer {i}, '{o.Name}',", times.First is { } first ? Number(first) : "the end of the first step");
+            yield return ($"the fingerprint of the times of observer {i}, '{o.Name}',", Fingerprint.Of(times.Times.ToArray()));
+            yield return ($"whether observer {i}, '{o.Name}', looks at the start", times.IncludesStart ? "yes" : "no");
+            yield return ($"whether observer {i}, '{o.Name}', looks at the end", times.IncludesEnd ? "yes" : "no");
         }
     }
 

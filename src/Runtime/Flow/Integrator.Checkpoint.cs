@@ -73,6 +73,7 @@ internal sealed partial class Integrator
         });
         _recorder.Transfer(transfer);
         _events.Transfer(transfer, _now);
+        _series.Transfer(transfer);
     }
 
     /// <summary>A target was passed where the flow would have ended there: where the method's estimate says so, and then the field.</summary>

@@ -30,6 +30,7 @@ internal sealed partial class Integrator
     private readonly FlowIdentity? _identity;
     private readonly Recorder _recorder;
     private readonly EventTracker _events;
+    private readonly SeriesRecorder _series;
     private readonly List<MethodSwitch> _switches = [];
     private readonly FlowState _lowest;
     private Method _method;
@@ -42,8 +43,15 @@ internal sealed partial class Integrator
     private long? _flips;
     private TimeSpan _lastReport, _before;
 
+    /// <param name="field">The loss.</param>
+    /// <param name="start">θ at the start: [P]</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="validation">Another loss, observed at recorded points.</param>
+    /// <param name="cancellation">Ends the flow early.</param>
+    /// <param name="store">Where it is saved.</param>
+    /// <param name="observed">The loss as observers ask for it, on this machine's processors; the flow's own unless given.</param>
     public Integrator(IGradientField field, ReadOnlySpan<double> start, FlowOptions options, IGradientField? validation, CancellationToken cancellation,
-        CheckpointStore? store = null)
+        CheckpointStore? store = null, IGradientField? observed = null)
     {
         (_options, _cancellation, _startParameters, _tolerance, _store) = (options, cancellation, start.ToArray(), options.Tolerance, store);
         _timeline = new Timeline(options.StartTime, options.EndTime);
@@ -66,6 +74,7 @@ internal sealed partial class Integrator
             : options.Recording with { MostParameterValues = options.Recording.MostParameterValues / 2 };
         _recorder = new Recorder(recording, _field, validation, _timeline, _now);
         _events = new EventTracker(options.Events, _field, _timeline, _now, recording.MostParameterValues);
+        _series = new SeriesRecorder(options.Observers, observed ?? field, _timeline, _now);
     }
 
     private FlowState NewState() => new(_field.ParameterCount, _field.Vectors);
@@ -132,13 +141,13 @@ internal sealed partial class Integrator
         return null;
     }
 
-    /// <summary>A critical point stays where it is until the end of time; what was asked for on the way is shown. Without end the times to be recorded are the
-    /// way.</summary>
+    /// <summary>A critical point stays where it is until the end of time; what was asked for on the way is shown. Without end the times to be recorded or
+    /// observed are the way.</summary>
     private FlowResult Rest()
     {
         var rest = new AtRest(_field);
         var (start, hasEnd) = (_now.Time, double.IsFinite(_timeline.Length));
-        var length = (hasEnd ? _timeline.Length : Math.Max(start, _recorder.LastTime)) - start;
+        var length = (hasEnd ? _timeline.Length : Math.Max(start, Math.Max(_recorder.LastTime, _series.LastTime))) - start;
         var steps = _options.Events.Count > 0 ? RestSteps : 1;
         for (var i = 1; i <= steps; i++)
         {
@@ -264,7 +273,7 @@ internal sealed partial class Integrator
 
         if (_events.Find(stepper, _now, _next, until) is { } terminal && !(target?.Time <= terminal.Time))
             (until, stop) = (terminal.Time, (StopReason.Event, $"the event '{terminal.Event.Name}' ended it"));
-        var reached = _recorder.Step(stepper, _now, _next, until, () => WishToEnd() is not null);
+        var reached = Look(stepper, until);
         _events.Record(stepper, _now, _next, reached);
         if (reached < until)
             stop = WishToEnd();
@@ -276,6 +285,22 @@ internal sealed partial class Integrator
 
         MoveOn();
         return null;
+    }
+
+    /// <summary>Records points and lets observers look, in the order of their times, up to a time inside the step.</summary>
+    /// <returns>How far it came: until then, or where the flow was to end.</returns>
+    private double Look(Stepper stepper, double until)
+    {
+        bool IsOver() => WishToEnd() is not null;
+        _series.Enter(_next);
+        while (_series.NextTime is var time && time <= until)
+        {
+            if (IsOver() || _recorder.Step(stepper, _now, _next, time, IsOver) < time)
+                return Math.Max(Math.Max(_now.Time, _recorder.LastKept), _series.LastLook);
+            _series.Look(stepper, _now, _next);
+        }
+
+        return Math.Max(_recorder.Step(stepper, _now, _next, until, IsOver), _series.LastLook);
     }
 
     /// <summary>The end of the step is where the flow is. A point is kept as the lowest when the loss rises from it.</summary>
@@ -370,6 +395,7 @@ internal sealed partial class Integrator
             Save(); // between two steps, so that the flow can go on; after a target or an event it stands inside one
         _now.Observe(_field);
         _recorder.Finish(_now);
+        _series.Finish(_now);
         Report(isLast: true);
         if (_now.Loss <= _lowest.Loss)
             _lowest.CopyFrom(_now);
@@ -398,12 +424,13 @@ internal sealed partial class Integrator
             Stop = reason,
             StopMessage = $"The flow of {_field.Field.Name} ended at t = {Text(_timeline.Label(_now.Time))}: "
                 + $"{why}.{FailureReport.Sliding(_sliding.Report, _options.Tolerance)}"
-                + $"{(_stepper.IsFlow && _accepted > 0 ? FailureReport.Energy(energy) : "")}{_store?.Warning}",
+                + $"{(_stepper.IsFlow && _accepted > 0 ? FailureReport.Energy(energy) : "")}{_series.Warning}{_store?.Warning}",
             Checkpoint = _store?.Report,
             Points = _recorder.Points,
             Lowest = new(_timeline.Label(_lowest.Time), _lowest.Loss, _lowest.GradientNorm, _lowest.Dissipation, null, [.. _lowest.Parameters]),
             Endgame = endgame,
             Events = _events.Occurrences,
+            Series = _series.Series,
             Evaluations = counts,
             ObservationEvaluations = _recorder.Observations,
             AcceptedSteps = _accepted,

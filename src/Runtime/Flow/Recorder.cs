@@ -31,6 +31,9 @@ internal sealed class Recorder
 
     public long Observations => _field.Observations + _validations;
 
+    /// <summary>The last point kept, since the start of the flow.</summary>
+    public double LastKept => _lastKept;
+
     /// <summary>The last of the given times, since the start of the flow; 0 where none is given.</summary>
     public double LastTime => _recording.Times.Count > 0 ? _timeline.Elapsed(_recording.Times[^1]) : 0;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics;
+using System.Text;
 
 namespace GradientFlow;
 
@@ -13,7 +14,7 @@ namespace GradientFlow;
 /// integrated, is refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IGated
+public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IDeclaredField, IGated
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -102,6 +103,12 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
         CheckParameters(start);
         return RunScope.At(start);
     }
+
+    /// <inheritdoc/>
+    string IDeclaredField.Architecture => Encoding.UTF8.GetString(TNetwork.Architecture);
+
+    /// <inheritdoc/>
+    double[] IDeclaredField.InputVectors() => _data.InputVectors(Info);
 
     private RunScope RunScope => field ??= RunScope.Of<TNetwork>(Samples, _data.InputVectors(Info));
 

@@ -44,7 +44,8 @@ public class ArrowTests
         ("Networks", "Numerics Descriptors Data Linear"),
         ("Certificates", "Numerics Descriptors Data Networks"),
         ("Exchange", "Descriptors Data"),
-        ("Flow", "Numerics Descriptors Data Linear Networks"),
+        ("Flow", "Numerics Descriptors Data Linear Networks Exchange"),
+        ("Observers", "Numerics Descriptors Linear Networks Flow"),
     ];
 
     [Fact]

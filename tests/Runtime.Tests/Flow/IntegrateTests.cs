@@ -154,7 +154,7 @@ public sealed class IntegrateTests
     public void Events_are_found_where_they_happen()
     {
         // S1: w(t) = 2e^(−t) passes 1 at ln 2 and ½ at ln 4.
-        static EventFunction Passes(double level) => (in FlowPoint p) => p.Parameters[0] - level;
+        static FlowFunction Passes(double level) => (in FlowPoint p) => p.Parameters[0] - level;
         var data = Dataset.Create([1.0], [0.0], 1);
         var flow = ScalarRegression.Integrate(data, [2], new FlowOptions
         {

@@ -14,7 +14,7 @@ public sealed class ResumedSettingsTests : IDisposable
 {
     private static readonly Dataset s_data = Sampling.Data(20, 2, 2);
     private static readonly double[] s_start = SmoothSmall.Initialize(5);
-    private static readonly EventFunction s_weight = static (in FlowPoint p) => p.Parameters[1];
+    private static readonly FlowFunction s_weight = static (in FlowPoint p) => p.Parameters[1];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradientflow-settings");
 
@@ -29,6 +29,7 @@ public sealed class ResumedSettingsTests : IDisposable
         InitialStep = 0.01,
         Recording = Recording.At(0.25, 0.5, 19),
         Events = [new("a", s_weight), new("b", static (in FlowPoint p) => p.Loss - 1e-9)],
+        Observers = [new("w", s_weight) { Times = ObservationTimes.At(1, 18) }, Observe.LayerNorms(), Observe.UnitActivity(0.1)],
         Validation = Sampling.Data(8, 2, 2, seed: 7),
         MaxEvaluations = 100,
         Checkpoint = new(File),
@@ -73,6 +74,25 @@ public sealed class ResumedSettingsTests : IDisposable
                 (on with { Events = [new("a", static (in FlowPoint p) => p.Time > 0.5 ? 1 : p.Parameters[1]), on.Events[1]] },
                     "the function of event 0, 'a', at the point saved"),
             ],
+            ["Observers"] =
+            [
+                (on with { Observers = [] }, "the number of observers is '3' there and '0' here"),
+                (on with { Observers = [on.Observers[1], on.Observers[0], on.Observers[2]] }, "the name of observer 0 is 'w' there and 'norms' here"),
+                (on with { Observers = [.. on.Observers.Take(2), Observe.Displacement() with { Name = "activity" }] },
+                    "what observer 2, 'activity', looks at is 'the activity of units, saturated below 0.1' there and 'the displacement' here"),
+                (on with { Observers = [.. on.Observers.Take(2), Observe.UnitActivity(0.2)] },
+                    "saturated below 0.1' there and 'the activity of units, saturated below 0.2' here"),
+                (Timed(ObservationTimes.At(1, 17)), "the fingerprint of the times of observer 0, 'w',"),
+                (Timed(ObservationTimes.At(1, 18) with { IncludesStart = false }), "whether observer 0, 'w', looks at the start is 'yes' there and 'no' here"),
+                (Timed(ObservationTimes.At(1, 18) with { IncludesEnd = false }), "whether observer 0, 'w', looks at the end is 'yes' there and 'no' here"),
+                (Timed(ObservationTimes.PerDecade(3)), "how often observer 0, 'w', looks, in points a decade, is '0' there and '3' here"),
+                (on with { Observers = [on.Observers[0], Observe.LayerNorms() with { Times = ObservationTimes.PerDecade(5, 2) }, on.Observers[2]] },
+                    "the first time of observer 1, 'norms', is 'the end of the first step' there and '2' here"),
+                (on with { Observers = [new("w", ["w", "v"], static (in FlowPoint _, Span<double> v) => v.Clear()) { Times = on.Observers[0].Times },
+                    .. on.Observers.Skip(1)] }, "the columns of the observer 'w'"),
+                (on with { Observers = [new("w", static (in FlowPoint p) => p.Parameters[2]) { Times = on.Observers[0].Times }, .. on.Observers.Skip(1)] },
+                    "what the observer 'w' sees at the start"),
+            ],
             ["Device"] = [(on with { Device = new Elsewhere() }, "the device is 'none' there and 'elsewhere' here")],
             ["Validation"] =
             [
@@ -93,11 +113,15 @@ public sealed class ResumedSettingsTests : IDisposable
             ["Threads"] = [(on with { Threads = 1 }, null)],
         };
 
+        FlowOptions Timed(ObservationTimes times) => on with { Observers = [on.Observers[0] with { Times = times }, .. on.Observers.Skip(1)] };
+
         var properties = Names(typeof(FlowOptions));
         Assert.Equal(properties, FlowSettings.All.Select(s => s.Name).Order());
         Assert.Equal(properties, variants.Keys.Order());
         Assert.Equal(["MostParameterValues", "PointsPerDecade", "Times"], Names(typeof(Recording))); // each is varied above
         Assert.Equal(["Crossing", "Function", "IsTerminal", "Name"], Names(typeof(FlowEvent)));
+        Assert.Equal(["Name", "Times"], Names(typeof(FlowObserver)));
+        Assert.Equal(["First", "IncludesEnd", "IncludesStart", "PointsPerDecade", "Times"], Names(typeof(ObservationTimes)));
         foreach (var setting in FlowSettings.All)
         {
             Assert.Equal(setting.Rule != OnResume.MayChange, variants[setting.Name].Any(v => v.Refusal is not null));
