@@ -253,4 +253,8 @@ internal sealed class Architecture
 
     /// <summary>Some input chooses rows of a table by whole numbers: no continuous distribution draws it.</summary>
     public bool ReadsIndices { get; init; }
+
+    /// <summary>The loss of one sample as a network of its own: its inputs are those of this one, then for each output its targets and what its loss counts
+    /// with; its one output is the loss. Null where the description says nothing of a loss.</summary>
+    public Architecture? Objective { get; init; }
 }

@@ -15,7 +15,11 @@ namespace GradientFlow.Ranks;
 /// formula   steps: vI a variable, cX a constant, Op(a,b) or Op^x(a) of earlier steps
 /// loop      sizes formula = or += or max= target, then "in reference" and "sum scale sizes references"
 /// output    quantity
+/// target    shape name
+/// weight    - name
+/// loss      quantity
 /// </code>
+/// What stands behind the outputs is of the loss: a target for each of them and what its loss counts with, loops, and the loss of one sample.
 /// Quantities and formulas are numbered as they come. A shape or list of sizes is 3,2, or - for none; a reference is 4[1x0+2x1+-1,0]: quantity 4 at
 /// (1·axis 0 + 2·axis 1 − 1, 0).</remarks>
 internal sealed class ArchitectureReader
@@ -24,6 +28,8 @@ internal sealed class ArchitectureReader
     private readonly List<ScalarProgram> _formulas = [];
     private readonly List<Loop> _loops = [];
     private readonly List<int> _outputs = [];
+    private (int Quantities, int Loops)? _network;
+    private int _loss;
     private int _inputs, _parameters;
     private bool _readsIndices;
 
@@ -37,7 +43,18 @@ internal sealed class ArchitectureReader
                 reader.Line(words.Split(' '));
         }
 
-        return new([.. reader._quantities], [.. reader._loops], [.. reader._outputs]) { ReadsIndices = reader._readsIndices };
+        return reader.Read();
+    }
+
+    private Architecture Read()
+    {
+        if (_network is not { } network)
+            return new([.. _quantities], [.. _loops], [.. _outputs]) { ReadsIndices = _readsIndices };
+        return new([.. _quantities.Take(network.Quantities)], [.. _loops.Take(network.Loops)], [.. _outputs])
+        {
+            ReadsIndices = _readsIndices,
+            Objective = new([.. _quantities], [.. _loops], [_loss]) { ReadsIndices = _readsIndices },
+        };
     }
 
     private void Line(string[] word)
@@ -45,9 +62,12 @@ internal sealed class ArchitectureReader
         switch (word[0])
         {
             case "input":
-                Add(new(word[2], QuantityKind.Input, Sizes(word[1]), _inputs, [], null));
+                AddInput(word);
                 _readsIndices |= word.Length > 3;
-                _inputs += _quantities[_quantities.Count - 1].Size;
+                break;
+            case "target" or "weight":
+                _network ??= (_quantities.Count, _loops.Count);
+                AddInput(word);
                 break;
             case "parameter":
                 var scheme = Named<Scheme>(word[3]);
@@ -70,9 +90,18 @@ internal sealed class ArchitectureReader
             case "output":
                 _outputs.Add(Integer(word[1]));
                 break;
+            case "loss":
+                _loss = Integer(word[1]);
+                break;
             default:
                 throw new FormatException($"'{word[0]}' begins no line of an architecture.");
         }
+    }
+
+    private void AddInput(string[] word)
+    {
+        Add(new(word[2], QuantityKind.Input, Sizes(word[1]), _inputs, [], null));
+        _inputs += _quantities[_quantities.Count - 1].Size;
     }
 
     private void Add(Quantity quantity) => _quantities.Add(quantity);

@@ -13,6 +13,7 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
     private readonly T _one, _minusOne;
     private T[] _values = [];
     private T[][] _tangents = [];
+    private bool[] _isKnown = [];
 
     public FormulaEvaluator(TArithmetic number) => (_number, _one, _minusOne) = (number, number.Constant(1), number.Constant(-1));
 
@@ -20,66 +21,93 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
     /// <param name="derivatives">Receives the partial derivative by each variable of the formula.</param>
     public T Evaluate(ScalarProgram formula, T[] variables, T[] derivatives, ChoiceTape? tape)
     {
-        var steps = formula.Steps;
-        Reserve(steps.Length, formula.Variables);
-        for (var s = 0; s < steps.Length; s++)
+        Reserve(formula);
+        var last = formula.Steps.Length - 1;
+        // Where a formula chooses, only what it chooses is computed: the other piece may have no value there.
+        if (formula.HasChoices)
         {
-            var step = steps[s];
-            var tangent = _tangents[s];
-            switch (step.Op)
-            {
-                case Op.Constant:
-                    _values[s] = _number.Constant(step.Value);
-                    break;
-                case Op.Variable:
-                    _values[s] = variables[(int)step.Value];
-                    tangent[(int)step.Value] = _one;
-                    break;
-                case Op.Add:
-                    _values[s] = _number.Add(_values[step.A], _values[step.B]);
-                    foreach (var v in formula.DependsOn[s])
-                        tangent[v] = _number.Add(Tangent(formula, step.A, v), Tangent(formula, step.B, v));
-                    break;
-                case Op.Multiply:
-                    Multiply(formula, s, step.A, step.B);
-                    break;
-                case Op.Divide:
-                    var quotient = _values[s] = _number.Divide(_values[step.A], _values[step.B]);
-                    foreach (var v in formula.DependsOn[s])
-                        tangent[v] = _number.Divide(_number.Add(Tangent(formula, step.A, v), Negative(_number.Multiply(quotient, Tangent(formula, step.B, v)))),
-                            _values[step.B]);
-                    break;
-                case Op.Maximum:
-                    Choose(formula, s, step.A, step.B, step.A, step.B, false, tape);
-                    break;
-                case Op.Minimum:
-                    Choose(formula, s, step.B, step.A, step.A, step.B, false, tape);
-                    break;
-                case Op.Greater:
-                    Choose(formula, s, step.A, step.B, step.C, step.D, false, tape);
-                    break;
-                case Op.GreaterOrEqual:
-                    Choose(formula, s, step.A, step.B, step.C, step.D, true, tape);
-                    break;
-                case Op.Absolute:
-                    Choose(formula, s, step.A, -1, step.A, -1 - step.A, false, tape);
-                    break;
-                case Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
-                    or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
-                    or Op.FusedMultiplyAdd or Op.CopySign:
-                    _values[s] = _number.Call(step.Op, step.Value, _values[step.A], out var derivative);
-                    foreach (var v in formula.DependsOn[s])
-                        tangent[v] = _number.Multiply(derivative, Tangent(formula, step.A, v));
-                    break;
-                default:
-                    throw new NotSupportedException($"{step.Op} is not known here.");
-            }
+            Need(formula, last, tape, variables);
+        }
+        else
+        {
+            for (var s = 0; s <= last; s++)
+                Compute(formula, s, tape, variables);
         }
 
-        var last = steps.Length - 1;
         for (var v = 0; v < formula.Variables; v++)
             derivatives[v] = Tangent(formula, last, v);
         return _values[last];
+    }
+
+    private void Need(ScalarProgram formula, int s, ChoiceTape? tape, T[] variables)
+    {
+        if (s < 0 || _isKnown[s])
+            return;
+        _isKnown[s] = true;
+        var step = formula.Steps[s];
+        Need(formula, step.A, tape, variables);
+        Need(formula, step.B, tape, variables);
+        if (_number.TakesAllPieces)
+        {
+            Need(formula, step.C, tape, variables);
+            Need(formula, step.D, tape, variables);
+        }
+
+        Compute(formula, s, tape, variables);
+    }
+
+    private void Compute(ScalarProgram formula, int s, ChoiceTape? tape, T[] variables)
+    {
+        var step = formula.Steps[s];
+        var tangent = _tangents[s];
+        switch (step.Op)
+        {
+            case Op.Constant:
+                _values[s] = _number.Constant(step.Value);
+                break;
+            case Op.Variable:
+                _values[s] = variables[(int)step.Value];
+                tangent[(int)step.Value] = _one;
+                break;
+            case Op.Add:
+                _values[s] = _number.Add(_values[step.A], _values[step.B]);
+                foreach (var v in formula.DependsOn[s])
+                    tangent[v] = _number.Add(Tangent(formula, step.A, v), Tangent(formula, step.B, v));
+                break;
+            case Op.Multiply:
+                Multiply(formula, s, step.A, step.B);
+                break;
+            case Op.Divide:
+                var quotient = _values[s] = _number.Divide(_values[step.A], _values[step.B]);
+                foreach (var v in formula.DependsOn[s])
+                    tangent[v] = _number.Divide(_number.Add(Tangent(formula, step.A, v), Negative(_number.Multiply(quotient, Tangent(formula, step.B, v)))),
+                        _values[step.B]);
+                break;
+            case Op.Maximum:
+                Choose(formula, s, step.A, step.B, step.A, step.B, false, tape, variables);
+                break;
+            case Op.Minimum:
+                Choose(formula, s, step.B, step.A, step.A, step.B, false, tape, variables);
+                break;
+            case Op.Greater:
+                Choose(formula, s, step.A, step.B, step.C, step.D, false, tape, variables);
+                break;
+            case Op.GreaterOrEqual:
+                Choose(formula, s, step.A, step.B, step.C, step.D, true, tape, variables);
+                break;
+            case Op.Absolute:
+                Choose(formula, s, step.A, -1, step.A, -1 - step.A, false, tape, variables);
+                break;
+            case Op.SquareRoot or Op.Power or Op.Exp or Op.ExpMinusOne or Op.Log or Op.LogOnePlus or Op.Tanh or Op.Sigmoid or Op.Softplus or Op.LogCosh
+                or Op.Erf or Op.Sin or Op.Cos or Op.Atan or Op.Round or Op.PowerOfTwo or Op.Scale or Op.Alternate or Op.Exponent or Op.Mantissa
+                or Op.FusedMultiplyAdd or Op.CopySign:
+                _values[s] = _number.Call(step.Op, step.Value, _values[step.A], out var derivative);
+                foreach (var v in formula.DependsOn[s])
+                    tangent[v] = _number.Multiply(derivative, Tangent(formula, step.A, v));
+                break;
+            default:
+                throw new NotSupportedException($"{step.Op} is not known here.");
+        }
     }
 
     private void Multiply(ScalarProgram formula, int s, int a, int b)
@@ -101,7 +129,7 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
 
     /// <summary>a &gt; b ? then : otherwise; b = −1 stands for zero, a negative piece −1 − x for −x. Where a = b the piece to the right is taken, as the
     /// compiler's derivatives take it: of a continuous function the value is the same.</summary>
-    private void Choose(ScalarProgram formula, int s, int a, int b, int then, int otherwise, bool orEqual, ChoiceTape? tape)
+    private void Choose(ScalarProgram formula, int s, int a, int b, int then, int otherwise, bool orEqual, ChoiceTape? tape, T[] variables)
     {
         var tangent = _tangents[s];
         var right = b < 0 ? default : _values[b];
@@ -126,6 +154,7 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
         }
 
         var piece = chosen ? then : otherwise;
+        Need(formula, piece >= 0 ? piece : -1 - piece, tape, variables);
         _values[s] = Piece(piece);
         foreach (var v in formula.DependsOn[s])
             tangent[v] = PieceTangent(formula, piece, v);
@@ -150,13 +179,17 @@ internal sealed class FormulaEvaluator<T, TArithmetic>
 
     private T Tangent(ScalarProgram formula, int s, int v) => Array.IndexOf(formula.DependsOn[s], v) >= 0 ? _tangents[s][v] : default;
 
-    private void Reserve(int steps, int variables)
+    private void Reserve(ScalarProgram formula)
     {
+        var (steps, variables) = (formula.Steps.Length, formula.Variables);
         if (_values.Length < steps)
         {
             Array.Resize(ref _values, steps);
             Array.Resize(ref _tangents, steps);
+            Array.Resize(ref _isKnown, steps);
         }
+
+        Array.Clear(_isKnown, 0, steps);
 
         for (var s = 0; s < steps; s++)
         {

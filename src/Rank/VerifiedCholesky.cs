@@ -111,8 +111,9 @@ internal static class VerifiedCholesky
 #endif
     }
 
-    /// <summary>λ_min by a few steps of inverse iteration: where to try, and no bound.</summary>
-    private static double? Estimate(double[] matrix, int order, double[] factor)
+    /// <summary>λ_min by a few steps of inverse iteration: where to try, and no bound. Null where a pivot is not positive.</summary>
+    /// <param name="factor">Room for the factor: [order, order]</param>
+    public static double? Estimate(double[] matrix, int order, double[] factor)
     {
         if (!Factor(matrix, order, 0, factor))
             return null;

@@ -132,7 +132,7 @@ internal static class NetworkPrinter
         code.Line("/// <summary>The description of the network.</summary>");
         code.Open($"file static class {FileName(spec)}_Info");
         code.Open($"public static readonly {Root}NetworkInfo Value = new()");
-        code.Line("Contract = 2,");
+        code.Line("Contract = 3,");
         code.Line($"Name = {Text(spec.Type.Name)},");
         code.Line($"Precision = {Root}Precision.{(spec.IsSingle ? "Single" : "Double")},");
         code.Line($"DeclaredSamples = {spec.Samples},");

@@ -9,8 +9,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow.Generators.Ranks;
 
-/// <summary>Writes the forward nests of a network as text that <see cref="ArchitectureReader"/> reads, with the support of its initialisers: all that a verdict
-/// on its Jacobian needs, and nothing of how it is computed.</summary>
+/// <summary>Writes the forward nests of a network and of its loss as text that <see cref="ArchitectureReader"/> reads, with the support of its initialisers: all
+/// that a verdict on its Jacobian or on a run needs, and nothing of how it is computed.</summary>
 internal sealed class ArchitectureText
 {
     private readonly NetworkModel _model;
@@ -32,26 +32,41 @@ internal sealed class ArchitectureText
 
     private void Write()
     {
-        var wanted = new HashSet<Tensor>(_model.Outputs.Select(o => o.F));
-        var nests = new List<Nest>();
-        for (var n = _model.Forward.Length - 1; n >= 0; n--)
-        {
-            var nest = _model.Forward[n];
-            if (!wanted.Contains(nest.Output))
-                continue;
-            nests.Insert(0, nest);
-            if (!IsOfRange(nest))
-                wanted.UnionWith(nest.Reads.Select(r => r.Tensor));
-        }
-
         foreach (var input in _model.Inputs)
             Quantity(input, $"input {Shape(input.Shape)} {input.Name}{(_model.Layers.Any(l => l.ReadsIndices && l.Inputs[0] == input) ? " indices" : "")}");
         foreach (var parameter in _model.Parameters)
             Quantity(parameter.Tensor, $"parameter {Shape(parameter.Tensor.Shape)} {parameter.Tensor.Name} {Start(parameter)}");
-        foreach (var nest in nests)
+        foreach (var nest in Needed(_model.Forward, _model.Outputs.Select(o => o.F)))
             Write(nest);
         foreach (var output in _model.Outputs)
             _lines.Add($"output {_quantities[output.F]}");
+        foreach (var output in _model.Outputs)
+        {
+            Quantity(output.Y, $"target {Shape(output.Y.Shape)} {output.Y.Name}");
+            Quantity(output.M, $"weight - {output.M.Name}");
+        }
+
+        foreach (var nest in Needed(_model.LossNests, [_model.Loss]))
+            Write(nest);
+        _lines.Add($"loss {_quantities[_model.Loss]}");
+    }
+
+    /// <summary>The nests that what is wanted comes from, in order.</summary>
+    private static List<Nest> Needed(Nest[] nests, IEnumerable<Tensor> results)
+    {
+        var wanted = new HashSet<Tensor>(results);
+        var needed = new List<Nest>();
+        for (var n = nests.Length - 1; n >= 0; n--)
+        {
+            var nest = nests[n];
+            if (!wanted.Contains(nest.Output))
+                continue;
+            needed.Insert(0, nest);
+            if (!IsOfRange(nest))
+                wanted.UnionWith(nest.Reads.Select(r => r.Tensor));
+        }
+
+        return needed;
     }
 
     /// <summary>A power of two that keeps numbers in range, on which nothing depends: where none is out of range, it is 1.</summary>
@@ -72,7 +87,8 @@ internal sealed class ArchitectureText
             if (!_quantities.ContainsKey(store.Target.Tensor))
                 Quantity(store.Target.Tensor, $"value {Shape(store.Target.Tensor.Shape)} {store.Target.Tensor.Name}");
             var axes = nest.Axes;
-            var how = nest.Combine == Combine.Maximum ? "max=" : store.Accumulate ? "+=" : "=";
+            // A description is of one sample: L is its part of the loss, and no sum.
+            var how = nest.Combine == Combine.Maximum ? "max=" : store.Accumulate && store.Target.Tensor != _model.Loss ? "+=" : "=";
             var inputs = string.Concat(nest.Inputs.Select(i => $" in {Reference(i, axes)}"));
             var terms = string.Concat(nest.Terms.Select(t => $" sum {Rounded(t.Scale)} "
                 + $"{Sizes(t.Reduce)}{string.Concat(t.Factors.Select(f => $" {Reference(f, [.. axes, .. t.Reduce])}"))}"));

@@ -9,6 +9,12 @@ public enum CertificateKind
 {
     /// <summary>From this θ on the exact flow converges to a point that fits every sample, at a rate.</summary>
     InfiniteHorizon,
+
+    /// <summary>θ is a critical point, exactly: the flow stays there for ever.</summary>
+    CriticalPoint,
+
+    /// <summary>From this θ on the exact flow converges to a strict minimum, of whatever loss, at a rate.</summary>
+    LocalMinimum,
 }
 
 /// <summary>A number that a certificate rests on.</summary>
@@ -30,6 +36,14 @@ public sealed class Certificate
 
     /// <summary>The name of the network.</summary>
     public string Network { get; }
+
+    /// <summary>What it is about, in words.</summary>
+    private string Title => Kind switch
+    {
+        CertificateKind.InfiniteHorizon => "convergence to zero loss",
+        CertificateKind.CriticalPoint => "a critical point",
+        CertificateKind.LocalMinimum => "convergence to a minimum",
+    };
 
     /// <summary>Whether the statement is proved. If not, <see cref="Statement"/> says which number failed, by how much, and what would mend it.</summary>
     public bool IsProved { get; }
@@ -62,7 +76,7 @@ public sealed class Certificate
     /// <summary>Statement, numbers and assumptions.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder($"{Network}: {(IsProved ? "certified" : "not certified")}. {Statement}");
+        var text = new StringBuilder($"{Network}, {Title}: {(IsProved ? "certified" : "not certified")}. {Statement}");
         foreach (var n in Numbers)
             text.Append(CultureInfo.InvariantCulture, $"\n  {n.Symbol} = {n.Value:G6}: {n.Meaning}");
         foreach (var a in Assumptions)

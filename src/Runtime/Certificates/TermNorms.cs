@@ -13,9 +13,8 @@ internal sealed class TermNorms
 {
     private readonly Term _term;
     private readonly int[] _sizes;
-    private readonly double[] _columns;
-    private readonly double _rows;
-    private readonly Dictionary<int, double> _operators = [];
+    private readonly double[] _columns, _rowRoots;
+    private readonly Dictionary<int, double> _operators = [], _rows = [];
 
     public TermNorms(Loop loop, Term term)
     {
@@ -27,17 +26,45 @@ internal sealed class TermNorms
         foreach (var f in term.Factors)
             square = Upper.Product(square, Multiplicity(f, _sizes, Enumerable.Range(0, _sizes.Length).Where(a => a >= outer || Follows(f, a))));
         Multilinear = Upper.Product(Math.Abs(term.Scale), Upper.Root(square));
-        _rows = term.Points;
+        Points = term.Points;
         _columns = Array.ConvertAll(term.Factors, f => Multiplicity(f, _sizes));
+        _rowRoots = Array.ConvertAll(term.Factors, f => Upper.Root(Multiplicity(f, _sizes, Enumerable.Range(outer, term.Sizes.Length))));
     }
 
     /// <summary>N with ‖term‖ ≤ N·Π ‖fᵢ‖.</summary>
     public double Multilinear { get; }
 
+    /// <summary>Points of the reduced axes.</summary>
+    public double Points { get; }
+
+    /// <summary>The root of the largest number of points of the reduced axes that read one entry of a factor for one point of the loop.</summary>
+    public double RowRoot(int factor) => _rowRoots[factor];
+
+    /// <summary>√Σ over the reduced axes of the square of a factor, the largest over the points of the loop.</summary>
+    /// <param name="isFixed">The values stay the same from call to call.</param>
+    public double Row(int factor, Interval[] values, bool isFixed)
+    {
+        if (isFixed && _rows.TryGetValue(factor, out var known))
+            return known;
+        var (f, sum, largest, first) = (_term.Factors[factor], 0.0, 0.0, _sizes.Length - _term.Sizes.Length);
+        var point = new int[_sizes.Length];
+        do
+        {
+            if (point.AsSpan(first).IndexOfAnyExcept(0) < 0)
+                sum = 0;
+            var i = f.At(point);
+            if (i >= 0)
+                sum = Upper.Sum(sum, Upper.Product(values[i].Magnitude, values[i].Magnitude));
+            largest = Math.Max(largest, sum);
+        }
+        while (Next(point));
+        return _rows[factor] = Upper.Root(largest);
+    }
+
     /// <summary>An upper bound of the norm of the linear map of factor i, where the product of the others is nowhere larger than a number: the root of the
     /// largest row sum times the largest column sum (Schur).</summary>
     public double Linear(int factor, double others) =>
-        Upper.Product(Math.Abs(_term.Scale), others, Upper.Root(Upper.Product(_rows, _columns[factor])));
+        Upper.Product(Math.Abs(_term.Scale), others, Upper.Root(Upper.Product(Points, _columns[factor])));
 
     /// <summary>An upper bound of the norm of the linear map of factor i of two, at given values of the other.</summary>
     /// <param name="other">The values of the other factor's tensor, which must stay the same from call to call.</param>
@@ -62,7 +89,7 @@ internal sealed class TermNorms
         var point = new int[_sizes.Length];
         do
         {
-            if (Array.TrueForAll(point[first..], i => i == 0))
+            if (point.AsSpan(first).IndexOfAnyExcept(0) < 0)
                 row = 0;
             var (i, j) = (f.At(point), g.At(point));
             if (i >= 0 && j >= 0)

@@ -8,7 +8,7 @@ namespace GradientFlow;
 public sealed class NetworkInfo
 {
     /// <summary>The version of the contract between emitted code and this library.</summary>
-    public const int CurrentContract = 2;
+    public const int CurrentContract = 3;
 
     /// <summary>The contract the code was emitted for.</summary>
     public required int Contract { get; init; }

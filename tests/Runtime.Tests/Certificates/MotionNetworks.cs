@@ -157,3 +157,63 @@ public partial class Tokens
     [Recurrent(3)] public partial Recurrent R { get; }
     [Dense(1)] public partial Dense Y { get; }
 }
+
+/// <summary>An output for each loss whose second derivative is continuous, or whose kinks lie elsewhere.</summary>
+[Network]
+public partial class ManyLosses
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(4, Activation.Tanh)] public partial Dense H { get; }
+    [Dense(1, From = nameof(H)), Output, SquareLoss(Scale = LossScale.Sum)] public partial Dense OfSquare { get; }
+    [Dense(2, From = nameof(H)), Output, HuberLoss(Delta = 40)] public partial Dense OfHuber { get; }
+    [Dense(1, From = nameof(H)), Output, PseudoHuberLoss(Delta = 30)] public partial Dense OfPseudoHuber { get; }
+    [Dense(1, From = nameof(H)), Output, LogCoshLoss(Scale = LossScale.HalfSum)] public partial Dense OfLogCosh { get; }
+    [Dense(2, From = nameof(H)), Output, LpLoss(4)] public partial Dense OfLp { get; }
+    [Dense(1, From = nameof(H)), Output, LogisticLoss] public partial Dense OfLogistic { get; }
+}
+
+[Network, SoftmaxCrossEntropyLoss]
+public partial class Classes
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(3, Activation.Sigmoid)] public partial Dense H { get; }
+    [Dense(3)] public partial Dense Y { get; }
+}
+
+[Network]
+public partial class Linear3
+{
+    [Input(3)] public partial Input X { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, WeightDecay(0.05), SoftmaxCrossEntropyLoss]
+public partial class DecayingClasses
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(3, Activation.Tanh)] public partial Dense H { get; }
+    [Dense(3)] public partial Dense Y { get; }
+}
+
+[Network, LogCoshLoss]
+public partial class KinkedUnit
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(1, Activation.LeakyReLU, Slope = 0.5)] public partial Dense Y { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class ReluProduct
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Activation.ReLU, Bias = false)] public partial Dense W { get; }
+    [Dense(1, Bias = false)] public partial Dense V { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class Leaky
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(3, Activation.LeakyReLU, Bias = false)] public partial Dense W { get; }
+    [Dense(1, Bias = false)] public partial Dense V { get; }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using GradientFlow.Ranks;
+
+namespace GradientFlow;
+
+/// <summary>Convergence to a minimum that need not fit the data: a <see cref="NewtonBall"/> of g = ‖∇L‖, m = λ_min(∇²L) and D ≥ ‖D³L‖, with which ∇²L is
+/// Lipschitz. On the ball λ_min(∇²L) ≥ μ = √(m² − 2Dg); the exact flow stays in it and converges to the one minimum it holds, ‖∇L(t)‖ ≤ g·exp(−μt), and
+/// L(t) − L* ≤ g²/(2μ)·exp(−2μt).</summary>
+/// <remarks>With a the length of the path, −d‖∇L‖/da ≥ λ_min(∇²L) ≥ m − Da; and where L is strongly convex, L − L* ≤ ‖∇L‖²/(2μ).</remarks>
+internal static class LocalMinimum
+{
+    public static Certificate Of(CertifiedPoint point, CertificateOptions options)
+    {
+        var numbers = new List<CertificateNumber>();
+        var parameters = (long)point.ParameterCount;
+        var bytes = 40 * parameters * parameters;
+        if (bytes > options.MemoryBytes)
+            return Refused($"The enclosed Hessian and its factor take 40·P² = {bytes} bytes, and {options.MemoryBytes} are allowed: raise "
+                + "CertificateOptions.MemoryBytes.");
+        if (Expected(point) is { } reason)
+            return Refused(reason);
+        var enclosed = new EnclosedLoss(point);
+        if (enclosed.Gradient() is not { } first || enclosed.Hessian() is not { } hessian)
+            return Refused("θ lies so near to a kink, or to where a function ends, that rounding hides the side; there is no Hessian to enclose.");
+        var gradient = Upper.Norm(first.Gradient);
+        numbers.Add(new("L", first.Loss.High, "the loss, at most"));
+        numbers.Add(new("g", gradient, "‖∇L‖, at most"));
+        var least = SmallestEigenvalue(hessian, point.ParameterCount, out var largest);
+        numbers.Add(new("m", least, "λ_min(∇²L), at least"));
+        numbers.Add(new("M", largest, "‖∇²L‖, at most"));
+        if (!(least > 0))
+            return Refused(string.Create(CultureInfo.InvariantCulture,
+                $"No positive lower bound of λ_min(∇²L) could be proved: rounding cannot decide its sign, and the bound reached is {least:G3}."));
+        var ball = NewtonBall.Find(gradient, least, enclosed.On);
+        if (ball.Reason.Length > 0)
+            return Refused(string.Create(CultureInfo.InvariantCulture,
+                $"D is not available on the ball of radius {ball.Radius:G3} around this θ: {ball.Reason}. A smaller gradient makes the ball smaller."));
+        numbers.Add(new("D", ball.Lipschitz, string.Create(CultureInfo.InvariantCulture, $"‖D³L‖ on the ball of radius {ball.Radius:G6}, at most")));
+        numbers.Add(new("Dg/m²", ball.Share, "must be below ½"));
+        if (double.IsNaN(ball.Reach))
+            return Refused(string.Create(CultureInfo.InvariantCulture,
+                $"Dg/m² is {ball.Share:G3} and must be below 0.5. The gradient falls along a flow that converges: try again when it is "
+                    + $"{2 * ball.Share:G3} times smaller."));
+        if (!ball.IsFound)
+            return Refused("No radius R with s*(D(R)) ≤ R was met: D grows too fast with the ball.");
+        var rate = Interval.Down(Math.Sqrt(ball.SquaredRest));
+        var above = Upper.Quotient(Upper.Product(gradient, gradient), Interval.Down(2 * rate));
+        var lowest = Interval.Down(first.Loss.Low - above);
+        numbers.Add(new("R", ball.Reach, "the flow stays so near to this θ"));
+        numbers.Add(new("μ", rate, "√(m² − 2Dg), at least; ‖∇L‖ falls at this rate, L − L* at twice"));
+        numbers.Add(new("L*", lowest, "the loss of the minimum, at least"));
+        return new(CertificateKind.LocalMinimum, point.Network.Name, true, string.Create(CultureInfo.InvariantCulture,
+            $"The exact gradient flow from this θ converges to the one minimum within {ball.Reach:G3} of it, a strict one of loss L* between {lowest:G6} and "
+                + $"{first.Loss.High:G6}, and L(t) − L* ≤ {above:G3}·exp(−{Interval.Down(2 * rate):G6}·t) for all t ≥ 0."), numbers, point.Assumptions());
+
+        Certificate Refused(string why) => new(CertificateKind.LocalMinimum, point.Network.Name, false, why, numbers, point.Assumptions());
+    }
+
+    /// <summary>Why nothing is to be hoped for: before anything is enclosed, floating point is asked, which is far cheaper.</summary>
+    private static string? Expected(CertifiedPoint point)
+    {
+        var count = point.ParameterCount;
+        var hessian = new double[count * count];
+        point.Field.Hessian(point.Floating, hessian);
+        foreach (var h in hessian)
+        {
+            if (!double.IsFinite(h))
+                return "∇²L is not finite at this θ.";
+        }
+
+        var factor = new double[hessian.Length];
+        if (VerifiedCholesky.Estimate(hessian, count, factor) is not { } least)
+            return "∇²L is not positive definite at this θ: its Cholesky factorisation fails. Where the minima form a manifold, as they do for more parameters "
+                + "than data and for networks that can be rescaled, no single one is strict; weight decay makes them so.";
+        // Below this, rounding decides.
+        var trace = 0.0;
+        for (var i = 0; i < count; i++)
+            trace += hessian[i * count + i];
+        var blurred = 4 * count * VerifiedCholesky.UnitRoundoff * trace;
+        return least > blurred ? null : string.Create(CultureInfo.InvariantCulture,
+            $"λ_min(∇²L) is about {least:G3}, and rounding blurs what is below {blurred:G3}: whether there is a strict minimum cannot be decided in double "
+                + $"precision.");
+    }
+
+    /// <summary>At least λ_min, and at most the norm, of all matrices that the lower triangle encloses.</summary>
+    private static double SmallestEigenvalue(Interval[] hessian, int order, out double norm)
+    {
+        var (middles, radii, isFinite) = (new double[hessian.Length], 0.0, true);
+        for (var i = 0; i < order; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var entry = hessian[i * order + j];
+                isFinite &= entry.IsFinite;
+                middles[i * order + j] = middles[j * order + i] = entry.Middle;
+                radii = Upper.Norm(radii, i == j ? entry.Radius : Upper.Product(1.4142135623730951454, entry.Radius));
+            }
+        }
+
+        norm = double.PositiveInfinity;
+        if (!isFinite)
+            return double.NegativeInfinity;
+        norm = Upper.Sum(MatrixNorm.Bound(Array.ConvertAll(middles, x => (Interval)x), (order, order)), radii);
+        return Interval.Down(VerifiedCholesky.SmallestEigenvalue(middles, order) - radii);
+    }
+}
