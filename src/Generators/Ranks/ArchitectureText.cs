@@ -9,8 +9,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow.Generators.Ranks;
 
-/// <summary>Writes the forward nests of a network and of its loss as text that <see cref="ArchitectureReader"/> reads, with the support of its initialisers: all
-/// that a verdict on its Jacobian or on a run needs, and nothing of how it is computed.</summary>
+/// <summary>Writes the forward nests of a network and of its loss as text that <see cref="ArchitectureReader"/> reads, with the support of its initialisers:
+/// all that a verdict on its Jacobian or on a run needs, and nothing of how it is computed.</summary>
 internal sealed class ArchitectureText
 {
     private readonly NetworkModel _model;

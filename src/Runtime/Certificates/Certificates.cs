@@ -5,8 +5,8 @@ using System.Threading;
 
 namespace GradientFlow;
 
-/// <summary>Statements on the exact gradient flow from a θ, wherever that θ comes from, proved from its own numbers: residual, singular values, eigenvalues, and
-/// how fast the derivatives can change.</summary>
+/// <summary>Statements on the exact gradient flow from a θ, wherever that θ comes from, proved from its own numbers: residual, singular values, eigenvalues,
+/// and how fast the derivatives can change.</summary>
 /// <remarks>Everything is computed from the network's loops in intervals, so that no rounding, and no integrator, enters the proof.</remarks>
 public static class Certificates
 {

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Numerics;
 using System.Text;
 using System.Threading;
@@ -69,7 +68,8 @@ internal sealed class CertifiedPoint
         return new(info, architecture, point, data, new GradientField<TNetwork, T>(data), cancellation);
     }
 
-    /// <summary>What the loss of one value of output counts with, the sample's weight and the 1/n of a mean included; the ½ of the halved scales is not.</summary>
+    /// <summary>What the loss of one value of output counts with, the sample's weight and the 1/n of a mean included; the ½ of the halved scales is
+    /// not.</summary>
     public Interval WeightOf(OutputInfo output, int sample)
     {
         Interval weight = Data.SampleWeights?[sample] ?? 1;

@@ -4,9 +4,9 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>How y_j = f(x¹ⱼ, x²ⱼ, …) moves, by the chain rule: with Sᵢ, Sᵢₖ, Sᵢₖₗ the largest derivatives of f over the boxes of all j, μᵢ the largest number of j
-/// that read one entry of xⁱ, and eᵢ the motion of one entry, g = Σ Sᵢ√μᵢ·gᵢ, q = Σ Sᵢ√μᵢ·qᵢ + Σ Sᵢₖ·√μᵢgᵢ·eₖ and so on: of a product of motions one is measured
-/// over all j, the others at one.</summary>
+/// <summary>How y_j = f(x¹ⱼ, x²ⱼ, …) moves, by the chain rule: with Sᵢ, Sᵢₖ, Sᵢₖₗ the largest derivatives of f over the boxes of all j, μᵢ the largest number
+/// of j that read one entry of xⁱ, and eᵢ the motion of one entry, g = Σ Sᵢ√μᵢ·gᵢ, q = Σ Sᵢ√μᵢ·qᵢ + Σ Sᵢₖ·√μᵢgᵢ·eₖ and so on: of a product of motions one is
+/// measured over all j, the others at one.</summary>
 internal sealed class FormulaRule
 {
     private readonly MotionState _state;

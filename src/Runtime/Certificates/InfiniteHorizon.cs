@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -6,8 +5,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>The strongest certificate: a <see cref="NewtonBall"/> of ρ = ‖r‖, s = σ_min(J) and Λ, with which J is Lipschitz. The exact flow of ½‖r‖² stays in the
-/// ball, converges to a point with r = 0, and L(t) ≤ L(0)·exp(−2(s² − 2Λρ)t) for all t ≥ 0.</summary>
+/// <summary>The strongest certificate: a <see cref="NewtonBall"/> of ρ = ‖r‖, s = σ_min(J) and Λ, with which J is Lipschitz. The exact flow of ½‖r‖² stays in
+/// the ball, converges to a point with r = 0, and L(t) ≤ L(0)·exp(−2(s² − 2Λρ)t) for all t ≥ 0.</summary>
 /// <remarks>With a the length of the path, −d‖r‖/da ≥ σ_min(J) ≥ s − Λa: that is all of the proof.</remarks>
 internal static class InfiniteHorizon
 {

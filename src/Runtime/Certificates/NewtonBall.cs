@@ -3,9 +3,9 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>The ball that a flow does not leave, by the argument of Newton's and Kantorovich's theorem. Along a flow whose path has length a, let −dρ/da ≥ s − Λa
-/// for as long as it stays in the ball on which Λ is taken. Where Λρ/s² &lt; ½, ρ comes down to 0 before a comes to s* = 2ρ/(s + √(s² − 2Λρ)), and until then
-/// s − Λa ≥ √(s² − 2Λρ).</summary>
+/// <summary>The ball that a flow does not leave, by the argument of Newton's and Kantorovich's theorem. Along a flow whose path has length a, let −dρ/da ≥ s −
+/// Λa for as long as it stays in the ball on which Λ is taken. Where Λρ/s² &lt; ½, ρ comes down to 0 before a comes to s* = 2ρ/(s + √(s² − 2Λρ)), and until
+/// then s − Λa ≥ √(s² − 2Λρ).</summary>
 /// <remarks>Λ grows with the radius it is taken over; the smallest radius R with s*(Λ(R)) ≤ R is looked for from below.</remarks>
 /// <param name="Lipschitz">Λ on the ball of the radius, at most.</param>
 /// <param name="Radius">R, over which Λ was taken.</param>

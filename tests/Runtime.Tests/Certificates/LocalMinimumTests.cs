@@ -46,7 +46,8 @@ public sealed class LocalMinimumTests(ITestOutputHelper output)
         }
 
         void Near(Interval x, double value, string what) =>
-            Assert.True(x.Radius < width * (1 + Math.Abs(value)) && Math.Abs(x.Middle - value) < 1e-9 * (1 + Math.Abs(value)), $"{TNetwork.Info.Name}, {what}: {x} and {value}");
+            Assert.True(x.Radius < width * (1 + Math.Abs(value)) && Math.Abs(x.Middle - value) < 1e-9 * (1 + Math.Abs(value)),
+                $"{TNetwork.Info.Name}, {what}: {x} and {value}");
     }
 
     /// <summary>Linear regression: the Hessian is constant, so that m is λ_min(XᵀX)/n but for rounding, D is 0, and any start is certified.</summary>

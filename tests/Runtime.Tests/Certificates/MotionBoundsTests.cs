@@ -92,7 +92,8 @@ public sealed class MotionBoundsTests(ITestOutputHelper output)
                 var j = new double[rows * columns];
                 field.JacobianRows(theta, j);
                 return j;
-            });
+            }
+            );
         });
 
     private void HessianHolds<TNetwork>(double loosest, params double[] radii)
@@ -107,7 +108,8 @@ public sealed class MotionBoundsTests(ITestOutputHelper output)
                 var h = new double[theta.Length * theta.Length];
                 field.Hessian(theta, h);
                 return h;
-            });
+            }
+            );
         });
 
     /// <param name="of">The bound on a ball, the rows of a matrix, and the matrix at a θ.</param>
