@@ -23,6 +23,9 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
     /// <summary>Whether Levenberg–Marquardt steps follow the flow.</summary>
     public bool HasEndgame { get; init; }
 
+    /// <summary>What is observed along the flow.</summary>
+    public IReadOnlyList<FlowObserver> Observers { get; init; } = [];
+
     /// <summary>Where it is integrated, null for the processor.</summary>
     public IFlowDevice? Device { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
         EndTime = Until,
         Tolerance = Tolerance,
         Checkpoint = Checkpoint,
+        Observers = Observers,
         Progress = Progress,
         Endgame = HasEndgame ? new() : null
     };

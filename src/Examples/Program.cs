@@ -91,8 +91,8 @@ internal static class Program
             if (result.GetValue(undersized) && !Example.Architectures.Any(e => e.Name == result.GetValue(name)))
                 result.AddError("--undersized is for the examples of architectures.");
         });
-        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, undersized, checkpoint, every, endgame, data,
-            folder, json };
+        var run = new Command("run", "Runs an example.") { name, seed, until, tolerance, method, device, seeds, undersized, checkpoint, every, endgame,
+            Observing.Option, data, folder, json };
         run.SetAction((parsed, cancellation) =>
         {
             var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
@@ -102,6 +102,7 @@ internal static class Program
             {
                 Method = parsed.GetValue(method),
                 HasEndgame = parsed.GetValue(endgame),
+                Observers = parsed.GetValue(Observing.Option)!,
                 Seeds = parsed.GetValue(seeds),
                 Undersized = parsed.GetValue(undersized),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
@@ -155,7 +156,11 @@ internal static class Program
             if (json)
                 output.WriteLine(summary.ToJson());
             else
+            {
                 Report.Show(console, summary, folder);
+                Observing.Show(console, outcome.Flow);
+            }
+
             return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall or StopReason.WrongGradient ? Failure : 0;
         }
         catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException

@@ -36,7 +36,7 @@ internal sealed class SeedsExample : Example
     {
         var data = Dataset.Create([1.0], [1.0], 1);
         var options = run.Options with { Method = run.Method == Method.Auto ? Method.Tsit5 : run.Method, TargetLoss = 1e-8 };
-        var ensemble = DyingUnit.IntegrateSeeds(data, run.Seeds, options with { Progress = null, Checkpoint = null, Endgame = null }, run.Seed,
+        var ensemble = DyingUnit.IntegrateSeeds(data, run.Seeds, options with { Progress = null, Checkpoint = null, Endgame = null, Observers = [] }, run.Seed,
             run.Cancellation);
         var survivors = ensemble.Count(StopReason.TargetLoss);
         var dead = ensemble.Members.Count(m => m.Stop == StopReason.EndTime && m.GradientNorm == 0);

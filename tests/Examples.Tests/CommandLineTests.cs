@@ -106,6 +106,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_observed_is_shown_and_written()
+    {
+        var run = await Run("run", "two-moons", "--until", "2", "--observe", "norms, activity,displacement,singular-values:Hidden2", "--out", _folder.FullName);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("trajectory.norms.csv, trajectory.activity.csv, trajectory.displacement.csv, trajectory.singular-values.Hidden2.csv", run.Screen,
+            StringComparison.Ordinal);
+        Assert.Contains("and 8 more", run.Screen, StringComparison.Ordinal);
+        Assert.Contains("Hidden1.alive", run.Screen, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "trajectory.displacement.csv"));
+        Assert.Equal("time,distance,relative", lines[0]);
+        Assert.Equal(("0,0,0", "2"), (lines[1], lines[^1].Split(',')[0]));
+        Assert.InRange(lines.Length, 5, 60);
+
+        // Nothing of it changes the trajectory; of a flow that shows many seeds, the one that is shown is observed.
+        var observed = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "trajectory.csv"));
+        Assert.Equal(0, (await Run("run", "two-moons", "--until", "2", "--out", _folder.FullName)).Code);
+        Assert.Equal(observed, await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "trajectory.csv")));
+        var seeds = await Run("run", "seeds", "--seeds", "3", "--observe", "norms", "--out", _folder.FullName);
+        Assert.Contains("Unit.W", seeds.Screen, StringComparison.Ordinal);
+        foreach (var name in (string[])["norms", "displacement", "activity", "invariants", "singular-values"])
+            Assert.Contains($"{name} (", (await Run("run", "--help")).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_device_runs_the_examples_that_have_kernels()
     {
         var run = await Run("run", "seeds", "--seeds", "2", "--device", "host", "--out", _folder.FullName);
@@ -187,6 +211,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Tolerance must be greater than 0", "run", "two-moons", "--tolerance", "0")]
     [InlineData("EndTime must be later", "run", "two-moons", "--until", "-1")]
     [InlineData("--seed", "run", "two-moons", "--seed", "minus")]
+    [InlineData("does not know 'norm'; did you mean 'norms'? it knows norms, displacement,", "run", "two-moons", "--observe", "norm")]
+    [InlineData("does not know 'Dispalcement'; did you mean 'displacement'?", "run", "two-moons", "--observe", "norms,Dispalcement")]
+    [InlineData("does not know 'singular-values'; did you mean 'singular-values:LAYER'?", "run", "two-moons", "--observe", "singular-values")]
+    [InlineData("does not know 'weather'; it knows", "run", "two-moons", "--observe", "weather")]
+    [InlineData("does not know ''; it knows", "run", "two-moons", "--observe", "norms,,")]
+    [InlineData("names 'norms' twice", "run", "two-moons", "--observe", "norms,activity,norms")]
+    [InlineData("TwoMoons has no layer 'Hiden'", "run", "two-moons", "--observe", "singular-values:Hiden")]
+    [InlineData("TwoMoons has no such pair", "run", "two-moons", "--observe", "invariants")]
     [InlineData("Unrecognized", "walk")]
     public async Task A_bad_command_is_refused_with_a_sentence(string expected, params string[] arguments)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using System.Threading;
 using GradientFlow.Tests.Flow;
 
@@ -188,6 +189,17 @@ public sealed class SeriesTests : IDisposable
             flow.Series["second"].Cost.Observations));
     }
 
+    /// <summary>Where the flow is on a device, observers ask a field of the same data on the processor.</summary>
+    [Fact]
+    public void Observers_of_a_flow_on_a_device_see_its_network()
+    {
+        var options = new FlowOptions { EndTime = 1, Method = Method.Tsit5, Observers = [Observe.LayerNorms(), Observe.UnitActivity()] };
+        var here = SmoothSmall.Integrate(s_data, s_start, options);
+        var there = SmoothSmall.Integrate(s_data, s_start, options with { Device = new Elsewhere() });
+        CheckpointTests.Same(here, there);
+        Same(here, there);
+    }
+
     [Fact]
     public void What_fails_at_the_start_is_refused_and_what_fails_later_is_told()
     {
@@ -270,6 +282,36 @@ public sealed class SeriesTests : IDisposable
         Refused<ArgumentOutOfRangeException>("observations", () => _ = flow.Series["norms"][-1, 0]);
         Assert.Equal(flow.Series["norms"]["Y.b"][^1], flow.Series[1][flow.Series[1].Times.Count - 1, 3]);
         Refused<ArgumentException>("had no observers", () => _ = SmoothSmall.Integrate(s_data, s_start, new FlowOptions { EndTime = 1 }).Series["a"]);
+    }
+
+    private sealed class Elsewhere : IFlowDevice
+    {
+        public string Name => "elsewhere";
+
+        public ICurvatureField Bind<TNetwork, T>(Dataset data)
+            where TNetwork : INetwork<TNetwork, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Remote(new GradientField<TNetwork, T>(data, 1));
+
+        public void IntegrateEnsemble<TNetwork, T>(Dataset data, EnsembleResult ensemble, FlowOptions options, CancellationToken cancellation)
+            where TNetwork : INetwork<TNetwork, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException();
+
+        /// <summary>Of which nobody can ask what network it is.</summary>
+        private sealed class Remote(ICurvatureField inner) : ICurvatureField
+        {
+            public string Name => inner.Name;
+
+            public string LossConvention => inner.LossConvention;
+
+            public int ParameterCount => inner.ParameterCount;
+
+            public double Loss(ReadOnlySpan<double> parameters) => inner.Loss(parameters);
+
+            public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient) => inner.LossGradient(parameters, gradient);
+
+            public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) =>
+                inner.HessianVector(parameters, direction, product);
+        }
     }
 
     private sealed class CountingField() : FormulaField(1, s_bowl)
