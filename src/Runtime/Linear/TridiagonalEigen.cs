@@ -14,7 +14,7 @@ internal sealed class TridiagonalEigen
     /// <summary>The eigenvalues, ascending.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(0, _order);
 
-    /// <summary>The eigenvector of one eigenvalue, of length 1.</summary>
+    /// <summary>The eigenvector of one eigenvalue, of length 1; after <see cref="Decompose"/>.</summary>
     public ReadOnlySpan<double> Vector(int i) => _vectors.AsSpan(i * _order, _order);
 
     /// <param name="diagonal">[m]</param>
@@ -23,10 +23,31 @@ internal sealed class TridiagonalEigen
     public void Decompose(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling)
     {
         var m = diagonal.Length;
+        if (_vectors.Length < m * m)
+            _vectors = new double[Math.Max(m * m, 4 * _vectors.Length)];
+        var vectors = _vectors.AsSpan(0, m * m);
+        vectors.Clear();
+        for (var i = 0; i < m; i++)
+            vectors[i * m + i] = 1;
+        Diagonalize(diagonal, coupling, vectors);
+        Sort(vectors);
+    }
+
+    /// <summary>The eigenvalues alone: of the order of m² operations, and no vectors.</summary>
+    /// <inheritdoc cref="Decompose"/>
+    public void DecomposeValues(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling)
+    {
+        Diagonalize(diagonal, coupling, default);
+        _values.AsSpan(0, _order).Sort();
+    }
+
+    private void Diagonalize(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling, Span<double> vectors)
+    {
+        var m = diagonal.Length;
         if (_values.Length < m)
         {
             var room = Math.Max(m, 2 * _values.Length);
-            (_values, _coupling, _vectors) = (new double[room], new double[room], new double[room * room]);
+            (_values, _coupling) = (new double[room], new double[room]);
         }
 
         _order = m;
@@ -34,13 +55,8 @@ internal sealed class TridiagonalEigen
         coupling[..Math.Max(0, m - 1)].CopyTo(_coupling);
         if (m > 0)
             _coupling[m - 1] = 0;
-        var vectors = _vectors.AsSpan(0, m * m);
-        vectors.Clear();
-        for (var i = 0; i < m; i++)
-            vectors[i * m + i] = 1;
         for (var l = 0; l < m; l++)
             Isolate(l, vectors);
-        Sort(vectors);
     }
 
     /// <summary>Turns until the entry beside the diagonal at l is negligible.</summary>
@@ -82,7 +98,8 @@ internal sealed class TridiagonalEigen
                 moved = sine * root;
                 d[i + 1] = shift + moved;
                 shift = cosine * root - b;
-                Turn(vectors.Slice(i * m, m), vectors.Slice((i + 1) * m, m), cosine, sine);
+                if (!vectors.IsEmpty)
+                    Turn(vectors.Slice(i * m, m), vectors.Slice((i + 1) * m, m), cosine, sine);
             }
 
             if (isSplit)

@@ -1,0 +1,99 @@
+using System;
+using System.Linq;
+using System.Threading;
+using GradientFlow.Tests.Spectra;
+
+namespace GradientFlow.Tests.Linear;
+
+/// <summary>The dense eigensolver against Jacobi rotations and known spectra, at every remainder of its blocks and over several panels.</summary>
+public sealed class SymmetricEigenTests
+{
+    [Fact]
+    public void Every_order_agrees_with_rotations()
+    {
+        foreach (var order in Enumerable.Range(1, 67).Append(97).Append(130))
+        {
+            var random = new Xoshiro256((ulong)order);
+            var a = Symmetric(order, random);
+            var expected = JacobiEigen.Values(a, order);
+            var eigen = new SymmetricEigen();
+            var work = a.ToArray();
+            eigen.DecomposeValues(work, order);
+            Close(expected, eigen.Values, order);
+            work = a.ToArray();
+            eigen.Decompose(work, order);
+            Close(expected, eigen.Values, order);
+            CheckVectors(a, eigen, order);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-160)]
+    [InlineData(1e150)]
+    public void Scale_does_not_matter(double scale)
+    {
+        const int Order = 45;
+        var a = Array.ConvertAll(Symmetric(Order, new(3)), x => scale * x);
+        var expected = JacobiEigen.Values(Array.ConvertAll(a, x => x / scale), Order);
+        var eigen = new SymmetricEigen();
+        eigen.DecomposeValues(a, Order);
+        Close(expected, eigen.Values.ToArray().Select(v => v / scale).ToArray(), Order);
+    }
+
+    [Fact]
+    public void Clusters_zeros_and_what_is_diagonal_already_are_found()
+    {
+        double[] spectrum = [-2, -2, -2, -1e-9, 0, 0, 0, 0, 1e-12, 1, 1 + 1e-13, 5, 5, 5, 5, 1e4];
+        foreach (var copies in (int[])[1, 5])
+        {
+            double[] all = [.. Enumerable.Repeat(spectrum, copies).SelectMany(v => v)];
+            var a = FactorizationTests.Matrix(all.Length, (i, _) => all[i], 7);
+            var eigen = new SymmetricEigen();
+            eigen.DecomposeValues(a, all.Length);
+            Close([.. all.Order()], eigen.Values, all.Length);
+            var diagonal = new double[all.Length * all.Length];
+            for (var i = 0; i < all.Length; i++)
+                diagonal[i * (all.Length + 1)] = all[i];
+            eigen.DecomposeValues(diagonal, all.Length);
+            Assert.Equal(all.Order(), eigen.Values.ToArray());
+        }
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_refused_and_cancellation_heard()
+    {
+        var a = Symmetric(40, new(1));
+        a[5 * 40 + 17] = a[17 * 40 + 5] = double.NaN;
+        Assert.Throws<ArithmeticException>(() => new SymmetricEigen().DecomposeValues(a, 40));
+        Assert.Throws<OperationCanceledException>(() => new SymmetricEigen().DecomposeValues(Symmetric(40, new(1)), 40, new CancellationToken(true)));
+    }
+
+    private static double[] Symmetric(int order, Xoshiro256 random)
+    {
+        var a = new double[order * order];
+        foreach (ref var x in a.AsSpan())
+            x = random.NextNormal();
+        SymmetricMatrix.Symmetrize(a, order);
+        return a;
+    }
+
+    private static void Close(double[] expected, ReadOnlySpan<double> values, int order)
+    {
+        var size = expected.Max(Math.Abs);
+        for (var i = 0; i < order; i++)
+            Assert.True(Math.Abs(expected[i] - values[i]) <= 5e-15 * Math.Sqrt(order) * size, $"Order {order}, {i}: {values[i]} for {expected[i]}");
+    }
+
+    private static void CheckVectors(double[] a, SymmetricEigen eigen, int order)
+    {
+        for (var k = 0; k < order; k++)
+        {
+            var v = eigen.Vector(k).ToArray();
+            var image = new double[order];
+            SymmetricMatrix.Multiply(a, v, image);
+            for (var i = 0; i < order; i++)
+                Assert.Equal(eigen.Values[k] * v[i], image[i], 1e-13 * order);
+            Assert.Equal(1, v.Sum(x => x * x), 1e-13);
+        }
+    }
+}

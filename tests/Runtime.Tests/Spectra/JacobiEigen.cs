@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+
+namespace GradientFlow.Tests.Spectra;
+
+/// <summary>Eigenvalues of a symmetric matrix by cyclic Jacobi rotations (1846): nothing in common with tridiagonal forms.</summary>
+internal static class JacobiEigen
+{
+    /// <param name="matrix">[order, order]</param>
+    /// <param name="order">The order.</param>
+    /// <returns>Ascending.</returns>
+    public static double[] Values(double[] matrix, int order)
+    {
+        var a = new double[order, order];
+        Buffer.BlockCopy(matrix, 0, a, 0, 8 * order * order);
+        var size = Math.Sqrt(matrix.Sum(x => x * x) / order);
+        for (var sweep = 0; sweep < 60; sweep++)
+        {
+            var off = 0;
+            for (var p = 0; p < order; p++)
+            {
+                for (var q = p + 1; q < order; q++)
+                {
+                    if (Math.Abs(a[p, q]) <= 1e-17 * size)
+                        continue;
+                    off++;
+                    Rotate(a, order, p, q);
+                }
+            }
+
+            if (off == 0)
+                break;
+        }
+
+        return [.. Enumerable.Range(0, order).Select(i => a[i, i]).Order()];
+    }
+
+    private static void Rotate(double[,] a, int order, int p, int q)
+    {
+        var theta = (a[q, q] - a[p, p]) / (2 * a[p, q]);
+        var t = Math.CopySign(1, theta) / (Math.Abs(theta) + double.Hypot(theta, 1));
+        var c = 1 / double.Hypot(t, 1);
+        var s = t * c;
+        for (var k = 0; k < order; k++)
+            (a[p, k], a[q, k]) = (c * a[p, k] - s * a[q, k], s * a[p, k] + c * a[q, k]);
+        for (var k = 0; k < order; k++)
+            (a[k, p], a[k, q]) = (c * a[k, p] - s * a[k, q], s * a[k, p] + c * a[k, q]);
+        (a[p, q], a[q, p]) = (0, 0);
+    }
+}
