@@ -14,7 +14,7 @@ namespace GradientFlow;
 /// integrated, is refused with an <see cref="InvalidOperationException"/> and disturbs nothing. Two fields are independent.</para></remarks>
 /// <typeparam name="TNetwork">The network.</typeparam>
 /// <typeparam name="T">double or float, the network's <see cref="Precision"/>.</typeparam>
-public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField, IDeclaredField, IGated
+public sealed unsafe partial class GradientField<TNetwork, T> : IJacobianField, IGated
     where TNetwork : INetwork<TNetwork, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -250,6 +250,9 @@ public sealed unsafe partial class GradientField<TNetwork, T> : ICurvatureField,
             }
         }
     }
+
+    /// <inheritdoc/>
+    JacobianPanels IJacobianField.Panels(ReadOnlySpan<double> parameters) => new JacobianPanels<TNetwork, T>(_data, parameters, VectorBits);
 
     private void Curvature(NetworkProgram program, ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
     {

@@ -71,6 +71,25 @@ public interface ICurvatureField : IGradientField
             matrix[i * count + i] += GaussNewtonShift;
     }
 
+    /// <summary>G(θ)·v, from its rows unless the field knows better.</summary>
+    /// <param name="parameters">θ: [P]</param>
+    /// <param name="direction">v: [P]</param>
+    /// <param name="product">Receives G·v: [P]; apart from the others.</param>
+    /// <exception cref="NotSupportedException">The loss has no Gauss–Newton matrix.</exception>
+    void GaussNewtonVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product)
+    {
+        if (!HasGaussNewtonRows)
+            throw new NotSupportedException($"{Name} gives no Gauss–Newton products: implement GaussNewtonVector or GaussNewtonRows.");
+        var (count, rows) = (ParameterCount, new double[checked(StackedOutputs * ParameterCount)]);
+        GaussNewtonRows(parameters, rows);
+        TensorPrimitives.Multiply(direction, GaussNewtonShift, product);
+        for (var r = 0; r < StackedOutputs; r++)
+        {
+            var row = rows.AsSpan(r * count, count);
+            TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot<double>(row, direction), product, product);
+        }
+    }
+
     /// <summary>B(θ), for a loss whose ∂²ℓ/∂F² is diagonal and not negative: the rows of J, each times the root of its entry there.</summary>
     /// <param name="parameters">θ: [P]</param>
     /// <param name="rows">Receives B: [nM, P], row-major.</param>

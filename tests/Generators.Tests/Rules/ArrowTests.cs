@@ -43,6 +43,7 @@ public class ArrowTests
         ("Linear", "Numerics"),
         ("Networks", "Numerics Descriptors Data Linear"),
         ("Certificates", "Numerics Descriptors Data Networks"),
+        ("Spectra", "Numerics CompilerServices Linear Networks"),
         ("Exchange", "Descriptors Data"),
         ("Flow", "Numerics Descriptors Data Linear Networks Exchange"),
         ("Observers", "Numerics Descriptors Linear Networks Flow"),
