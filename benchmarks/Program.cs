@@ -6,6 +6,7 @@ using GradientFlow.Benchmarks.Devices;
 using GradientFlow.Benchmarks.Emitted;
 using GradientFlow.Benchmarks.History;
 using GradientFlow.Benchmarks.Layers;
+using GradientFlow.Benchmarks.Observers;
 using GradientFlow.Benchmarks.Products;
 using GradientFlow.Benchmarks.Ranks;
 using GradientFlow.Benchmarks.Startup;
@@ -39,6 +40,7 @@ internal static class Program
             WorkPrecisionCommand.Create(console),
             GpuCommand.Create(console),
             LayersCommand.Create(console),
+            ObserveCommand.Create(console),
         }.Parse(arguments).InvokeAsync();
     }
 }

@@ -108,10 +108,15 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task What_is_observed_is_shown_and_written()
     {
-        var run = await Run("run", "two-moons", "--until", "2", "--observe", "norms, activity,displacement,singular-values:Hidden2", "--out", _folder.FullName);
+        string[] names = ["norms", "activity", "displacement", "ntk", "ntk-change", "sharpness", "singular-values:Hidden2"];
+        var run = await Run("run", "two-moons", "--until", "2", "--observe", string.Join(", ", names), "--out", _folder.FullName);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains("trajectory.norms.csv, trajectory.activity.csv, trajectory.displacement.csv, trajectory.singular-values.Hidden2.csv", run.Screen,
-            StringComparison.Ordinal);
+        foreach (var name in names.Select(n => n.Replace(':', '.')))
+        {
+            Assert.Contains($"trajectory.{name}.csv", run.Screen, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(_folder.FullName, $"trajectory.{name}.csv")));
+        }
+
         Assert.Contains("and 8 more", run.Screen, StringComparison.Ordinal);
         Assert.Contains("Hidden1.alive", run.Screen, StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "trajectory.displacement.csv"));
@@ -125,7 +130,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(observed, await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "trajectory.csv")));
         var seeds = await Run("run", "seeds", "--seeds", "3", "--observe", "norms", "--out", _folder.FullName);
         Assert.Contains("Unit.W", seeds.Screen, StringComparison.Ordinal);
-        foreach (var name in (string[])["norms", "displacement", "activity", "invariants", "singular-values"])
+        foreach (var name in (string[])[.. names[..^1], "ntk-rank", "ntk-alignment", "invariants", "singular-values"])
             Assert.Contains($"{name} (", (await Run("run", "--help")).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 

@@ -19,6 +19,11 @@ internal static class Observing
         ("norms", "the norm of every block of θ", _ => Observe.LayerNorms()),
         ("displacement", "how far θ has come", _ => Observe.Displacement()),
         ("activity", "dead, saturated and alive units of each layer", _ => Observe.UnitActivity()),
+        ("ntk", "the tangent kernel's extreme eigenvalues and trace", _ => Observe.TangentKernel()),
+        ("ntk-rank", "its effective rank", _ => Kernel("ntk-rank", KernelQuantities.EffectiveRank)),
+        ("ntk-alignment", "its alignment with the targets", _ => Kernel("ntk-alignment", KernelQuantities.Alignment)),
+        ("ntk-change", "how far it has come, which tells rich training from lazy", _ => Kernel("ntk-change", KernelQuantities.Change)),
+        ("sharpness", "the largest eigenvalue of ∇²L", _ => Observe.Sharpness()),
         ("invariants", "of adjacent linear layers", _ => Observe.Invariants()),
         ("singular-values:", "those of a layer's W, as in singular-values:Hidden1", layer => Observe.SingularValues(layer)),
     ];
@@ -56,6 +61,8 @@ internal static class Observing
         console.Write(table);
         console.WriteLine($"Each series in a table of its own: {string.Join(", ", flow.Series.Select(s => $"trajectory.{s.Name}.csv"))}");
     }
+
+    private static FlowObserver Kernel(string name, KernelQuantities quantities) => Observe.TangentKernel(quantities) with { Name = name };
 
     private static FlowObserver[] Parse(ArgumentResult result)
     {

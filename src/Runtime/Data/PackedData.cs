@@ -69,16 +69,38 @@ internal sealed class PackedData<T>
     /// <param name="network">The one they were packed for.</param>
     public double[] InputVectors(NetworkInfo network)
     {
-        var size = network.Inputs.Sum(i => i.Shape.Aggregate(1, (a, b) => a * b));
+        var size = InputSize(network);
         var vectors = new double[checked(Samples * size)];
+        Take(0, size, vectors, size);
+        return vectors;
+    }
+
+    /// <summary>The targets of the samples one behind the other, as the losses take them.</summary>
+    /// <param name="network">The one they were packed for.</param>
+    public double[] Targets(NetworkInfo network)
+    {
+        var targets = new double[checked(Samples * network.OutputSize)];
+        var (from, to) = (InputSize(network), 0);
+        foreach (var output in network.Outputs)
+        {
+            Take(from, output.Size, targets.AsSpan(to), network.OutputSize);
+            (from, to) = (from + output.Size + 1, to + output.Size); // a weight stands behind
+        }
+
+        return targets;
+    }
+
+    private static int InputSize(NetworkInfo network) => network.Inputs.Sum(i => i.Shape.Aggregate(1, (a, b) => a * b));
+
+    /// <summary>So many values of every sample, from one on.</summary>
+    private void Take(int from, int count, Span<double> result, int stride)
+    {
         for (var s = 0; s < Samples; s++)
         {
             var tile = Values.Span.Slice(s / _width * _length + s % _width);
-            for (var k = 0; k < size; k++)
-                vectors[s * size + k] = double.CreateTruncating(tile[k * _width]);
+            for (var k = 0; k < count; k++)
+                result[s * stride + k] = double.CreateTruncating(tile[(from + k) * _width]);
         }
-
-        return vectors;
     }
 
     /// <summary>The targets as the loss takes them; rows of probabilities divided by their sums, which rounding to single precision may have moved away from

@@ -33,7 +33,7 @@ internal static class SingularValues
 
         var coupling = Bidiagonal(a, Math.Min(rows, columns), Math.Max(rows, columns));
         var eigen = new TridiagonalEigen();
-        eigen.Decompose(new double[coupling.Length + 1], coupling);
+        eigen.DecomposeValues(new double[coupling.Length + 1], coupling);
         for (var i = 0; i < values.Length; i++)
             values[i] = Math.Max(0, eigen.Values[^(i + 1)]) / scale;
     }

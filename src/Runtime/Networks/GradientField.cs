@@ -110,6 +110,9 @@ public sealed unsafe partial class GradientField<TNetwork, T> : IJacobianField, 
     /// <inheritdoc/>
     double[] IDeclaredField.InputVectors() => _data.InputVectors(Info);
 
+    /// <inheritdoc/>
+    double[] IDeclaredField.Targets() => _data.Targets(Info);
+
     private RunScope RunScope => field ??= RunScope.Of<TNetwork>(Samples, _data.InputVectors(Info));
 
     /// <inheritdoc/>

@@ -11,4 +11,7 @@ internal interface IDeclaredField : IGradientField
 
     /// <summary>The input vectors of the samples one behind the other, as the network sees them.</summary>
     double[] InputVectors();
+
+    /// <summary>The targets of the samples one behind the other, as the losses take them: [n·M]</summary>
+    double[] Targets();
 }

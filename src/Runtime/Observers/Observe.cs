@@ -6,7 +6,7 @@ namespace GradientFlow;
 
 /// <summary>The usual observers, for <see cref="FlowOptions.Observers"/>. Each looks at the loss or network whose flow it is; <c>with</c> gives it other times
 /// or another name: <c>Observe.LayerNorms() with { Times = ObservationTimes.At(1, 10) }</c>.</summary>
-public static class Observe
+public static partial class Observe
 {
     /// <summary>‖W‖, ‖b‖, … (Frobenius) of every block of θ of every layer, as <c>Hidden.W</c>; parameters that layers share stand under their owner.</summary>
     public static FlowObserver LayerNorms() => new("norms", "the norms of all blocks of θ", flow =>

@@ -37,6 +37,7 @@ public sealed class TangentKernel
     private double[]? _spectrum;
     private double _roundoff;
     private double[]? _diagonal;
+    private double[,]? _formed; // of a kernel that others are held against
     private double _ofPanels;
 
     private TangentKernel(IJacobianField field, double[] theta, SpectraOptions options)
@@ -211,7 +212,7 @@ public sealed class TangentKernel
     }
 
     /// <summary>‖K − K₀‖_F/‖K₀‖_F and ‖θ − θ₀‖/‖θ₀‖; beyond <see cref="SpectraOptions.DenseOrder"/> the first from products with random signs, the same
-    /// for both kernels. Infinite where something starts at 0 and has moved.</summary>
+    /// for both kernels. Infinite where something starts at 0 and has moved. The start keeps its matrix for the next comparison.</summary>
     /// <inheritdoc cref="Extremes" path="/exception"/>
     /// <param name="start">The kernel at the start, of the same field.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -226,7 +227,7 @@ public sealed class TangentKernel
         if (Order <= _options.DenseOrder)
         {
             // Both, and one while the other stands.
-            var former = Flat(start.Assemble(All, All, Whole, 0, cancellation));
+            var former = Flat(start._formed ??= start.Assemble(All, All, Whole, 0, cancellation));
             var matrix = Flat(Assemble(All, All, Whole, 8L * former.Length, cancellation));
             var (norm, distance) = (TensorPrimitives.Norm<double>(former), TensorPrimitives.Distance<double>(matrix, former));
             var rounding = Forming * (TraceOf(former) + TraceOf(matrix));

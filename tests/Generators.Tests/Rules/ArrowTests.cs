@@ -46,7 +46,7 @@ public class ArrowTests
         ("Spectra", "Numerics CompilerServices Linear Networks"),
         ("Exchange", "Descriptors Data"),
         ("Flow", "Numerics Descriptors Data Linear Networks Exchange"),
-        ("Observers", "Numerics Descriptors Linear Networks Flow"),
+        ("Observers", "Numerics Descriptors Linear Networks Spectra Flow"),
     ];
 
     [Fact]
