@@ -9,6 +9,7 @@ using GradientFlow.Benchmarks.Layers;
 using GradientFlow.Benchmarks.Observers;
 using GradientFlow.Benchmarks.Products;
 using GradientFlow.Benchmarks.Ranks;
+using GradientFlow.Benchmarks.Spectra;
 using GradientFlow.Benchmarks.Startup;
 using GradientFlow.Benchmarks.Threads;
 using GradientFlow.Benchmarks.WorkPrecision;
@@ -37,6 +38,7 @@ internal static class Program
             EditorCommand.Create(console),
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
+            SpectraCommand.Create(console),
             WorkPrecisionCommand.Create(console),
             GpuCommand.Create(console),
             LayersCommand.Create(console),

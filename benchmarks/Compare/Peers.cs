@@ -74,16 +74,16 @@ internal sealed class Peers : IDisposable
 
     private static string ByHand(string kind, string compiler) => $"{kind}, {compiler}";
 
-    /// <summary>A script of the peers, in a Python that has PyTorch.</summary>
-    public static PeerProcess StartPython(string name, string script)
+    /// <summary>A script of the peers, in a Python that has what it needs.</summary>
+    public static PeerProcess StartPython(string name, string script, string modules = "torch, numpy")
     {
         foreach (var python in (string[])["python3", "/usr/bin/python3"])
         {
-            if (ChildProcess.Run(python, ["-c", "import torch, numpy"]).ExitCode == 0)
+            if (ChildProcess.Run(python, ["-c", $"import {modules}"]).ExitCode == 0)
                 return new(name, python, Path.Combine(s_sources, script));
         }
 
-        throw new PeerException("no python3 on this machine can import torch and numpy (peers/install.sh installs them)");
+        throw new PeerException($"no python3 on this machine can import {modules} (peers/install.sh installs them)");
     }
 
     /// <summary>Compiles a source unless it lies compiled, and starts it.</summary>

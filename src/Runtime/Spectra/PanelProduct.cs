@@ -58,20 +58,40 @@ internal static class PanelProduct
         nint stride = width / lanes;
         for (var i = 0; i < stride; i += 2)
         {
-            for (var j = 0; j < width; j += 4)
+            ref var x = ref Unsafe.Add(ref Unsafe.As<double, V>(ref a), i);
+            for (var j = 0; j < width;)
             {
-                ref var x = ref Unsafe.Add(ref Unsafe.As<double, V>(ref a), i);
                 ref var z = ref Unsafe.Add(ref Unsafe.As<double, V>(ref block), j * stride + i);
                 ref var y = ref Unsafe.Add(ref b, j);
-                if (i + 1 < stride)
-                    AddPair<V, O>(ref x, ref y, run, width, stride, ref z);
-                else
+                var rows = i + 1 < stride && width - j >= 6 && width - j != 8 ? 6 : 4;
+                if (i + 1 == stride)
                     AddLast<V, O>(ref x, ref y, run, width, stride, ref z);
+                else if (rows == 6)
+                    AddSix<V, O>(ref x, ref y, run, width, stride, ref z);
+                else
+                    AddFour<V, O>(ref x, ref y, run, width, stride, ref z);
+                j += rows;
             }
         }
     }
 
-    private static void AddPair<V, O>(ref V x, ref double y, int run, int width, nint stride, ref V z)
+    private static void AddSix<V, O>(ref V x, ref double y, int run, int width, nint stride, ref V z)
+        where V : struct
+        where O : struct, ILanes<V, double>
+    {
+        V a00 = default, a01 = default, a10 = default, a11 = default, a20 = default, a21 = default, a30 = default, a31 = default, a40 = default, a41 = default,
+            a50 = default, a51 = default;
+        Products<V, double, O>.Add6x2(run, ref y, 1, width, ref x, 1, stride, ref a00, ref a01, ref a10, ref a11, ref a20, ref a21, ref a30, ref a31, ref a40,
+            ref a41, ref a50, ref a51);
+        Add<V, O>(ref z, a00, a01);
+        Add<V, O>(ref Unsafe.Add(ref z, stride), a10, a11);
+        Add<V, O>(ref Unsafe.Add(ref z, 2 * stride), a20, a21);
+        Add<V, O>(ref Unsafe.Add(ref z, 3 * stride), a30, a31);
+        Add<V, O>(ref Unsafe.Add(ref z, 4 * stride), a40, a41);
+        Add<V, O>(ref Unsafe.Add(ref z, 5 * stride), a50, a51);
+    }
+
+    private static void AddFour<V, O>(ref V x, ref double y, int run, int width, nint stride, ref V z)
         where V : struct
         where O : struct, ILanes<V, double>
     {

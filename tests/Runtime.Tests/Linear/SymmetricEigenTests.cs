@@ -81,7 +81,7 @@ public sealed class SymmetricEigenTests
     {
         var size = expected.Max(Math.Abs);
         for (var i = 0; i < order; i++)
-            Assert.True(Math.Abs(expected[i] - values[i]) <= 5e-15 * Math.Sqrt(order) * size, $"Order {order}, {i}: {values[i]} for {expected[i]}");
+            Assert.True(Math.Abs(expected[i] - values[i]) <= 2e-15 * Math.Sqrt(order) * size, $"Order {order}, {i}: {values[i]} for {expected[i]}");
     }
 
     private static void CheckVectors(double[] a, SymmetricEigen eigen, int order)

@@ -41,10 +41,19 @@ internal static class JacobiEigen
         var t = Math.CopySign(1, theta) / (Math.Abs(theta) + double.Hypot(theta, 1));
         var c = 1 / double.Hypot(t, 1);
         var s = t * c;
+        var tau = s / (1 + c);
+        // As corrections of what stands, which rounds least (Rutishauser 1966).
         for (var k = 0; k < order; k++)
-            (a[p, k], a[q, k]) = (c * a[p, k] - s * a[q, k], s * a[p, k] + c * a[q, k]);
-        for (var k = 0; k < order; k++)
-            (a[k, p], a[k, q]) = (c * a[k, p] - s * a[k, q], s * a[k, p] + c * a[k, q]);
-        (a[p, q], a[q, p]) = (0, 0);
+        {
+            if (k == p || k == q)
+                continue;
+            var (g, h) = (a[p, k], a[q, k]);
+            a[p, k] = a[k, p] = g - s * (h + g * tau);
+            a[q, k] = a[k, q] = h + s * (g - h * tau);
+        }
+
+        a[p, p] -= t * a[p, q];
+        a[q, q] += t * a[p, q];
+        a[p, q] = a[q, p] = 0;
     }
 }
