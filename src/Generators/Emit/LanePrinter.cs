@@ -10,15 +10,14 @@ namespace GradientFlow.Generators.Emit;
 /// <summary>Prints contractions with results per sample: a block of outputs × vectors of samples, or of neighbours, in registers, the reduction
 /// inside.</summary>
 /// <remarks>Where the weights are small the samples are the outermost loop, and the columns of a block of samples stay in the first-level cache
-/// while the outputs go by. Where they are not it is the other way round, and a long reduction is done in runs: for all blocks the first, then
-/// for all blocks the next, so that what it reads stays in the second-level cache; between runs the accumulators wait where the result will stand.</remarks>
+/// while the outputs go by. Where they are not it is the other way round; products of a whole matrix are then the library's, which knows the caches.</remarks>
 internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra algebra) : MethodPrinter(loops, machine, algebra)
 {
     // Shorter loops go outside.
     private const int LongLoop = 2;
 
     private int _widthA = 1, _widthB = 1;
-    private string? _starts, _columns, _values;
+    private string? _starts, _columns, _values, _sums;
 
     protected override void PrintBody()
     {
@@ -38,10 +37,12 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
             .Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body))).ToList();
         if (Schedule.B is { } b && !Schedule.IsInside)
             others.Add(body => BlockLoop(b.Name, Schedule.Split(b.Size, Schedule.WidthB), w => _widthB = w, body));
-        if (Schedule.Runs is { } runs)
+        if (Schedule.IsWide)
         {
-            others.Insert(0, body => Loop(Run(runs), "0", Numerals.Text(runs.Axis.Size), runs.Length, body));
-            Nested([.. others, Outputs, Samples], 0, () => RunBlock(runs));
+            if (OnStack)
+                Code.Line($"ref V {Sums} = ref WideProducts<V, {Machine.Scalar}, O>.Panel(stackalloc {Machine.Scalar}["
+                    + $"{Numerals.Text(Schedule.Panel * Machine.TileSamples + Machine.Lanes)}]);");
+            Nested(others, 0, () => Wide(Schedule.A!));
         }
         else if (Schedule.SamplesInside)
         {
@@ -166,39 +167,89 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Finish(points);
     }
 
-    /// <summary>One run of the longest reduction. The first starts the accumulators and does the other reductions, the last finishes.</summary>
-    private void RunBlock(Runs runs)
+    /// <summary>Products of a whole matrix, which the library adds to what was started, panel by panel of rows. Where an epilogue follows, the sums of a panel
+    /// wait on the stack, in the first-level cache.</summary>
+    private void Wide(Axis a)
     {
-        var (points, run, axis) = (Points, Run(runs), runs.Axis);
-        var isWhole = axis.Size % runs.Length == 0;
-        Code.Line($"{Dialect.Type} {string.Join(", ", points.Select(p => p.Accumulator))};");
-        Code.Open($"if ({run} == 0)");
-        Start(points, "");
-        foreach (var r in RestOfReductions().Where(r => !r.Axes.Contains(axis)))
-            Reduce(r, points);
-        Code.Close();
-        Code.Open("else");
-        var waiting = new Piece(Context);
-        foreach (var p in points)
-            waiting.Add($"{p.Accumulator} = {waiting.Read(Loops.Stores[0].Target!, p, MethodContext.Nowhere)};");
-        waiting.Flush();
-        Code.Close();
-        var end = $"{run} + {Numerals.Text(runs.Length)}";
-        Code.Line($"int {axis.Name}End = {(isWhole ? end : $"Math.Min({end}, {Numerals.Text(axis.Size)})")};");
-        foreach (var r in Loops.Reductions.Where(r => r.Axes.Contains(axis)))
-            ReduceLoop(r, axis, run, axis.Name + "End", points);
-        Code.Open($"if ({axis.Name}End < {Numerals.Text(axis.Size)})");
-        var wait = new Piece(Context);
-        foreach (var p in points)
-            wait.Add(wait.Store(p.Accumulator, Loops.Stores[0].Target!, p));
-        wait.Flush();
-        Code.Close();
-        Code.Open("else");
-        Finish(points);
-        Code.Close();
+        var (panel, rows, end) = (a.Name + "Panel", Schedule.Panel, a.Name + "End");
+        var size = Numerals.Text(a.Size);
+        if (rows == 0 || rows == a.Size)
+        {
+            WidePanel(a, "0", size, size);
+            return;
+        }
+
+        Loop(panel, "0", size, rows, () =>
+        {
+            var next = $"{panel} + {Numerals.Text(rows)}";
+            Code.Line($"int {end} = {(a.Size % rows == 0 ? next : $"Math.Min({next}, {size})")};");
+            WidePanel(a, panel, end, $"{end} - {panel}");
+        });
     }
 
-    private static string Run(Runs runs) => runs.Axis.Name + "Run";
+    private void WidePanel(Axis a, string from, string to, string rows)
+    {
+        var target = Loops.Stores[0].Target!;
+        var place = $"S * {(from == "0" ? a.Name : $"({a.Name} - {from})")} + s";
+        void OverResults(Action body) => Loop(a.Name, from, to, 1, () => SampleLoop("S", Schedule.Vectors, body));
+        OverResults(() =>
+        {
+            var points = Points;
+            Start(points, "V ");
+            foreach (var r in RestOfReductions().Where(r => r.Axes.Length == 0))
+                Reduce(r, points);
+            if (OnStack)
+                Code.Line($"{Block("Store")}(ref Unsafe.Add(ref {Sums}, {place}), S, {(Width == 1 ? "" : "1, ")}{Values(points)});");
+            else
+                StoreBlock(points);
+        });
+        Context.SampleInPointer = false;
+        foreach (var r in Loops.Reductions.Where(r => r.Axes.Length > 0))
+        {
+            var piece = new Piece(Context);
+            var (k, first) = (r.Axes[0], new Dictionary<Axis, int> { [r.Axes[0]] = 0 });
+            var sums = OnStack ? $"ref {Sums}, S" : $"{piece.Argument(target, first)}, {piece.Step(target, a)}";
+            foreach (var (w, x) in r.Terms.Select(t => BlockTerm.OfProduct(t, Scale, a)!))
+                piece.Add($"WideProducts<V, {Machine.Scalar}, O>.Add({rows}, {Numerals.Text(k.Size)}, S, {piece.Argument(w, first)}, {piece.Step(w, a)}, "
+                    + $"{piece.Step(w, k)}, {piece.Argument(x, first)}, {piece.Step(x, k)}, {sums});");
+            piece.Flush(a, from);
+        }
+
+        Context.SampleInPointer = true;
+        if (StoresTheSum && !OnStack)
+            return;
+        OverResults(() =>
+        {
+            var (points, waiting) = (Points, new Piece(Context));
+            if (OnStack)
+                waiting.Add($"ref V {Sums}Here = ref Unsafe.Add(ref {Sums}, {place});");
+            foreach (var p in points)
+            {
+                var sum = !OnStack ? waiting.Read(target, p, MethodContext.Nowhere)
+                    : Dialect.Load(Sums + "Here", p.Vector == 0 ? null : Numerals.Text(p.Vector));
+                waiting.Add($"V {p.Accumulator} = {sum};");
+            }
+
+            waiting.Flush();
+            Finish(points);
+        });
+    }
+
+    private static string Values(IEnumerable<Point> points) => string.Join(", ", points.Select(p => p.Accumulator));
+
+    /// <summary>Sums of a panel wait for their epilogue on the stack: the place of the results may be that of a value that the epilogue reads.</summary>
+    private bool OnStack => !StoresTheSum && Schedule.Panel > 0;
+
+    /// <summary>The sums of a panel; aligned, because vectors on the edge of two lines take twice as long.</summary>
+    private string Sums => _sums ??= Context.Names.Unique("sums");
+
+    private void StoreBlock(Point[] points)
+    {
+        var (store, target) = (new Piece(Context), Loops.Stores[0].Target!);
+        store.Add($"{Block("Store")}({store.Argument(target)}, {store.Step(target, Schedule.A)}, "
+            + $"{ColumnStep(store, target)}{Values(points)});");
+        store.Flush();
+    }
 
     /// <summary>A term that is one value, such as a bias, starts the accumulators.</summary>
     private LoopTerm? First => Loops.Combine == Combine.Sum
@@ -242,11 +293,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
     {
         if (StoresTheSum && IsBlock)
         {
-            var store = new Piece(Context);
-            var target = Loops.Stores[0].Target!;
-            store.Add($"{Block("Store")}({store.Argument(target)}, {store.Step(target, Schedule.A)}, "
-                + $"{ColumnStep(store, target)}{string.Join(", ", points.Select(p => p.Accumulator))});");
-            store.Flush();
+            StoreBlock(points);
             return;
         }
 
@@ -345,7 +392,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
 
     private string Columns => _columns ??= Context.Names.Unique("columns");
 
-    private string Values => _values ??= Context.Names.Unique("values");
+    private string Entries => _values ??= Context.Names.Unique("values");
 
     /// <summary>The entries of a matrix that are not zero: in the code, since they never change.</summary>
     private void Declare(SparseMatrix sparse)
@@ -354,7 +401,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
             + $"{Starts}[{sparse.Row.Name} + 1] − 1; all others are zero.");
         Code.Line($"global::System.ReadOnlySpan<int> {Starts} = [{string.Join(", ", sparse.Starts.Select(Numerals.Text))}];");
         Code.Line($"global::System.ReadOnlySpan<int> {Columns} = [{string.Join(", ", sparse.Columns.Select(Numerals.Text))}];");
-        Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Values} = [{string.Join(", ", sparse.Values.Select(Dialect.Literal))}];");
+        Code.Line($"global::System.ReadOnlySpan<{Machine.Scalar}> {Entries} = [{string.Join(", ", sparse.Values.Select(Dialect.Literal))}];");
     }
 
     private void ReduceSparse(SparseMatrix sparse, LoopTerm term, Point[] points)
@@ -363,7 +410,7 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         Code.Open($"for (int {entry} = {Starts}[{sparse.Row.Name}]; {entry} < {Starts}[{sparse.Row.Name} + 1]; {entry}++)");
         Code.Line($"int {sparse.Column.Name} = {Columns}[{entry}];");
         var piece = new Piece(Context);
-        var value = piece.Local($"O.Of({Values}[{entry}])");
+        var value = piece.Local($"O.Of({Entries}[{entry}])");
         if (term.Scale != Scale)
             value = piece.Local(Dialect.Multiply(Dialect.Constant(term.Scale), value));
         foreach (var p in points)

@@ -37,12 +37,33 @@ internal sealed class SumPrinter(Loops loops, Machine machine, ScalarAlgebra alg
         List<Action<Action>> Whole(IEnumerable<Axis> axes) =>
             [.. axes.Select(a => (Action<Action>)(body => Loop(a.Name, "0", Numerals.Text(a.Size), 1, body)))];
         var others = Whole(Loops.Axes.Where(a => a != Schedule.A && a != Schedule.B && !Schedule.Again.Contains(a)));
+        if (Schedule.IsWide)
+        {
+            Nested(others, 0, Wide);
+            return;
+        }
+
         if (Schedule.Runs is { } runs)
             others.Add(body => Run(runs, body));
         if (Schedule.Panel == 0)
             Nested([.. others, Rows, Columns, .. Whole(Schedule.Again)], 0, Block);
         else
             Nested(others, 0, () => Panels(Schedule.B!, Rows));
+    }
+
+    /// <summary>All of a matrix, in blocks and panels of the library's choice; its columns are what is neighbours among the sums.</summary>
+    private void Wide()
+    {
+        var (target, piece) = (Loops.Stores[0].Target!, new Piece(Context));
+        var isAcross = target[Schedule.B!] == 1;
+        var (rows, columns) = isAcross ? (Schedule.A!, Schedule.B!) : (Schedule.B!, Schedule.A!);
+        var first = new Dictionary<Axis, int> { [rows] = 0, [columns] = 0 };
+        BlockTerm[] terms = [.. Loops.Reductions[0].Terms.Select(t => BlockTerm.OfDotProduct(t, 1, rows, columns)!)];
+        var more = terms.Skip(1).Select(t => $"{piece.Argument(t.Row, first)}, {piece.Argument(t.Column, first)}, ");
+        piece.Add($"WideDotProducts<V, {Machine.Scalar}, O>.Add({Numerals.Text(rows.Size)}, {Numerals.Text(columns.Size)}, S, "
+            + $"{piece.Argument(terms[0].Row, first)}, {piece.Step(terms[0].Row, rows)}, {piece.Argument(terms[0].Column, first)}, "
+            + $"{piece.Step(terms[0].Column, columns)}, {string.Concat(more)}{piece.Argument(target, first)}, {piece.Step(target, rows)});");
+        piece.Flush();
     }
 
     private void Run(Runs runs, Action body)

@@ -29,6 +29,13 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
     private const int FirstLevelBytes = 20 * 1024, SecondLevelBytes = 224 * 1024;
 
+    // Whole blocks of the library's, whether they have six rows or twelve; and what sums may take of the stack.
+    private const int WideRows = 12, PanelBytes = 16 * 1024;
+
+    // Shorter sums do not pay for the two passes over their results that products of whole matrices take; nor do fewer vectors beside each other, or sums over
+    // samples for a smaller matrix.
+    private const int WideReduction = 64, WideVectors = 4, WideSums = 4096;
+
     // What the loops inside of a block may read again and again.
     private const int BlockBytes = 32 * 1024;
 
@@ -39,8 +46,12 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// samples.</summary>
     public bool SamplesInside { get; init; }
 
-    /// <summary>The runs of the longest reduction, of sums over samples those of their outermost axis; null for one run.</summary>
+    /// <summary>Sums over samples: the runs of their outermost axis; null for one run.</summary>
     public Runs? Runs { get; init; }
+
+    /// <summary>The products are those of a whole matrix, which the library does with blocks and runs of its own choice; results per sample are started before
+    /// and finished afterwards.</summary>
+    public bool IsWide { get; init; }
 
     /// <summary>Results per sample: B moves what all factors per sample read, so that neighbours of a block may read the same.</summary>
     public bool SharesRows { get; init; }
@@ -52,7 +63,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     /// <summary>Sums over samples: axes that stand inside of the loops of the blocks.</summary>
     public Axis[] Again { get; init; } = [];
 
-    /// <summary>Sums over samples: so many blocks of B go by with all of A before the next; 0 for all of them.</summary>
+    /// <summary>Sums over samples: so many blocks of B go by with all of A before the next. Products of a whole matrix: so many rows of A are started, summed
+    /// and finished together. 0 for all of them.</summary>
     public int Panel { get; init; }
 
     // Rows of a block of one, two, three and four vectors for which the library has products.
@@ -78,8 +90,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
         return loops.SumsSamples ? ForSums(loops, loops.Longest!, machine, chains) : ForLanes(loops, loops.Longest!, machine, vectors, chains);
     }
 
-    /// <summary>Whether a reduction of so many points is done in runs. Its nest then cannot write where it reads: accumulators wait there between
-    /// runs.</summary>
+    /// <summary>Whether a reduction of so many points is done in runs, for all of a matrix the first before the next. Its nest then cannot write where it
+    /// reads: sums wait there for their epilogue.</summary>
     public static bool IsLong(long points, int tileSamples, int elementBytes) => points * tileSamples * elementBytes > SecondLevelBytes;
 
     /// <summary>Blocks of nearly equal width, of at most the width given.</summary>
@@ -151,6 +163,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             Again = again,
             Runs = runAxis is not null && length < points ? new(runAxis, length) : null,
             Panel = best.A is not null && again.Length == 0 && panel * best.WidthB < best.B?.Size ? panel : 0,
+            IsWide = IsWideSum(loops, best.A, best.B),
         };
     }
 
@@ -174,9 +187,19 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             return neighbours with { Chains = chains };
         var weights = factors.Where(f => !f.PerSample).Select(f => f.Strides.Keys.Aggregate((long)machine.ElementBytes, (n, x) => n * x.Size))
             .DefaultIfEmpty().Max();
-        var inRuns = loops.ClippedAxes.Count == 0 && a is not null && main.Axes.Length == 1 && !loops.Stores[0].Accumulate
-            && IsLong(main.Axes[0].Size, machine.TileSamples, machine.ElementBytes);
-        var samplesInside = inRuns || loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
+        var samplesInside = loops.ClippedAxes.Count == 0 && a is not null && weights > FirstLevelBytes;
+        if (samplesInside && IsWideProduct(loops, a!, vectors))
+        {
+            var isLong = loops.Reductions.Any(r => r.Axes.Length > 0 && IsLong(r.Axes[0].Size, machine.TileSamples, machine.ElementBytes));
+            var rows = 2 * WideRows * machine.TileSamples * machine.ElementBytes <= PanelBytes ? 2 * WideRows : WideRows;
+            return new(VectorsOfABlock(vectors, 4).Last(), a, 1, null, 1, 0, chains)
+            {
+                SamplesInside = true,
+                IsWide = true,
+                Panel = isLong ? 0 : Math.Min(a!.Size, rows),
+            };
+        }
+
         // With one vector of samples, neighbours stand in its place, in blocks that are all alike too; and so are the rows where the ends are more code.
         var beside = Beside(loops, a);
         var (first, end) = beside is null ? (0, 1) : loops.Interior(beside);
@@ -193,7 +216,24 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     orderby Cost(w, v, wb), w descending
                     let inside = wb > 1 && end - first < places
                     select new Schedule(v, a, w, wb > 1 ? beside : null, wb, UnrolledProducts / (w * v * wb), chains) { IsInside = inside }).First();
-        return best with { SamplesInside = samplesInside, Runs = inRuns ? RunsOf(main.Axes[0], machine) : null };
+        return best with { SamplesInside = samplesInside };
+    }
+
+    /// <summary>All sums of more than one point are long products of matrices with what no other axis moves, or with rows long enough beside one.</summary>
+    private static bool IsWideProduct(Loops loops, Axis a, int vectors) =>
+        (loops.Axes.Length == 1 || vectors >= WideVectors) && loops.Combine == Combine.Sum && loops.Stores[0] is { Accumulate: false, Target: not null }
+        && loops.Reductions.SelectMany(r => r.Terms).Select(t => t.Scale).Distinct().Count() == 1
+        && loops.Reductions.All(r => r.Axes.Length == 0
+            || r.Axes.Length == 1 && r.Axes[0].Size >= WideReduction && r.Terms.All(t => BlockTerm.OfProduct(t, t.Scale, a) is not null));
+
+    /// <summary>Sums over samples of products of two factors each, that are neighbours along one axis and have the same steps in all terms.</summary>
+    private static bool IsWideSum(Loops loops, Axis? a, Axis? b)
+    {
+        if (a is null || b is null || a.Size * b.Size < WideSums || loops.Reductions.Length > 1 || loops.Reductions[0].Axes.Length > 0
+            || loops.Stores[0].Target![a] != 1 && loops.Stores[0].Target![b] != 1)
+            return false;
+        var terms = Array.ConvertAll(loops.Reductions[0].Terms, t => BlockTerm.OfDotProduct(t, 1, a, b));
+        return terms.Length <= 2 && terms.All(t => t is not null && t.Row[a] == terms[0]!.Row[a] && t.Column[b] == terms[0]!.Column[b]);
     }
 
     /// <summary>The last axis along which neighbours share the weights of every product, and lie a fixed way apart. Where reads leave their tensor
@@ -259,12 +299,6 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
             .OrderBy(w => TotalCost(a?.Size ?? w, w, 1, 1, (x, _) => Cost(x)))
             .First();
         return new(1, a, best, null, 1, 0, chains);
-    }
-
-    private static Runs RunsOf(Axis axis, Machine machine)
-    {
-        var runs = (int)Math.Ceiling((double)axis.Size * machine.TileSamples * machine.ElementBytes / SecondLevelBytes);
-        return new(axis, (axis.Size - 1) / runs + 1);
     }
 
     /// <summary>Cycles of all blocks; a little more for every further block shape, because it is another copy of the code.</summary>

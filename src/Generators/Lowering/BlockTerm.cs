@@ -1,9 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
-using GradientFlow.Generators.Lowering;
 using GradientFlow.Generators.Nests;
 
-namespace GradientFlow.Generators.Emit;
+namespace GradientFlow.Generators.Lowering;
 
 /// <summary>A term that a block of the library multiplies out.</summary>
 /// <param name="Row">The factor that the rows of the block move.</param>

@@ -1,0 +1,11 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace GradientFlow.CompilerServices;
+
+/// <summary>The vector registers of the machine.</summary>
+internal static class Registers
+{
+    /// <summary>Whether there are 32 for vectors of any width, and not 16: with AVX-512 and on ARM.</summary>
+    public static bool AreMany => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported;
+}
