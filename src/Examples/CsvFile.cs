@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
+using System.Threading;
 
 namespace GradientFlow.Examples;
 
@@ -64,7 +65,38 @@ internal sealed class CsvExample : Example
     public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Columns8, double>(), ExampleNetwork.Of<Columns32, double>(),
         ExampleNetwork.Of<Columns128, double>()];
 
+    public override ExampleProblem Prepare(ExampleRun run) => Read(run).Problem;
+
     public override ExampleOutcome Run(ExampleRun run)
+    {
+        var file = Read(run);
+        var (table, inputs) = (file.Table, file.Inputs);
+
+        // Weights are drawn for the declared number of inputs; scale them to the number there is.
+        var theta = Initializer.Draw(file.Problem.Network, run.Seed);
+        var hidden = (Dense)file.Problem.Network.Layer("Hidden");
+        foreach (ref var w in theta.AsSpan(hidden.Parameters[0].Range))
+            w *= Math.Sqrt((double)file.Width / inputs.Length);
+        var flow = file.Integrate(theta, run.Options, run.Cancellation);
+        var constant = Enumerable.Range(0, table.Inputs).Except(inputs).Select(c => $"{table.Names[c]} is {table[0, c]} in every row").ToArray();
+        return new(file.Problem, flow,
+        [
+            ("target", table.Names[^1]),
+            ("inputs", string.Join(", ", inputs.Take(8).Select(c => table.Names[c])) + (inputs.Length > 8 ? ", …" : "")),
+            .. constant.Length > 0 ? [("left out", string.Join("; ", constant))] : Array.Empty<(string, string)>(),
+            ("root mean square error",
+                $"{file.Deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {file.Deviation:G4})"),
+        ]);
+    }
+
+    /// <summary>A file, and the smallest network with room for its columns.</summary>
+    /// <param name="Inputs">The columns that vary.</param>
+    /// <param name="Width">Inputs of the network.</param>
+    /// <param name="Deviation">The standard deviation of the target.</param>
+    private sealed record Content(NumberTable Table, int[] Inputs, int Width, double Deviation, ExampleProblem Problem,
+        Func<double[], FlowOptions, CancellationToken, FlowResult> Integrate);
+
+    private static Content Read(ExampleRun run)
     {
         var table = NumberTable.Read(run.DataFile!);
         if (table.IsConstant(table.Inputs))
@@ -75,15 +107,15 @@ internal sealed class CsvExample : Example
         {
             0 => throw new UserException($"Every column of '{run.DataFile}' but the target '{table.Names[^1]}' is the same in all rows; there is nothing to "
                 + "learn from."),
-            <= 8 => Run<Columns8, double>(run, table, inputs),
-            <= 32 => Run<Columns32, double>(run, table, inputs),
-            <= 128 => Run<Columns128, double>(run, table, inputs),
+            <= 8 => Of<Columns8, double>(table, inputs),
+            <= 32 => Of<Columns32, double>(table, inputs),
+            <= 128 => Of<Columns128, double>(table, inputs),
             _ => throw new UserException($"'{run.DataFile}' has {inputs.Length} columns that vary besides the target; the largest network of this example "
                 + "takes 128. Declare one for your file, as CsvFile.cs shows."),
         };
     }
 
-    private static ExampleOutcome Run<TNetwork, T>(ExampleRun run, NumberTable table, int[] inputs)
+    private static Content Of<TNetwork, T>(NumberTable table, int[] inputs)
         where TNetwork : INetwork<TNetwork, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -92,22 +124,9 @@ internal sealed class CsvExample : Example
         for (var c = 0; c < inputs.Length; c++)
             Standardize(table, inputs[c], (row, value) => x[row, c] = value);
         var deviation = Standardize(table, table.Inputs, (row, value) => y[row, 0] = value);
-
-        // Weights are drawn for the declared number of inputs; scale them to the number there is.
-        var theta = Initializer.Draw(TNetwork.Info, run.Seed);
-        var hidden = (Dense)TNetwork.Info.Layer("Hidden");
-        foreach (ref var w in theta.AsSpan(hidden.Parameters[0].Range))
-            w *= Math.Sqrt((double)width / inputs.Length);
-
-        var flow = Flow.Integrate<TNetwork, T>(Dataset.Create(x, y), theta, run.Options, run.Cancellation);
-        var constant = Enumerable.Range(0, table.Inputs).Except(inputs).Select(c => $"{table.Names[c]} is {table[0, c]} in every row").ToArray();
-        return new(flow,
-        [
-            ("target", table.Names[^1]),
-            ("inputs", string.Join(", ", inputs.Take(8).Select(c => table.Names[c])) + (inputs.Length > 8 ? ", …" : "")),
-            .. constant.Length > 0 ? [("left out", string.Join("; ", constant))] : Array.Empty<(string, string)>(),
-            ("root mean square error", $"{deviation * Math.Sqrt(2 * flow.Final.Loss):G4} (standard deviation of {table.Names[^1]}: {deviation:G4})"),
-        ]);
+        var problem = ExampleProblem.Of<TNetwork, T>(Dataset.Create(x, y));
+        return new(table, inputs, width, deviation, problem,
+            (theta, options, cancellation) => Flow.Integrate<TNetwork, T>(problem.Data, theta, options, cancellation));
     }
 
     /// <summary>Hands out a column that varies with mean 0 and variance 1; returns its standard deviation.</summary>

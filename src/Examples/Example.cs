@@ -50,9 +50,10 @@ internal sealed record ExampleRun(ulong Seed, double Until, double Tolerance, st
 }
 
 /// <summary>The flow of an example, and what else there is to say of it.</summary>
+/// <param name="Problem">What it ran on.</param>
 /// <param name="Flow">The flow.</param>
 /// <param name="Facts">Name and value, for the summary.</param>
-internal sealed record ExampleOutcome(FlowResult Flow, IReadOnlyList<(string Name, string Value)> Facts)
+internal sealed record ExampleOutcome(ExampleProblem Problem, FlowResult Flow, IReadOnlyList<(string Name, string Value)> Facts)
 {
     /// <summary>The rank of the Jacobian on the data, of an architecture.</summary>
     public RankCertificate? Rank { get; init; }
@@ -85,6 +86,16 @@ internal abstract class Example
 
     /// <summary>The networks whose flow it integrates.</summary>
     public abstract IReadOnlyList<ExampleNetwork> Networks { get; }
+
+    /// <exception cref="UserException">It reads a file and was given none, or the other way round.</exception>
+    public void Check(ExampleRun run)
+    {
+        if (NeedsData != run.DataFile is not null)
+            throw new UserException(NeedsData ? $"'{Name}' reads a file: give it with --data FILE.csv." : $"'{Name}' makes its own data; --data is for 'csv'.");
+    }
+
+    /// <summary>The network and its data, before anything is integrated.</summary>
+    public abstract ExampleProblem Prepare(ExampleRun run);
 
     public abstract ExampleOutcome Run(ExampleRun run);
 }

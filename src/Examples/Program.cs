@@ -107,8 +107,8 @@ internal static class Program
                 Undersized = parsed.GetValue(undersized),
                 Checkpoint = parsed.GetValue(checkpoint) is { } file ? new FlowCheckpoint(file) { Steps = parsed.GetValue(every) } : null,
             };
-            return Task.FromResult(Execute(example, request, parsed.GetValue(device)!, parsed.GetValue(folder) ?? Path.Combine("out", example.Name),
-                parsed.GetValue(json), console, output, error));
+            return Task.FromResult(Guarded(error, () => Execute(example, request, parsed.GetValue(device)!,
+                parsed.GetValue(folder) ?? Path.Combine("out", example.Name), parsed.GetValue(json), console, output)));
         });
         var validate = new Command("validate",
             "Says what an example's networks have to do with a disputed theorem's hypotheses and why, and what is proved of the rank of their Jacobians.")
@@ -118,6 +118,27 @@ internal static class Program
             Validation.Show(console, Example.All.Single(e => e.Name == parsed.GetValue(name)), cancellation);
             return Task.FromResult(0);
         });
+        var parameters = new Option<string?>("--parameters")
+        {
+            Description = "θ to look at, a .safetensors or .npz file; the end of the example's own flow unless given.",
+            HelpName = "FILE"
+        };
+        var certify = new Command("certify",
+            "Says what can be proved of the flow from a θ: the end of an example's own flow, or a file's, on the example's data.")
+        { name, seed, until, undersized, data, parameters };
+        certify.SetAction((parsed, cancellation) =>
+        {
+            var example = Example.All.Single(e => e.Name == parsed.GetValue(name));
+            var request = new ExampleRun(
+                parsed.GetValue(seed), parsed.GetValue(until) ?? example.Until, example.Tolerance, parsed.GetValue(data), null, cancellation)
+            {
+                Undersized = parsed.GetValue(undersized),
+            };
+            return Task.FromResult(Guarded(error, () => Certifying.Show(console, example, request, parsed.GetValue(parameters))));
+        });
+        var counterexamples = new Command("counterexamples",
+            "Runs ten flows with P ≥ n·M that do not converge as a disputed theorem has it, and says what became of each.");
+        counterexamples.SetAction((_, cancellation) => Task.FromResult(CounterexampleTable.Show(console, cancellation)));
         var architectures = new Command("architectures", "Runs every architecture, sized and under-sized, and compares them in a table.") { seed,
             until, folder };
         architectures.SetAction((parsed, cancellation) =>
@@ -126,7 +147,7 @@ internal static class Program
                 cancellation);
             return Task.FromResult(0);
         });
-        return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate, architectures };
+        return new RootCommand("Gradient flow of neural networks: examples.") { list, run, validate, certify, counterexamples, architectures };
     }
 
     private static int List(IAnsiConsole console)
@@ -138,30 +159,34 @@ internal static class Program
         return 0;
     }
 
-    private static int Execute(Example example, ExampleRun request, string device, string folder, bool json, IAnsiConsole console, TextWriter output,
-        TextWriter error)
+    private static int Execute(Example example, ExampleRun request, string device, string folder, bool json, IAnsiConsole console, TextWriter output)
+    {
+        example.Check(request);
+        request = request with { Device = device switch { "gpu" => Gpu.Default(), "host" => Gpu.Host(), _ => null } };
+        Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
+        var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
+        var verdict = outcome.Problem.Verdict(outcome.Flow, default);
+        var summary = Summary.Of(example, request.Seed, outcome, verdict);
+        outcome.Flow.Save(Path.Combine(folder, "trajectory.csv"));
+        summary.Save(Path.Combine(folder, "summary.json"));
+        LossPlot.Save(outcome.Flow, Path.Combine(folder, "loss.svg"));
+        if (json)
+            output.WriteLine(summary.ToJson());
+        else
+        {
+            Report.Show(console, summary, verdict, folder);
+            Observing.Show(console, outcome.Flow);
+        }
+
+        return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall or StopReason.WrongGradient ? Failure : 0;
+    }
+
+    /// <summary>The exit status; what the user can mend is said in a line.</summary>
+    private static int Guarded(TextWriter error, Func<int> action)
     {
         try
         {
-            if (example.NeedsData != request.DataFile is not null)
-                throw new UserException(example.NeedsData ? $"'{example.Name}' reads a file: give it with --data FILE.csv."
-                    : $"'{example.Name}' makes its own data; --data is for 'csv'.");
-            request = request with { Device = device switch { "gpu" => Gpu.Default(), "host" => Gpu.Host(), _ => null } };
-            Directory.CreateDirectory(folder); // before the work, which a folder that cannot be written would waste
-            var outcome = json ? example.Run(request) : Report.Live(console, example, progress => example.Run(request with { Progress = progress }));
-            var summary = Summary.Of(example, request.Seed, outcome);
-            outcome.Flow.Save(Path.Combine(folder, "trajectory.csv"));
-            summary.Save(Path.Combine(folder, "summary.json"));
-            LossPlot.Save(outcome.Flow, Path.Combine(folder, "loss.svg"));
-            if (json)
-                output.WriteLine(summary.ToJson());
-            else
-            {
-                Report.Show(console, summary, folder);
-                Observing.Show(console, outcome.Flow);
-            }
-
-            return outcome.Flow.Stop is StopReason.NonFinite or StopReason.StepTooSmall or StopReason.WrongGradient ? Failure : 0;
+            return action();
         }
         catch (Exception e) when (e is UserException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or GpuException
             or NotSupportedException)

@@ -32,9 +32,12 @@ internal sealed class SeedsExample : Example
 
     public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<DyingUnit, double>()];
 
+    public override ExampleProblem Prepare(ExampleRun run) => ExampleProblem.Of<DyingUnit, double>(Dataset.Create([1.0], [1.0], 1));
+
     public override ExampleOutcome Run(ExampleRun run)
     {
-        var data = Dataset.Create([1.0], [1.0], 1);
+        var problem = Prepare(run);
+        var data = problem.Data;
         var options = run.Options with { Method = run.Method == Method.Auto ? Method.Tsit5 : run.Method, TargetLoss = 1e-8 };
         var ensemble = DyingUnit.IntegrateSeeds(data, run.Seeds, options with { Progress = null, Checkpoint = null, Endgame = null, Observers = [] }, run.Seed,
             run.Cancellation);
@@ -46,7 +49,7 @@ internal sealed class SeedsExample : Example
         // One of them in full: the first that survives, if any does.
         var shown = Enumerable.Range(0, run.Seeds).FirstOrDefault(i => ensemble.Members[i].Stop == StopReason.TargetLoss);
         var flow = DyingUnit.Integrate(data, DyingUnit.Initialize(run.Seed + (ulong)shown), options with { Device = null }, run.Cancellation);
-        return new(flow,
+        return new(problem, flow,
         [
             ("starts", $"{run.Seeds:N0} in {ensemble.Elapsed.TotalSeconds:G3} s on {options.Device?.Name ?? "the processor"}"),
             ("survived", $"{survivors:N0}, a share of {share:F4}; 3/8 is {(share - Expected) / standardError:+0.0;−0.0} standard errors away"),

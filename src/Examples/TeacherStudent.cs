@@ -46,17 +46,27 @@ internal sealed class TeacherStudentExample : Example
 
     public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<Student, double>()];
 
+    public override ExampleProblem Prepare(ExampleRun run)
+    {
+        var (x, y) = Draw(run.Seed);
+        return ExampleProblem.Of<Student, double>(Dataset.Create(x, y));
+    }
+
     public override ExampleOutcome Run(ExampleRun run)
     {
-        var random = new Xoshiro256(run.Seed);
+        var problem = Prepare(run);
+        var flow = Student.Integrate(problem.Data, Student.Initialize(run.Seed + 1), run.Options, run.Cancellation);
+        var spread = Draw(run.Seed).Y.Cast<double>().Select(v => v * v).Average();
+        return new(problem, flow, [("unexplained share of the labels", $"{2 * flow.Final.Loss / spread:G3}")]);
+    }
+
+    /// <summary>Gaussian inputs, and what the teacher says of them.</summary>
+    private static (double[,] X, double[,] Y) Draw(ulong seed)
+    {
+        var random = new Xoshiro256(seed);
         var x = new double[Samples, 2];
         for (var i = 0; i < Samples; i++)
             (x[i, 0], x[i, 1]) = (random.NextNormal(), random.NextNormal());
-
-        var y = Teacher.Predict(Teacher.Initialize(run.Seed), Dataset.ForInputs(x));
-        var flow = Student.Integrate(Dataset.Create(x, y), Student.Initialize(run.Seed + 1), run.Options, run.Cancellation);
-
-        var spread = y.Cast<double>().Select(v => v * v).Average();
-        return new(flow, [("unexplained share of the labels", $"{2 * flow.Final.Loss / spread:G3}")]);
+        return (x, Teacher.Predict(Teacher.Initialize(seed), Dataset.ForInputs(x)));
     }
 }

@@ -36,6 +36,12 @@ internal sealed class TwoMoonsExample : Example
 
     public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TwoMoons, double>()];
 
+    public override ExampleProblem Prepare(ExampleRun run)
+    {
+        var (x, y) = Draw(200, new Xoshiro256(run.Seed));
+        return ExampleProblem.Of<TwoMoons, double>(Dataset.Create(x, y));
+    }
+
     public override ExampleOutcome Run(ExampleRun run)
     {
         var random = new Xoshiro256(run.Seed);
@@ -43,7 +49,7 @@ internal sealed class TwoMoonsExample : Example
         var (unseenX, unseenY) = Draw(200, random);
         var options = run.Options with { Validation = Dataset.Create(unseenX, unseenY) };
         var flow = TwoMoons.Integrate(Dataset.Create(x, y), TwoMoons.Initialize(run.Seed), options, run.Cancellation);
-        return new(flow,
+        return new(Prepare(run), flow,
         [
             ("accuracy", $"{Accuracy(flow.Parameters, x, y):P1}"),
             ("accuracy on unseen data", $"{Accuracy(flow.Parameters, unseenX, unseenY):P1}"),

@@ -16,6 +16,40 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>A θ that was saved is certified on the example's data, and so is the end of the example's own flow.</summary>
+    [Fact]
+    public async Task Certify_looks_at_a_file_or_at_the_end_of_the_flow()
+    {
+        var file = System.IO.Path.Combine(_folder.FullName, "theta.npz");
+        ParameterFile.Save(DyingUnit.Info, [1.2, 0.9], file);
+        var run = await Run("certify", "seeds", "--parameters", file);
+        Assert.Equal(0, run.Code);
+        Assert.Contains("convergence to zero loss: certified", run.Screen, StringComparison.Ordinal);
+        var own = await Run("certify", "dnn", "--until", "1");
+        Assert.Equal(0, own.Code);
+        Assert.Contains("at the end of its flow, t = 1", own.Screen, StringComparison.Ordinal);
+        Assert.Contains("not certified", own.Screen, StringComparison.Ordinal);
+        var missing = await Run("certify", "seeds", "--parameters", file + ".none");
+        Assert.Equal(1, missing.Code);
+    }
+
+    [Fact]
+    public async Task Every_counterexample_has_the_true_verdict()
+    {
+        var run = await Run("counterexamples");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Runs to infinity", run.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_ends_in_a_verdict()
+    {
+        var run = await Run("run", "dnn", "--until", "1", "--out", _folder.FullName);
+        Assert.Contains("Unfinished at t = 1", run.Screen, StringComparison.Ordinal);
+        Assert.Contains("\"verdict\": \"Unfinished\"", System.IO.File.ReadAllText(System.IO.Path.Combine(_folder.FullName, "summary.json")),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task List_names_every_example()
     {

@@ -20,14 +20,17 @@ internal abstract class ArchitectureExample<TNetwork, T> : Example
 
     public override IReadOnlyList<ExampleNetwork> Networks => [ExampleNetwork.Of<TNetwork, T>()];
 
+    public override ExampleProblem Prepare(ExampleRun run) => ExampleProblem.Of<TNetwork, T>(
+        Draw(run.Undersized ? SamplesWhenUndersized : TNetwork.Info.DeclaredSamples, new Xoshiro256(run.Seed)));
+
     public override ExampleOutcome Run(ExampleRun run)
     {
         var info = TNetwork.Info;
-        var samples = run.Undersized ? SamplesWhenUndersized : info.DeclaredSamples;
-        var data = Draw(samples, new Xoshiro256(run.Seed));
+        var problem = Prepare(run);
+        var (data, samples) = (problem.Data, problem.Data.Samples);
         var flow = Flow.Integrate<TNetwork, T>(data, Initializer.Draw(info, run.Seed), run.Options, run.Cancellation);
         var rank = Rank.Certify<TNetwork>(data, new() { Patterns = 5 }, run.Cancellation);
-        return new(flow,
+        return new(problem, flow,
         [
             ("P and n·M", $"{info.ParameterCount} {(info.ParameterCount >= rank.RequiredRank ? "≥" : "<")} {samples}·{info.OutputSize} = {rank.RequiredRank}"),
             ("scope for these samples", $"{ScopeReport.Abbreviation(info.Scope.For(samples).Verdict)}, {ScopeReport.Words(info.Scope.For(samples).Verdict)}"),

@@ -17,7 +17,7 @@ internal static class Report
             status => run(new Reporter(p => status.Status(Markup.Escape(Line(p))))));
     }
 
-    public static void Show(IAnsiConsole console, Summary s, string folder)
+    public static void Show(IAnsiConsole console, Summary s, FlowVerdict verdict, string folder)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
@@ -44,6 +44,7 @@ internal static class Report
             Row(name, value);
         console.Write(table);
         console.WriteLine(s.StopMessage);
+        console.WriteLine(verdict.ToString());
         console.WriteLine($"Written to {folder}: trajectory.csv, summary.json, loss.svg");
     }
 

@@ -82,13 +82,24 @@ internal sealed class Summary
 
     public required double DisplacementBound { get; init; }
 
+    /// <summary>What became of the flow, by name, and in words.</summary>
+    public required string Verdict { get; init; }
+
+    public required string VerdictStatement { get; init; }
+
+    /// <summary>Why nothing is certified; empty where something is.</summary>
+    public required string NotCertified { get; init; }
+
+    /// <summary>t from which on the verdict is certified; null where it is not.</summary>
+    public required double? CertifiedFrom { get; init; }
+
     /// <summary>What the steps after the flow did; null without any.</summary>
     public required EndgameSummary? Endgame { get; init; }
 
     /// <summary>What the example adds.</summary>
     public required IReadOnlyDictionary<string, string> Facts { get; init; }
 
-    public static Summary Of(Example example, ulong seed, ExampleOutcome outcome)
+    public static Summary Of(Example example, ulong seed, ExampleOutcome outcome, FlowVerdict verdict)
     {
         var flow = outcome.Flow;
         var facts = new Dictionary<string, string>();
@@ -128,6 +139,10 @@ internal sealed class Summary
             EnergyHolds = flow.Energy.Holds,
             Displacement = flow.Displacement,
             DisplacementBound = flow.DisplacementBound,
+            Verdict = verdict.Kind.ToString(),
+            VerdictStatement = verdict.Statement,
+            NotCertified = verdict.Reason,
+            CertifiedFrom = verdict.CertifiedFrom,
             Endgame = flow.Endgame is { } e ? new(e.Steps, e.Loss, e.GradientNorm, e.Jump, e.GradientEquivalents, e.Message) : null,
             Facts = facts,
         };

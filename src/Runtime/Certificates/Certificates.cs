@@ -29,7 +29,11 @@ public static class Certificates
     {
         options ??= new();
         options.Check();
-        var point = CertifiedPoint.Of<TNetwork, T>(theta, data, cancellation);
+        return Try(CertifiedPoint.Of<TNetwork, T>(theta, data, cancellation), options);
+    }
+
+    internal static CertificateReport Try(CertifiedPoint point, CertificateOptions options)
+    {
         var attempts = new List<Certificate> { InfiniteHorizon.Of(point, options) };
         if (!attempts[^1].IsProved && point.SeemsCritical())
             attempts.Add(CriticalPoint.Of(point));

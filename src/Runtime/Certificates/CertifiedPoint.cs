@@ -53,7 +53,6 @@ internal sealed class CertifiedPoint
     {
         ArgumentNullException.ThrowIfNull(data);
         var info = TNetwork.Info;
-        info.RequireContract();
         if (theta.Length != info.ParameterCount)
             throw new ArgumentException($"θ has {theta.Length} values, and {info.Name} has P = {info.ParameterCount} parameters.", nameof(theta));
         var point = new double[theta.Length];
@@ -64,8 +63,18 @@ internal sealed class CertifiedPoint
                 throw new ArgumentException($"θ[{i}] is {theta[i]}: nothing is proved of numbers that are not finite.", nameof(theta));
         }
 
+        return At<TNetwork, T>(point, data, cancellation);
+    }
+
+    /// <summary>At a θ in double precision, whatever that of the network: its arithmetic is real here.</summary>
+    /// <param name="theta">θ: [P], finite.</param>
+    public static CertifiedPoint At<TNetwork, T>(double[] theta, Dataset data, CancellationToken cancellation)
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TNetwork.Info.RequireContract();
         var architecture = ArchitectureReader.Read(Encoding.UTF8.GetString(TNetwork.Architecture));
-        return new(info, architecture, point, data, new GradientField<TNetwork, T>(data), cancellation);
+        return new(TNetwork.Info, architecture, theta, data, new GradientField<TNetwork, T>(data), cancellation);
     }
 
     /// <summary>What the loss of one value of output counts with, the sample's weight and the 1/n of a mean included; the ½ of the halved scales is

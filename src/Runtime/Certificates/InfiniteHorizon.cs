@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -10,6 +11,9 @@ namespace GradientFlow;
 /// <remarks>With a the length of the path, −d‖r‖/da ≥ σ_min(J) ≥ s − Λa: that is all of the proof.</remarks>
 internal static class InfiniteHorizon
 {
+    private const string Deficient = "No positive lower bound of σ_min(J) could be proved at this θ: J is deficient there, too nearly so for this arithmetic, or "
+        + "θ lies on a kink. Rank.Certify says what is known of its rank.";
+
     public static Certificate Of(CertifiedPoint point, CertificateOptions options)
     {
         var numbers = new List<CertificateNumber>();
@@ -31,23 +35,24 @@ internal static class InfiniteHorizon
         numbers.Add(new("ρ", rho, "‖r‖, at most; L = ½‖r‖²"));
         if (!double.IsFinite(rho))
             return Refused("The residual could not be enclosed: some output has no finite bounds at this θ.");
+        // Floating point is asked first: it is far cheaper, and where it sees no hope nothing need be enclosed.
+        if (FloatingSingularValue(point) is not { } hoped)
+            return Refused(Deficient);
+        var expected = Ball(hoped);
+        if (!expected.IsFound)
+        {
+            numbers.Add(new("s", hoped, "σ_min(J) of the weighted Jacobian, in floating point"));
+            return NotFound(expected);
+        }
+
         var sigma = residual.SmallestSingularValue();
         numbers.Add(new("s", sigma, "σ_min(J) of the weighted Jacobian, at least"));
         if (!(sigma > 0))
-            return Refused("No positive lower bound of σ_min(J) could be proved at this θ: J is deficient there, too nearly so for this arithmetic, or θ "
-                + "lies on a kink. Rank.Certify says what is known of its rank.");
-        var ball = NewtonBall.Find(rho, sigma, radius => residual.On(radius) is var bound ? (bound.Lipschitz, bound.Reason) : default);
-        if (ball.Reason.Length > 0)
-            return Refused(string.Create(CultureInfo.InvariantCulture,
-                $"Λ is not available on the ball of radius {ball.Radius:G3} around this θ: {ball.Reason}. A smaller residual makes the ball smaller."));
-        numbers.Add(new("Λ", ball.Lipschitz, string.Create(CultureInfo.InvariantCulture, $"of J on the ball of radius {ball.Radius:G6}, at most")));
-        numbers.Add(new("Λρ/s²", ball.Share, "must be below ½"));
-        if (double.IsNaN(ball.Reach))
-            return Refused(string.Create(CultureInfo.InvariantCulture,
-                $"Λρ/s² is {ball.Share:G3} and must be below 0.5. The residual falls along a flow that converges: try again when it is "
-                    + $"{2 * ball.Share:G3} times smaller, or for data on which σ_min(J) is larger."));
+            return Refused(Deficient);
+        var ball = Ball(sigma);
         if (!ball.IsFound)
-            return Refused("No radius R with s*(Λ(R)) ≤ R was met: Λ grows too fast with the ball.");
+            return NotFound(ball);
+        Describe(ball);
         var rate = Interval.Down(2 * ball.SquaredRest);
         numbers.Add(new("R", ball.Reach, "the flow stays so near to this θ"));
         numbers.Add(new("rate", rate, "2(s² − 2Λρ), at least"));
@@ -55,6 +60,34 @@ internal static class InfiniteHorizon
             $"The exact gradient flow from this θ converges to a point that fits every sample, within {ball.Reach:G3} of it, and L(t) ≤ "
                 + $"L(0)·exp(−{rate:G6}·t) for all t ≥ 0."), numbers, point.Assumptions());
 
+        NewtonBall Ball(double slope) => NewtonBall.Find(rho, slope, radius => residual.On(radius) is var bound ? (bound.Lipschitz, bound.Reason) : default);
+
+        void Describe(NewtonBall ball)
+        {
+            numbers.Add(new("Λ", ball.Lipschitz, string.Create(CultureInfo.InvariantCulture, $"of J on the ball of radius {ball.Radius:G6}, at most")));
+            numbers.Add(new("Λρ/s²", ball.Share, "must be below ½"));
+        }
+
+        Certificate NotFound(NewtonBall ball)
+        {
+            if (ball.Reason.Length > 0)
+                return Refused(string.Create(CultureInfo.InvariantCulture,
+                    $"Λ is not available on the ball of radius {ball.Radius:G3} around this θ: {ball.Reason}. A smaller residual makes the ball smaller."));
+            Describe(ball);
+            return Refused(ball.Refusal("Λρ/s²", "The residual", "data on which σ_min(J) is larger"));
+        }
+
         Certificate Refused(string reason) => new(CertificateKind.InfiniteHorizon, network.Name, false, reason, numbers, point.Assumptions());
+    }
+
+    /// <summary>σ_min of the weighted Jacobian, somewhat too large; null where it is zero as far as floating point can tell.</summary>
+    private static double? FloatingSingularValue(CertifiedPoint point)
+    {
+        var (rows, columns) = (point.Rows, point.ParameterCount);
+        var jacobian = new double[checked(rows * columns)];
+        point.Field.GaussNewtonRows(point.Floating, jacobian);
+        var gram = new double[checked(rows * rows)];
+        Gram.AddToLower<double>(jacobian, columns, gram, rows);
+        return VerifiedCholesky.Estimate(gram, rows, new double[gram.Length]) is { } smallest ? Math.Sqrt(NewtonBall.Optimism * smallest) : null;
     }
 }

@@ -19,32 +19,36 @@ internal static class LocalMinimum
         if (bytes > options.MemoryBytes)
             return Refused($"The enclosed Hessian and its factor take 40·P² = {bytes} bytes, and {options.MemoryBytes} are allowed: raise "
                 + "CertificateOptions.MemoryBytes.");
-        if (Expected(point) is { } reason)
-            return Refused(reason);
+        // Floating point is asked first: it is far cheaper, and where it sees no hope nothing need be enclosed.
         var enclosed = new EnclosedLoss(point);
+        var floating = new double[parameters];
+        var floatingLoss = point.Field.LossGradient(point.Floating, floating);
+        if (FloatingEigenvalue(point, out var hoped) is { } reason)
+            return Refused(reason);
+        var expected = NewtonBall.Find(EuclideanNorm.Of(floating) / NewtonBall.Optimism, hoped, enclosed.On);
+        if (!expected.IsFound)
+        {
+            numbers.Add(new("L", floatingLoss, "the loss, in floating point"));
+            numbers.Add(new("g", EuclideanNorm.Of(floating), "‖∇L‖, in floating point"));
+            numbers.Add(new("m", hoped, "λ_min(∇²L), in floating point"));
+            return NotFound(expected);
+        }
+
         if (enclosed.Gradient() is not { } first || enclosed.Hessian() is not { } hessian)
             return Refused("θ lies so near to a kink, or to where a function ends, that rounding hides the side; there is no Hessian to enclose.");
         var gradient = Upper.Norm(first.Gradient);
+        var least = SmallestEigenvalue(hessian, point.ParameterCount, out var largest);
         numbers.Add(new("L", first.Loss.High, "the loss, at most"));
         numbers.Add(new("g", gradient, "‖∇L‖, at most"));
-        var least = SmallestEigenvalue(hessian, point.ParameterCount, out var largest);
         numbers.Add(new("m", least, "λ_min(∇²L), at least"));
         numbers.Add(new("M", largest, "‖∇²L‖, at most"));
         if (!(least > 0))
             return Refused(string.Create(CultureInfo.InvariantCulture,
                 $"No positive lower bound of λ_min(∇²L) could be proved: rounding cannot decide its sign, and the bound reached is {least:G3}."));
         var ball = NewtonBall.Find(gradient, least, enclosed.On);
-        if (ball.Reason.Length > 0)
-            return Refused(string.Create(CultureInfo.InvariantCulture,
-                $"D is not available on the ball of radius {ball.Radius:G3} around this θ: {ball.Reason}. A smaller gradient makes the ball smaller."));
-        numbers.Add(new("D", ball.Lipschitz, string.Create(CultureInfo.InvariantCulture, $"‖D³L‖ on the ball of radius {ball.Radius:G6}, at most")));
-        numbers.Add(new("Dg/m²", ball.Share, "must be below ½"));
-        if (double.IsNaN(ball.Reach))
-            return Refused(string.Create(CultureInfo.InvariantCulture,
-                $"Dg/m² is {ball.Share:G3} and must be below 0.5. The gradient falls along a flow that converges: try again when it is "
-                    + $"{2 * ball.Share:G3} times smaller."));
         if (!ball.IsFound)
-            return Refused("No radius R with s*(D(R)) ≤ R was met: D grows too fast with the ball.");
+            return NotFound(ball);
+        Describe(ball);
         var rate = Interval.Down(Math.Sqrt(ball.SquaredRest));
         var above = Upper.Quotient(Upper.Product(gradient, gradient), Interval.Down(2 * rate));
         var lowest = Interval.Down(first.Loss.Low - above);
@@ -55,29 +59,41 @@ internal static class LocalMinimum
             $"The exact gradient flow from this θ converges to the one minimum within {ball.Reach:G3} of it, a strict one of loss L* between {lowest:G6} and "
                 + $"{first.Loss.High:G6}, and L(t) − L* ≤ {above:G3}·exp(−{Interval.Down(2 * rate):G6}·t) for all t ≥ 0."), numbers, point.Assumptions());
 
+        void Describe(NewtonBall ball)
+        {
+            numbers.Add(new("D", ball.Lipschitz, string.Create(CultureInfo.InvariantCulture, $"‖D³L‖ on the ball of radius {ball.Radius:G6}, at most")));
+            numbers.Add(new("Dg/m²", ball.Share, "must be below ½"));
+        }
+
+        Certificate NotFound(NewtonBall ball)
+        {
+            if (ball.Reason.Length > 0)
+                return Refused(string.Create(CultureInfo.InvariantCulture,
+                    $"D is not available on the ball of radius {ball.Radius:G3} around this θ: {ball.Reason}. A smaller gradient makes the ball smaller."));
+            Describe(ball);
+            return Refused(ball.Refusal("Dg/m²", "The gradient", "a larger λ_min(∇²L)"));
+        }
+
         Certificate Refused(string why) => new(CertificateKind.LocalMinimum, point.Network.Name, false, why, numbers, point.Assumptions());
     }
 
-    /// <summary>Why nothing is to be hoped for: before anything is enclosed, floating point is asked, which is far cheaper.</summary>
-    private static string? Expected(CertifiedPoint point)
+    /// <summary>λ_min(∇²L), somewhat too large; or why there is nothing to be hoped for.</summary>
+    private static string? FloatingEigenvalue(CertifiedPoint point, out double hoped)
     {
         var count = point.ParameterCount;
         var hessian = new double[count * count];
+        hoped = 0;
         point.Field.Hessian(point.Floating, hessian);
-        foreach (var h in hessian)
-        {
-            if (!double.IsFinite(h))
-                return "∇²L is not finite at this θ.";
-        }
-
-        var factor = new double[hessian.Length];
-        if (VerifiedCholesky.Estimate(hessian, count, factor) is not { } least)
-            return "∇²L is not positive definite at this θ: its Cholesky factorisation fails. Where the minima form a manifold, as they do for more parameters "
-                + "than data and for networks that can be rescaled, no single one is strict; weight decay makes them so.";
-        // Below this, rounding decides.
+        if (hessian.AsSpan().IndexOfAnyExceptInRange(double.MinValue, double.MaxValue) >= 0)
+            return "∇²L is not finite at this θ.";
         var trace = 0.0;
         for (var i = 0; i < count; i++)
             trace += hessian[i * count + i];
+        if (VerifiedCholesky.Estimate(hessian, count, new double[hessian.Length]) is not { } least)
+            return "∇²L has no Cholesky factor at this θ: there is no strict minimum near it. More parameters than data, and scales that can be shifted "
+                + "between layers, make minima a manifold; weight decay makes them strict.";
+        hoped = NewtonBall.Optimism * least;
+        // Below this, rounding decides.
         var blurred = 4 * count * VerifiedCholesky.UnitRoundoff * trace;
         return least > blurred ? null : string.Create(CultureInfo.InvariantCulture,
             $"λ_min(∇²L) is about {least:G3}, and rounding blurs what is below {blurred:G3}: whether there is a strict minimum cannot be decided in double "

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using GradientFlow.Ranks;
 
 namespace GradientFlow;
@@ -15,9 +16,26 @@ namespace GradientFlow;
 /// <param name="Reason">Why Λ is not available on the ball of the radius; empty where it is.</param>
 internal readonly record struct NewtonBall(double Lipschitz, double Radius, double Share, double SquaredRest, double Reach, string Reason)
 {
+    /// <summary>By so much more than floating point says a proof may have, where it is asked whether there is any hope.</summary>
+    public const double Optimism = 1.02;
+
     private const int MostSteps = 100;
 
+    // What falls to rounding on the way to the end of a flow falls by less.
+    private const double Hopeless = 1e12;
+
     public bool IsFound => Reach <= Radius;
+
+    /// <summary>Why there is no ball, where Λ was available.</summary>
+    /// <param name="share">Λρ/s² as the certificate writes it.</param>
+    /// <param name="what">What falls along the flow.</param>
+    /// <param name="remedy">What else would mend it.</param>
+    public string Refusal(string share, string what, string remedy) => !double.IsNaN(Reach)
+        ? "No radius R with s*(R) ≤ R was met: the Lipschitz constant grows too fast with the ball."
+        : string.Create(CultureInfo.InvariantCulture, $"{share} is {Share:G3} and must be below 0.5.") + (Share < Hopeless
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" {what} falls along a flow that converges: try again when it is {2 * Share:G3} times smaller, or for {remedy}.")
+            : $" Nothing but {remedy} would mend that.");
 
     /// <param name="rho">ρ at the start, at most.</param>
     /// <param name="slope">s at the start, at least.</param>

@@ -47,6 +47,7 @@ public class ArrowTests
         ("Exchange", "Descriptors Data"),
         ("Flow", "Numerics Descriptors Data Linear Networks Exchange"),
         ("Observers", "Numerics Descriptors Linear Networks Spectra Flow"),
+        ("Verdicts", "Numerics Descriptors Data Linear Networks Certificates Flow Observers"),
     ];
 
     [Fact]

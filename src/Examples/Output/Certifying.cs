@@ -1,0 +1,26 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace GradientFlow.Examples.Output;
+
+/// <summary>What 'certify' shows.</summary>
+internal static class Certifying
+{
+    /// <param name="file">θ; null for the end of the example's own flow.</param>
+    public static int Show(IAnsiConsole console, Example example, ExampleRun run, string? file)
+    {
+        example.Check(run);
+        if (file is not null)
+        {
+            var problem = example.Prepare(run);
+            console.WriteLine(problem.Certify(ParameterFile.Load(problem.Network, file), run.Cancellation).ToString());
+            return 0;
+        }
+
+        var outcome = Report.Live(console, example, progress => example.Run(run with { Progress = progress }));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Flow.Network} at the end of its flow, t = {outcome.Flow.Final.Time:G6}, L = {outcome.Flow.Final.Loss:G6}:"));
+        console.WriteLine(outcome.Problem.Certify(outcome.Flow.Parameters, run.Cancellation).ToString());
+        return 0;
+    }
+}
