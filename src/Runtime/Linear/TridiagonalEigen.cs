@@ -6,6 +6,10 @@ namespace GradientFlow;
 /// 1968; Golub and Van Loan, Matrix Computations, 8.3). Its memory grows to the largest order seen and is used again.</summary>
 internal sealed class TridiagonalEigen
 {
+    // Of the largest entry: what is smaller is rounding's, between entries that are as small as well, where turning would go on and on.
+    private const double Nothing = 1e-22;
+
+    private double _nothing;
     private double[] _values = [];
     private double[] _coupling = [];
     private double[] _vectors = [];
@@ -55,6 +59,10 @@ internal sealed class TridiagonalEigen
         coupling[..Math.Max(0, m - 1)].CopyTo(_coupling);
         if (m > 0)
             _coupling[m - 1] = 0;
+        var largest = 0.0;
+        for (var i = 0; i < m; i++)
+            largest = Math.Max(largest, Math.Max(Math.Abs(_values[i]), Math.Abs(_coupling[i])));
+        _nothing = double.Epsilon + Nothing * largest;
         for (var l = 0; l < m; l++)
             Isolate(l, vectors);
     }
@@ -68,7 +76,7 @@ internal sealed class TridiagonalEigen
         for (var sweep = 0; ; sweep++)
         {
             var end = l;
-            while (end < m - 1 && !(Math.Abs(e[end]) <= double.Epsilon + 1.1102230246251565E-16 * (Math.Abs(d[end]) + Math.Abs(d[end + 1]))))
+            while (end < m - 1 && !(Math.Abs(e[end]) <= _nothing + 1.1102230246251565E-16 * (Math.Abs(d[end]) + Math.Abs(d[end + 1]))))
                 end++;
             if (end == l)
                 return;

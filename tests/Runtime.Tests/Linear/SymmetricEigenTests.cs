@@ -40,6 +40,23 @@ public sealed class SymmetricEigenTests
         Close(expected, eigen.Values.ToArray().Select(v => v / scale).ToArray(), Order);
     }
 
+    /// <summary>What a Hessian of many dead directions reduces to: between zeros on the diagonal there is rounding, of every size.</summary>
+    [Fact]
+    public void Rounding_between_zeros_is_nothing()
+    {
+        const int Order = 120;
+        var random = new Xoshiro256(5);
+        var (diagonal, coupling) = (new double[Order], new double[Order - 1]);
+        for (var i = 0; i < Order; i++)
+            diagonal[i] = i < 6 ? 1 + i : Math.Pow(10, -300 + 250 * random.NextUniform()) * random.NextNormal();
+        for (var i = 0; i < Order - 1; i++)
+            coupling[i] = i < 5 ? 0.1 : Math.Pow(10, -17 - 300 * random.NextUniform());
+        var eigen = new TridiagonalEigen();
+        eigen.Decompose(diagonal, coupling);
+        Assert.Equal(6, eigen.Values.ToArray().Count(v => v > 0.5));
+        Assert.All(eigen.Values[..(Order - 6)].ToArray(), v => Assert.InRange(v, -1e-15, 1e-15));
+    }
+
     [Fact]
     public void Clusters_zeros_and_what_is_diagonal_already_are_found()
     {
