@@ -76,7 +76,8 @@ internal static class ObserveCommand
             $"The flow is the same bits and counts with each of them as without: {(isSame ? "yes" : "NO")}.",
             $"Machine: {Machine.Cpu}; {Machine.Runtime}; times are medians of {rounds}, taken in turn.",
         ], new TextTable(["observer", "GE", "GE a look", "GE over the flow's", "ms", "ms over the flow's"],
-            [.. s_observers.Select((o, i) => Row(o.Name, costs[i][0].GradientEquivalents, Spread.Of(costs[i].Select(c => c.Elapsed.TotalMilliseconds)).Median))]));
+            [.. s_observers.Select((o, i) =>
+                Row(o.Name, costs[i][0].GradientEquivalents, Spread.Of(costs[i].Select(c => c.Elapsed.TotalMilliseconds)).Median))]));
         return isSame ? 0 : 1;
     }
 

@@ -4,7 +4,8 @@ using GradientFlow.Generators.Scalars;
 namespace GradientFlow.Ranks;
 
 /// <summary>Plain double precision: evidence, and no proof of anything.</summary>
-internal readonly struct DoubleArithmetic : IArithmetic<double>
+/// <param name="isOfPlatform">Functions are the platform's, and no middles of enclosures, which are the same bits everywhere.</param>
+internal readonly struct DoubleArithmetic(bool isOfPlatform = false) : IArithmetic<double>
 {
     public bool TakesAllPieces => false;
 
@@ -24,9 +25,10 @@ internal readonly struct DoubleArithmetic : IArithmetic<double>
 
     public double Join(double a, double b, double then, double otherwise) => throw new InvalidOperationException("Numbers take one piece.");
 
-    /// <summary>The middle of the enclosure.</summary>
     public double Call(Op op, double exponent, double x, out double derivative)
     {
+        if (isOfPlatform)
+            return PlatformFunctions.Of(op, exponent, x, out derivative);
         var y = new IntervalArithmetic(new()).Call(op, exponent, new(x, x), out var d);
         derivative = d.Middle;
         return y.Middle;

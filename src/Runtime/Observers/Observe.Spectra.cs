@@ -96,6 +96,6 @@ public static partial class Observe
         return options;
     }
 
-    private static string Text(SpectraOptions o) => $"dense up to order {o.DenseOrder}, tolerance {o.Tolerance}, {o.MostProducts} products, {o.Probes} probes of "
-        + $"{o.QuadratureSteps} steps, seed {o.Seed}";
+    private static string Text(SpectraOptions o) => $"dense up to order {o.DenseOrder}, tolerance {o.Tolerance}, {o.MostProducts} products, {o.Probes} probes "
+        + $"of {o.QuadratureSteps} steps, seed {o.Seed}";
 }

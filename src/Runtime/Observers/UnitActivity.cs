@@ -11,9 +11,11 @@ internal sealed class UnitActivity
     private const int Reach = 16, PerUnit = 16; // where the largest slope is looked for: every sixteenth from −16 to 16
     private const double Far = 1e6; // a slope that is twice as large there has no bound
 
+    private static readonly DoubleArithmetic s_number = new(isOfPlatform: true);
+
     private readonly Architecture _architecture;
     private readonly NestEvaluator<double, DoubleArithmetic> _evaluator;
-    private readonly FormulaEvaluator<double, DoubleArithmetic> _formulas = new(default);
+    private readonly FormulaEvaluator<double, DoubleArithmetic> _formulas = new(s_number);
     private readonly double[] _inputs;
     private readonly int _samples;
     private readonly double _share;
@@ -22,7 +24,7 @@ internal sealed class UnitActivity
     public UnitActivity(IDeclaredField network, double share)
     {
         _architecture = ArchitectureReader.Read(network.Architecture);
-        _evaluator = new(_architecture, default);
+        _evaluator = new(_architecture, s_number);
         (_inputs, _samples, _share) = (network.InputVectors(), network.Samples, share);
         _layers = [.. network.Info.Layers.Where(l => l.Activation is not null).Select(l => new Activated(l.Name, Places(l.Name)))
             .Where(l => l.Places.Count > 0)];
