@@ -36,26 +36,22 @@ internal static class Observing
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>Each column at the start and at the end, and what a series cost.</summary>
+    /// <summary>Each column at its first and its last time, and what a series cost.</summary>
     public static void Show(IAnsiConsole console, FlowResult flow)
     {
-        if (flow.Series.Count == 0)
-            return;
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in (string[])["observed", "column", "first", "last", "times", "GE", "seconds"])
-            table.AddColumn(new TableColumn(column).NoWrap());
+        if (!flow.Series.Any(s => s.Times.Count > 0))
+            return; // nothing was asked for, or the flow could not leave its start
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("observed").AddColumn("first").AddColumn("last");
         foreach (var series in flow.Series)
         {
-            var (last, cost) = (series.Times.Count - 1, series.Cost);
+            var cost = series.Cost;
+            var failed = series.Failures.Count > 0 ? $", {series.Failures.Count} of them in vain" : "";
+            table.AddRow(Markup.Escape($"{series.Name}: {cost.Observations} times{failed}, {Number(cost.GradientEquivalents)} gradient equivalents, "
+                + $"{Number(cost.Elapsed.TotalSeconds)} s"));
             for (var c = 0; c < Math.Min(MostColumns, series.Columns.Count); c++)
-            {
-                string[] once = [series.Name, series.Columns[c], Number(series[0, c]), Number(series[last, c]), Number(cost.Observations),
-                    Number(cost.GradientEquivalents), Number(cost.Elapsed.TotalSeconds)];
-                table.AddRow([.. once.Select((cell, i) => Markup.Escape(c > 0 && i is 0 or > 3 ? "" : cell))]);
-            }
-
+                table.AddRow(Markup.Escape($"  {series.Columns[c]}"), Number(series[0, c]), Number(series[cost.Observations - 1, c]));
             if (series.Columns.Count > MostColumns)
-                table.AddRow("", Markup.Escape($"and {series.Columns.Count - MostColumns} more"));
+                table.AddRow($"  and {series.Columns.Count - MostColumns} more");
         }
 
         console.Write(table);
@@ -107,5 +103,5 @@ internal static class Observing
         return row[^1];
     }
 
-    private static string Number(double x) => x.ToString("G5", CultureInfo.InvariantCulture);
+    private static string Number(double x) => x.ToString("G4", CultureInfo.InvariantCulture);
 }
