@@ -6,6 +6,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using GradientFlow.Benchmarks.Measuring;
+using Spectre.Console;
 
 namespace GradientFlow.Benchmarks.Compare;
 
@@ -13,6 +14,9 @@ namespace GradientFlow.Benchmarks.Compare;
 internal sealed class Peers : IDisposable
 {
     public const string PyTorch = "PyTorch";
+
+    /// <summary>What its scripts import.</summary>
+    public const string TorchModules = "torch, numpy";
     public const string OpenBlas = "OpenBLAS";
     public const string OneDnn = "oneDNN";
     private const string Intrinsics = "C++ intrinsics";
@@ -22,7 +26,7 @@ internal sealed class Peers : IDisposable
 
     private static readonly (string Name, Func<string, PeerProcess> Start)[] s_catalogue =
     [
-        (PyTorch, name => StartPython(name, "torch_server.py")),
+        (PyTorch, name => StartPython(name, "torch_server.py", TorchModules)),
         .. from source in (string[])["intrinsics", "plain"]
            from compiler in (string[])["g++", "clang++"]
            select (ByHand(source == "plain" ? Plain : Intrinsics, compiler), (Func<string, PeerProcess>)(name => StartCpp(name, compiler, source))),
@@ -74,8 +78,21 @@ internal sealed class Peers : IDisposable
 
     private static string ByHand(string kind, string compiler) => $"{kind}, {compiler}";
 
-    /// <summary>A script of the peers, in a Python that has what it needs.</summary>
-    public static PeerProcess StartPython(string name, string script, string modules = "torch, numpy")
+    /// <summary>A script of the peers, in a Python that has what it needs; where there is none, null and a line on what is missing.</summary>
+    public static PeerProcess? TryStartPython(IAnsiConsole console, string name, string script, string modules)
+    {
+        try
+        {
+            return StartPython(name, script, modules);
+        }
+        catch (Exception e) when (e is PeerException or Win32Exception)
+        {
+            console.WriteLine($"Left out: {name}: {e.Message}");
+            return null;
+        }
+    }
+
+    private static PeerProcess StartPython(string name, string script, string modules)
     {
         foreach (var python in (string[])["python3", "/usr/bin/python3"])
         {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using GradientFlow.Benchmarks.Compare;
@@ -40,7 +39,7 @@ internal static class LayersCommand
     private static int Run(IAnsiConsole console, IReadOnlyList<LayerWorkload> workloads, int rounds, string? folder)
     {
         var scratch = Directory.CreateTempSubdirectory("gradientflow");
-        var peer = folder is null ? null : StartPeer(console);
+        var peer = folder is null ? null : Peers.TryStartPython(console, Peers.PyTorch, "torch_layers.py", Peers.TorchModules);
         try
         {
             var rows = new List<string[]>();
@@ -74,19 +73,6 @@ internal static class LayersCommand
         {
             peer?.Dispose();
             scratch.Delete(recursive: true);
-        }
-    }
-
-    private static PeerProcess? StartPeer(IAnsiConsole console)
-    {
-        try
-        {
-            return Peers.StartPython(Peers.PyTorch, "torch_layers.py");
-        }
-        catch (Exception e) when (e is PeerException or Win32Exception)
-        {
-            console.WriteLine($"Left out: {Peers.PyTorch}: {e.Message}");
-            return null;
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using GradientFlow.Benchmarks.Compare;
@@ -37,7 +36,7 @@ internal static class SpectraCommand
         PeerProcess? peer = null;
         try
         {
-            peer = folder is null ? null : StartPeer(console);
+            peer = folder is null ? null : Peers.TryStartPython(console, "numpy", "numpy_spectra.py", "numpy");
             var times = Times(samples, rounds, peer, scratch.FullName);
             if (folder is null)
             {
@@ -70,19 +69,6 @@ internal static class SpectraCommand
         {
             peer?.Dispose();
             scratch.Delete(recursive: true);
-        }
-    }
-
-    private static PeerProcess? StartPeer(IAnsiConsole console)
-    {
-        try
-        {
-            return Peers.StartPython("numpy", "numpy_spectra.py", "numpy");
-        }
-        catch (Exception e) when (e is PeerException or Win32Exception)
-        {
-            console.WriteLine($"Left out: numpy: {e.Message}");
-            return null;
         }
     }
 

@@ -2,7 +2,7 @@ using System;
 
 namespace GradientFlow;
 
-/// <summary>What to observe of a tangent kernel K; each number has its error beside it, as <c>largest.error</c> (∞ where none is known).</summary>
+/// <summary>What to observe of a tangent kernel K; each number has its error beside it, as <c>largest.error</c>.</summary>
 [Flags]
 public enum KernelQuantities
 {

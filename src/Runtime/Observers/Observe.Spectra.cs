@@ -83,9 +83,9 @@ public static partial class Observe
 
     private static void Fill(IEnumerable<Estimate> estimates, Span<double> values)
     {
-        foreach (var (value, error, kind) in estimates)
+        foreach (var (value, error, _) in estimates)
         {
-            (values[0], values[1]) = (value, kind == ErrorKind.Unknown ? double.PositiveInfinity : error);
+            (values[0], values[1]) = (value, error);
             values = values[2..];
         }
     }

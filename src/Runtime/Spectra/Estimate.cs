@@ -11,11 +11,9 @@ public enum ErrorKind
     /// said; no eigenvalue lies beyond the extreme one, so that the largest is at least the value, the smallest at most.</summary>
     Residual,
 
-    /// <summary>One standard deviation of an unbiased random estimate, estimated itself from the sample.</summary>
+    /// <summary>One standard deviation of a random estimate, estimated itself from the sample. Traces and densities are without bias; norms and effective
+    /// ranks, a root and an exponential of such, have one that is small where the error is.</summary>
     StandardError,
-
-    /// <summary>An estimate of which no error is known; the error is NaN.</summary>
-    Unknown,
 }
 
 /// <summary>A number with what is known of its error.</summary>
@@ -30,6 +28,5 @@ public readonly record struct Estimate(double Value, double Error, ErrorKind Kin
         ErrorKind.Rounding => $"{Value:G6} ± {Error:G2} (rounding)",
         ErrorKind.Residual => $"{Value:G6} ± {Error:G2} (residual)",
         ErrorKind.StandardError => $"{Value:G6} ± {Error:G2} (estimate, standard error)",
-        ErrorKind.Unknown => $"{Value:G6} (estimate)",
     };
 }

@@ -62,7 +62,7 @@ public sealed class LossCurvature
     public Estimate Sharpness(CancellationToken cancellation = default) => Largest(1, cancellation)[0];
 
     /// <summary>The k largest eigenvalues, the largest first. From products each is a Rayleigh quotient with the norm of its residual; together they belong to
-    /// as many eigenvalues, each within the root of the sum of squares of the errors (Kahan 1967).</summary>
+    /// as many eigenvalues, each within the root of the sum of squares of the errors (Kahan 1967; Cao, Xie and Li 1996).</summary>
     /// <inheritdoc cref="Sharpness" path="/exception"/>
     /// <param name="count">k, 1 … P.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -11,12 +11,20 @@ namespace GradientFlow;
 /// <summary>The largest and the smallest eigenvalue.</summary>
 /// <param name="Largest">λ_max</param>
 /// <param name="Smallest">λ_min</param>
-public readonly record struct KernelExtremes(Estimate Largest, Estimate Smallest);
+public readonly record struct KernelExtremes(Estimate Largest, Estimate Smallest)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"λ_max = {Largest}, λ_min = {Smallest}";
+}
 
 /// <summary>How far training has gone from its start: both small, it is lazy (Chizat, Oyallon and Bach 2019).</summary>
 /// <param name="Kernel">‖K − K₀‖_F/‖K₀‖_F</param>
 /// <param name="Parameters">‖θ − θ₀‖/‖θ₀‖</param>
-public readonly record struct KernelChange(Estimate Kernel, double Parameters);
+public readonly record struct KernelChange(Estimate Kernel, double Parameters)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"‖K − K₀‖/‖K₀‖ = {Kernel}, ‖θ − θ₀‖/‖θ₀‖ = {Parameters:G6}";
+}
 
 /// <summary>The neural tangent kernel K = J·Jᵀ of a network at a θ (Jacot, Gabriel and Hongler 2018): J = ∂F/∂θ: [n·M, P], F the outputs of all samples
 /// stacked, the M outputs of a sample side by side. Neither the loss nor the weights of samples enter: along the flow F′ = −K·∂ℓ/∂F, and they are in ∂ℓ/∂F.

@@ -75,6 +75,54 @@ public sealed class LossCurvatureTests
         for (var i = 0; i < 3; i++)
             Assert.Equal(values[^(i + 1)], largest[i].Value, largest[i].Error + 1e-13);
         Assert.True(largest[0].Error < 1e-7);
+        // Both ends of one basis, as a kernel asks for them.
+        var (high, low) = KrylovExtremes.Find(new("a diagonal", 800, 1.1e-16, (v, product) =>
+        {
+            for (var i = 0; i < 800; i++)
+                product[i] = values[i] * v[i];
+        }), 2, 2, options, default);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(values[^(i + 1)], high[i].Value, high[i].Error + 1e-13);
+            Assert.Equal(values[i], low[i].Value, low[i].Error + 1e-13);
+            Assert.True(high[i].Error < 1e-7 && low[i].Error < 1e-7);
+        }
+    }
+
+    [Fact]
+    public void A_field_that_has_rows_has_gauss_newton_products()
+    {
+        // B = [1 2 0; 0 1 −1] and d = ½: BᵀB + ½·I has the eigenvalues ½ and ½ + λ of B·Bᵀ = [5 2; 2 2], 1 and 6.
+        var field = new RowsField();
+        foreach (var options in (SpectraOptions[])[new(), s_products])
+        {
+            var found = LossCurvature.GaussNewton(field, new double[3], options).Smallest(3);
+            Assert.All(found.Zip([0.5, 1.5, 6.5]), p => Assert.Equal(p.Second, p.First.Value, p.First.Error + 1e-14));
+        }
+    }
+
+    /// <summary>Rows of a Gauss–Newton matrix, and nothing else.</summary>
+    private sealed class RowsField : ICurvatureField
+    {
+        public string Name => "Rows";
+
+        public string LossConvention => "none";
+
+        public int ParameterCount => 3;
+
+        public int StackedOutputs => 2;
+
+        public bool HasGaussNewtonRows => true;
+
+        public double GaussNewtonShift => 0.5;
+
+        public double Loss(ReadOnlySpan<double> parameters) => throw new NotSupportedException();
+
+        public double LossGradient(ReadOnlySpan<double> parameters, Span<double> gradient) => throw new NotSupportedException();
+
+        public void HessianVector(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> product) => throw new NotSupportedException();
+
+        public void GaussNewtonRows(ReadOnlySpan<double> parameters, Span<double> rows) => new double[] { 1, 2, 0, 0, 1, -1 }.CopyTo(rows);
     }
 
     [Fact]

@@ -187,6 +187,13 @@ public sealed class TangentKernelTests
             Assert.Equal(product / Math.Sqrt(before.Sum(a => a * a)) / y.Sum(v => v * v), dense.Alignment(y).Value, 1e-12);
         }
 
+        // In single precision a product is known to seven digits.
+        var (single, start) = Bind<SharedTwiceSingle, float>(5, 9, 1);
+        var (whole, part) = (TangentKernel.At(single, start).Extremes(), TangentKernel.At(single, start, s_products).Extremes());
+        Assert.Equal(whole.Largest.Value, part.Largest.Value, part.Largest.Error);
+        Assert.Equal(whole.Smallest.Value, part.Smallest.Value, part.Smallest.Error + 1e-6 * whole.Largest.Value);
+        Assert.True(part.Largest.Error < 1e-5 * part.Largest.Value);
+
         static void Within(Estimate exact, Estimate found)
         {
             Assert.Equal(ErrorKind.StandardError, found.Kind);
@@ -238,6 +245,14 @@ public sealed class TangentKernelTests
         Assert.Throws<ArgumentException>(() => kernel.Alignment(Enumerable.Repeat(double.NaN, 90).ToArray()));
         Assert.Throws<ArgumentException>(() => kernel.ChangeFrom(TangentKernel.At(Bind<SharedTwice, double>(30, 1, 1).Field, theta)));
         Assert.Throws<ArgumentNullException>(() => kernel.ChangeFrom(null!));
+        foreach (var culture in Cultures.All.Values)
+        {
+            Assert.Equal("λ_max = 1.5 ± 0.1 (rounding), λ_min = -0.5 ± 0 (estimate, standard error)", Cultures.In(culture, () => new KernelExtremes(
+                new(1.5, 0.1, ErrorKind.Rounding), new(-0.5, 0, ErrorKind.StandardError)).ToString()));
+            Assert.Equal("‖K − K₀‖/‖K₀‖ = 0.5 ± 0 (residual), ‖θ − θ₀‖/‖θ₀‖ = 0.25", Cultures.In(culture, () => new KernelChange(
+                new(0.5, 0, ErrorKind.Residual), 0.25).ToString()));
+        }
+
         // Beyond the dense order there is no spectrum, and the message says what there is.
         Assert.Contains("DenseOrder, or ask for Extremes or Density", Assert.Throws<InvalidOperationException>(() => TangentKernel.At(field, theta, s_products)
             .Spectrum()).Message, StringComparison.Ordinal);
