@@ -106,8 +106,8 @@ internal static class FlowFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The flow cannot be saved to '{path}': {e.Message.TrimEnd('.')}. A file that was there before is as it was. Make room, or choose another "
-                + "folder; the flow itself is still there to be saved.", e);
+            throw new IOException($"The flow cannot be saved to '{path}': {e.Message.TrimEnd('.')}. A file that was there before is as it was. Make room, or "
+                + "choose another folder; the flow itself is still there to be saved.", e);
         }
     }
 }
