@@ -8,7 +8,8 @@ namespace GradientFlow;
 /// <summary>Upper bounds of the norms of a term c·Σ Π fᵢ, a multilinear map of the tensors it reads to the values at the points of its loop.</summary>
 /// <remarks>With Uᵢ(p) = Σ over the reduced axes of fᵢ² at a point p, Cauchy and Schwarz give |term(p)|² ≤ c²·Π Uᵢ(p), and Σ_p Π Uᵢ(p) ≤ s·Π Σ Uᵢ, s the
 /// product of the sizes of the axes that no factor follows and the last sum over the axes that fᵢ follows. So ‖term‖ ≤ |c|·√(s·Π multᵢ)·Π ‖fᵢ‖, multᵢ the
-/// largest number of points of those axes and the reduced ones that read one entry of fᵢ.</remarks>
+/// largest number of points of those axes and the reduced ones that read one entry of fᵢ. A factor that stands alone is multiplied by ones, whose squares
+/// add up to the number of reduced points.</remarks>
 internal sealed class TermNorms
 {
     private readonly Term _term;
@@ -25,6 +26,8 @@ internal sealed class TermNorms
         var square = Enumerable.Range(0, outer).Where(a => !term.Factors.Any(f => Follows(f, a))).Aggregate(1.0, (n, a) => Upper.Product(n, _sizes[a]));
         foreach (var f in term.Factors)
             square = Upper.Product(square, Multiplicity(f, _sizes, Enumerable.Range(0, _sizes.Length).Where(a => a >= outer || Follows(f, a))));
+        if (term.Factors.Length == 1)
+            square = Upper.Product(square, term.Points);
         Multilinear = Upper.Product(Math.Abs(term.Scale), Upper.Root(square));
         Points = term.Points;
         _columns = Array.ConvertAll(term.Factors, f => Multiplicity(f, _sizes));

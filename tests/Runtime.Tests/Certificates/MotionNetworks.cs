@@ -217,3 +217,43 @@ public partial class Leaky
     [Dense(3, Activation.LeakyReLU, Bias = false)] public partial Dense W { get; }
     [Dense(1, Bias = false)] public partial Dense V { get; }
 }
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class AffineHalfSum
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1)] public partial Dense B { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.Sum)]
+public partial class AffineSum
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1)] public partial Dense B { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.HalfMean)]
+public partial class AffineHalfMean
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1)] public partial Dense B { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.Mean)]
+public partial class AffineMean
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1)] public partial Dense B { get; }
+}
+
+[Network, WeightDecay(0.6), SquareLoss(Scale = LossScale.HalfSum)]
+public partial class DecayingProduct
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense A { get; }
+    [Dense(1, Bias = false)] public partial Dense B { get; }
+}
