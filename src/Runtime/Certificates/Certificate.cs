@@ -15,6 +15,9 @@ public enum CertificateKind
 
     /// <summary>From this θ on the exact flow converges to a strict minimum, of whatever loss, at a rate.</summary>
     LocalMinimum,
+
+    /// <summary>Gradient descent of a given step stays within a distance of the flow from θ.</summary>
+    DescentDistance,
 }
 
 /// <summary>A number that a certificate rests on.</summary>
@@ -43,6 +46,7 @@ public sealed class Certificate
         CertificateKind.InfiniteHorizon => "convergence to zero loss",
         CertificateKind.CriticalPoint => "a critical point",
         CertificateKind.LocalMinimum => "convergence to a minimum",
+        CertificateKind.DescentDistance => "gradient descent's distance from the flow",
     };
 
     /// <summary>Whether the statement is proved. If not, <see cref="Statement"/> says which number failed, by how much, and what would mend it.</summary>

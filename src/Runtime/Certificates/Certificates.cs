@@ -32,6 +32,29 @@ public static class Certificates
         return Try(CertifiedPoint.Of<TNetwork, T>(theta, data, cancellation), options);
     }
 
+    /// <summary>Tries to prove how far gradient descent of a given step ever gets from the flow from the same θ.</summary>
+    /// <typeparam name="TNetwork">The network.</typeparam>
+    /// <typeparam name="T">Its precision.</typeparam>
+    /// <param name="theta">θ: [P]</param>
+    /// <param name="data">Inputs and targets.</param>
+    /// <param name="step">h of x₊ = x − h∇L(x), in units of time.</param>
+    /// <param name="options">How to try; null for the usual.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>The certificate, with the distance <c>E</c>, or why there is none: the flow must be certified, and the step be below 2/β.</returns>
+    /// <exception cref="ArgumentException">θ has not P finite numbers, the data do not fit the network, or the step is not positive and finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Certificate DescentDistance<TNetwork, T>(ReadOnlySpan<T> theta, Dataset data, double step, CertificateOptions? options = null,
+        CancellationToken cancellation = default)
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        options ??= new();
+        options.Check();
+        if (!(step > 0 && double.IsFinite(step)))
+            throw Limits.OutOfRange(nameof(step), step, "The step of gradient descent must be positive and finite.");
+        return GradientFlow.DescentDistance.Of(CertifiedPoint.Of<TNetwork, T>(theta, data, cancellation), step, options);
+    }
+
     internal static CertificateReport Try(CertifiedPoint point, CertificateOptions options)
     {
         var attempts = new List<Certificate> { InfiniteHorizon.Of(point, options) };
