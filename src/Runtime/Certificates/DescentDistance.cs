@@ -86,9 +86,9 @@ internal static class DescentDistance
             if (!(fall.Low > 0))
                 return TooLong(point, step, beta);
             var share = Math.Max(Math.Max(0, Interval.SquareRoot(1 - fall).High), IntervalFunctions.Exp(-(h * square)).High);
-            var settling = Interval.Down(1 - share);
-            // What is left to go from a residual ρ: of the steps h·N·ρ/(1 − share), of the flow ρ/σ.
-            var left = Upper.Sum(Upper.Quotient(Upper.Product(step, bound.Norm), settling), Upper.Quotient(1, sigma));
+            // What is left to go from a residual ρ: of the flow ρ/σ; of the steps ρ/(σ(1 − βh/2)), for one of them takes (1 − βh/2)·‖∇L‖²·h off ½ρ², and
+            // ‖∇L‖ ≥ σρ.
+            var left = Upper.Sum((1 / ((Interval)sigma * (1 - 0.5 * h * (Interval)beta))).High, Upper.Quotient(1, sigma));
             var reach = Upper.Product(left, rho);
             if (reach > radius)
             {

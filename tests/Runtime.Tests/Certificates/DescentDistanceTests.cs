@@ -16,7 +16,7 @@ public sealed class DescentDistanceTests(ITestOutputHelper output)
         var data = Sampling.Data(3, 2, 2, 4);
         var near = GradientFlow.Flow.Integrate(new GradientField<TanhChain, double>(data), Initializer.Draw(TanhChain.Info, 3),
             new() { EndTime = 400, Tolerance = 1e-10 });
-        Follow<TanhChain>(data, near.Parameters, 0.01, 0.1);
+        Follow<TanhChain>(data, near.Parameters, 0.005, 0.05);
     }
 
     private void Follow<TNetwork>(Dataset data, double[] start, params double[] steps)
@@ -47,7 +47,6 @@ public sealed class DescentDistanceTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>f = w·x: ∇²L is a, so that descent is (1 − ha)ᵏ and the flow e^(−akh).</summary>
     [Fact]
     public void Steps_that_are_too_long_are_refused_with_the_limit()
     {

@@ -256,4 +256,47 @@ public partial class DecayingProduct
     [Input(1)] public partial Input X { get; }
     [Dense(1, Bias = false)] public partial Dense A { get; }
     [Dense(1, Bias = false)] public partial Dense B { get; }
+[Network, LogCoshLoss]
+public partial class LogCoshNet
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(8, Activation.Tanh)] public partial Dense H { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, LogisticLoss]
+public partial class LogisticNet
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(8, Activation.Tanh)] public partial Dense H { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, SquaredHingeLoss]
+public partial class HingeNet
+{
+    [Input(2)] public partial Input X { get; }
+    [Dense(8, Activation.Tanh)] public partial Dense H { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.Sum)]
+public partial class LineSum
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense Y { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.Mean)]
+public partial class LineMean
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense Y { get; }
+}
+
+[Network, SquareLoss(Scale = LossScale.HalfSum)]
+public partial class LineHalf
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense Y { get; }
 }
