@@ -300,3 +300,24 @@ public partial class LineHalf
     [Input(1)] public partial Input X { get; }
     [Dense(1, Bias = false)] public partial Dense Y { get; }
 }
+
+[Network, LogisticLoss]
+public partial class LogisticLine
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, LogisticLoss, WeightDecay(0.1)]
+public partial class DecayingLine
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1)] public partial Dense Y { get; }
+}
+
+[Network, LpLoss(1, Scale = LossScale.HalfSum)]
+public partial class AbsoluteLine
+{
+    [Input(1)] public partial Input X { get; }
+    [Dense(1, Bias = false)] public partial Dense Y { get; }
+}
