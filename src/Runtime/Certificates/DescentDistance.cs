@@ -5,8 +5,8 @@ using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
-/// <summary>How far gradient descent of a given step h, x₊ = x − h∇L(x), ever gets from the flow that starts at the same θ: at most E after k steps, at the time
-/// k·h, for every k. It is proved where the flow itself is certified, on a ball that holds both.</summary>
+/// <summary>How far gradient descent of a given step h, x₊ = x − h∇L(x), ever gets from the flow that starts at the same θ: at most E after k steps, at the
+/// time k·h, for every k. It is proved where the flow itself is certified, on a ball that holds both.</summary>
 /// <remarks><para>One step against the flow of the time h from the same x, on a ball with ‖∇²L‖ ≤ β: as ‖∇L‖ does not grow by more than e^(νu) in the time u,
 /// ν = max(0, −λ_min(∇²L)), they part by at most βh²/2·‖∇L(x)‖·e^(νh). Two flows at a distance e part to e^(−λ_min·h)·e.</para>
 /// <para>Near a strict minimum, with μ ≤ ∇²L ≤ β and h &lt; 2/β, ‖∇L(x)‖ falls by q = max(|1 − hμ|, |1 − hβ|) a step, so that

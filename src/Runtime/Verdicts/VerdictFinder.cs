@@ -94,12 +94,12 @@ internal sealed class VerdictFinder
         if (_flow.Sliding is { } sliding)
             return Verdict(VerdictKind.SlidesOnKinks, string.Create(CultureInfo.InvariantCulture,
                 $"Slides along a kink from t = {sliding.Time:G6} on, where ∇L jumps: the loss is {loss:G6}, and no statement of smooth flows applies."));
-        if (_flow.Stop == StopReason.StepTooSmall && !_end.Field.IsSmooth)
+        if (_flow.Stop == StopReason.StepTooSmall)
             return Verdict(VerdictKind.SlidesOnKinks, string.Create(CultureInfo.InvariantCulture,
-                $"Stands at a kink, where ∇L jumps and no step is short enough: the loss is {loss:G6}, and no statement of smooth flows applies."));
+                $"Stands at t = {_flow.Final.Time:G6}, where no step is short enough, as at a kink, where ∇L jumps: the loss is {loss:G6}."));
         if (_evidence.Growth(_tail) is { } growth)
             return Verdict(VerdictKind.RunsToInfinity, growth);
-        if (_flow.Stop is StopReason.NonFinite or StopReason.WrongGradient or StopReason.StepTooSmall)
+        if (_flow.Stop is StopReason.NonFinite or StopReason.WrongGradient)
             return Verdict(VerdictKind.Unfinished, "Unfinished: " + _flow.StopMessage);
         var remaining = _flow.Final.GradientNorm == 0 ? 0 : _tail.Remaining;
         if (!(remaining <= Negligible * first))

@@ -256,6 +256,8 @@ public partial class DecayingProduct
     [Input(1)] public partial Input X { get; }
     [Dense(1, Bias = false)] public partial Dense A { get; }
     [Dense(1, Bias = false)] public partial Dense B { get; }
+}
+
 [Network, LogCoshLoss]
 public partial class LogCoshNet
 {
