@@ -98,7 +98,8 @@ internal static class DescentDistance
 
             var apart = Apart(rho, share, bound, beta, step, left);
             return Proved(point, step, apart, [new("σ", sigma, "σ_min(J) on the ball, at least"), new("N", bound.Norm, "‖J‖ on the ball, at most"),
-                new("Λ", bound.Lipschitz, "of J on the ball, at most"), new("β", beta, "‖∇²L‖ on the ball, at most"), new("ρ", rho, "‖r‖ at the start, at most")],
+                new("Λ", bound.Lipschitz, "of J on the ball, at most"), new("β", beta, "‖∇²L‖ on the ball, at most"),
+                new("ρ", rho, "‖r‖ at the start, at most")],
                 "each to a point that fits every sample");
         }
 

@@ -11,8 +11,8 @@ namespace GradientFlow;
 /// <remarks>With a the length of the path, −d‖r‖/da ≥ σ_min(J) ≥ s − Λa: that is all of the proof.</remarks>
 internal static class InfiniteHorizon
 {
-    private const string Deficient = "No positive lower bound of σ_min(J) could be proved at this θ: J is deficient there, too nearly so for this arithmetic, or "
-        + "θ lies on a kink. Rank.Certify says what is known of its rank.";
+    private const string Deficient = "No positive lower bound of σ_min(J) could be proved at this θ: J is deficient there, too nearly so for this "
+        + "arithmetic, or θ lies on a kink. Rank.Certify says what is known of its rank.";
 
     public static Certificate Of(CertifiedPoint point, CertificateOptions options)
     {

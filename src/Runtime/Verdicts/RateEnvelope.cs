@@ -62,8 +62,8 @@ public sealed class RateEnvelope
         if (network.Outputs.All(o => o.Loss is "Square" or "SquaredHinge"))
             return (network.Outputs.Min(o => 4 * ScaleOf(o.Scale, data.Samples)) * weight, false);
         if (network.Outputs is not [{ Loss: "LogCosh" or "Logistic" } only] || data.SampleWeights is { } weights && weights.Any(w => w != weights[0]))
-            throw new ArgumentException($"No constant is derived for {string.Join(" + ", network.Outputs.Select(o => o.Formula))}: it is for square and squared hinge "
-                + "losses, and for log-cosh and logistic losses of one output with equal sample weights.", nameof(network));
+            throw new ArgumentException($"No constant is derived for {string.Join(" + ", network.Outputs.Select(o => o.Formula))}: it is for square and "
+                + "squared hinge losses, and for log-cosh and logistic losses of one output with equal sample weights.", nameof(network));
         var scale = ScaleOf(only.Scale, data.Samples) * weight;
         var whole = loss / scale;
         return only.Loss == "LogCosh" ? (scale * -Expm1(-2 * whole) / whole, false)

@@ -22,7 +22,8 @@ public sealed class RateEnvelopeTests
         for (var seed = 1UL; seed <= 4; seed++)
         {
             var output = TNetwork.Info.Outputs[0];
-            var data = Dataset.Create(Sampling.Normal(samples * TNetwork.Info.Inputs.Single().Shape[0], seed), LossData.Targets(output, samples, seed + 7), samples);
+            var data = Dataset.Create(Sampling.Normal(samples * TNetwork.Info.Inputs.Single().Shape[0], seed), LossData.Targets(output, samples, seed + 7),
+                samples);
             double[] times = [.. Enumerable.Range(1, 300).Select(i => 0.1 * i)];
             var flow = GradientFlow.Flow.Integrate<TNetwork, double>(data, Initializer.Draw(TNetwork.Info, seed), new()
             {
@@ -37,7 +38,8 @@ public sealed class RateEnvelopeTests
                 var loss = flow.Points.MinBy(p => Math.Abs(p.Time - envelope.Times[i]))!.Loss;
                 if (loss < 1e-12 * flow.Start.Loss)
                     break; // the rest is the integrator's
-                Assert.True(loss <= envelope.Bounds[i] * (1 + 1e-3), $"{TNetwork.Info.Name}, seed {seed}: L({envelope.Times[i]}) is {loss}, above {envelope.Bounds[i]}.");
+                Assert.True(loss <= envelope.Bounds[i] * (1 + 1e-3),
+                    $"{TNetwork.Info.Name}, seed {seed}: L({envelope.Times[i]}) is {loss}, above {envelope.Bounds[i]}.");
             }
         }
     }
