@@ -48,13 +48,15 @@ internal sealed class LanePrinter(Loops loops, Machine machine, ScalarAlgebra al
         {
             Nested([.. others, Outputs, Samples], 0, Block);
         }
-        else if (Schedule.IsInside)
-        {
-            Nested([Samples, .. others], 0, () => Inside(Schedule.B!, () => Outputs(Block)));
-        }
         else
         {
-            Clipped([Samples, .. others], [Outputs]);
+            // One vector of 512 bits is several narrower ones, which share a line of memory: they follow each other there.
+            List<Action<Action>> outer = Machine.Vectors == 1 ? others : [Samples, .. others];
+            List<Action<Action>> inner = Machine.Vectors == 1 ? [Outputs, Samples] : [Outputs];
+            if (Schedule.IsInside)
+                Nested(outer, 0, () => Inside(Schedule.B!, () => Nested(inner, 0, Block)));
+            else
+                Clipped(outer, inner);
         }
     }
 

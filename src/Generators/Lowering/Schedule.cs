@@ -24,7 +24,8 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
     private const int MostChains = 4;
     private const int MostOfARow = 7;
     private const int MostEnds = 8;
-    private const int UnrolledProducts = 96;
+    // Products of a block that are written out: of neighbours, whose windows overlap, and of others, which more of them make longer and not faster.
+    private const int UnrolledProducts = 96, TextProducts = 48;
 
     // What a loop may keep in the first-level cache beside what goes by, and in the second.
     private const int FirstLevelBytes = 20 * 1024, SecondLevelBytes = 224 * 1024;
@@ -215,7 +216,7 @@ internal sealed record Schedule(int Vectors, Axis? A, int WidthA, Axis? B, int W
                     where w * v * wb + v * wb + 1 <= Machine.Registers
                     orderby Cost(w, v, wb), w descending
                     let inside = wb > 1 && end - first < places
-                    select new Schedule(v, a, w, wb > 1 ? beside : null, wb, UnrolledProducts / (w * v * wb), chains) { IsInside = inside }).First();
+                    select new Schedule(v, a, w, wb > 1 ? beside : null, wb, TextProducts / (w * v * wb), chains) { IsInside = inside }).First();
         return best with { SamplesInside = samplesInside };
     }
 

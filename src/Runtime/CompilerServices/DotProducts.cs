@@ -286,6 +286,13 @@ public static class DotProducts<V, T, O>
     public static void Add3x4(nint start, nint end, ref V p, nint rowP, ref V q, nint rowQ, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3, ref V a1_0,
         ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
     {
+        if (Registers.AreScarce)
+        {
+            Add2x4(start, end, ref p, rowP, ref q, rowQ, ref a0_0, ref a0_1, ref a0_2, ref a0_3, ref a1_0, ref a1_1, ref a1_2, ref a1_3);
+            Add1x4(start, end, ref Unsafe.Add(ref p, 2 * rowP), rowP, ref q, rowQ, ref a2_0, ref a2_1, ref a2_2, ref a2_3);
+            return;
+        }
+
         p = ref Unsafe.Add(ref p, start);
         q = ref Unsafe.Add(ref q, start);
         for (var s = start; s < end; s++)

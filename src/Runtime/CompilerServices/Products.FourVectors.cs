@@ -92,6 +92,13 @@ public static partial class Products<V, T, O>
     public static void Add3x4(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a0_3,
         ref V a1_0, ref V a1_1, ref V a1_2, ref V a1_3, ref V a2_0, ref V a2_1, ref V a2_2, ref V a2_3)
     {
+        if (Registers.AreScarce)
+        {
+            Add3x2(count, ref w, row, step, ref x, column, stride, ref a0_0, ref a0_1, ref a1_0, ref a1_1, ref a2_0, ref a2_1);
+            Add3x2(count, ref w, row, step, ref Unsafe.Add(ref x, 2 * column), column, stride, ref a0_2, ref a0_3, ref a1_2, ref a1_3, ref a2_2, ref a2_3);
+            return;
+        }
+
         for (var k = 0; k < count; k++)
         {
             var x0 = x;

@@ -134,6 +134,13 @@ public static partial class Products<V, T, O>
     public static void Add4x3(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a0_2, ref V a1_0,
         ref V a1_1, ref V a1_2, ref V a2_0, ref V a2_1, ref V a2_2, ref V a3_0, ref V a3_1, ref V a3_2)
     {
+        if (Registers.AreScarce)
+        {
+            Add2x3(count, ref w, row, step, ref x, column, stride, ref a0_0, ref a0_1, ref a0_2, ref a1_0, ref a1_1, ref a1_2);
+            Add2x3(count, ref Unsafe.Add(ref w, 2 * row), row, step, ref x, column, stride, ref a2_0, ref a2_1, ref a2_2, ref a3_0, ref a3_1, ref a3_2);
+            return;
+        }
+
         for (var k = 0; k < count; k++)
         {
             var x0 = x;

@@ -223,6 +223,13 @@ public static partial class Products<V, T, O>
     public static void Add6x2(int count, ref T w, nint row, nint step, ref V x, nint column, nint stride, ref V a0_0, ref V a0_1, ref V a1_0, ref V a1_1,
         ref V a2_0, ref V a2_1, ref V a3_0, ref V a3_1, ref V a4_0, ref V a4_1, ref V a5_0, ref V a5_1)
     {
+        if (Registers.AreScarce)
+        {
+            Add3x2(count, ref w, row, step, ref x, column, stride, ref a0_0, ref a0_1, ref a1_0, ref a1_1, ref a2_0, ref a2_1);
+            Add3x2(count, ref Unsafe.Add(ref w, 3 * row), row, step, ref x, column, stride, ref a3_0, ref a3_1, ref a4_0, ref a4_1, ref a5_0, ref a5_1);
+            return;
+        }
+
         for (var k = 0; k < count; k++)
         {
             var x0 = x;

@@ -20,7 +20,7 @@ public static class WideProducts<V, T, O>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Add(int rows, int count, int vectors, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
-        var most = Registers.AreMany ? 12 : 6;
+        var most = Registers.AreMany ? 12 : Registers.AreScarce ? 4 : 6;
         var runs = RunsOf(count, most, vectors, step);
         for (var run = 0; run < runs; run++)
         {
