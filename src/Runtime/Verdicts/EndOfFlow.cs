@@ -21,9 +21,6 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
     private IReadOnlyList<CertificateNumber>? _numbers;
     private double _least, _largest;
 
-    /// <summary>The certified minimum has a loss that is zero as far as floating point can tell.</summary>
-    public bool IsZero(Certificate minimum) => minimum["L*"] <= 1e-12 * flow.Start.Loss && minimum["L"] <= 1e-12 * flow.Start.Loss;
-
     /// <summary>Layers of which every unit is dead on the data.</summary>
     public string[] DeadLayers()
     {
@@ -51,8 +48,8 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
         var cosine = TensorPrimitives.Dot<double>(flow.Parameters, one.Parameters) / (last * before);
         return string.Create(CultureInfo.InvariantCulture,
             $"Runs to infinity while the loss falls, as far as numbers show: ‖θ‖ grew from {first:G4} over {before:G4} to {last:G4} in two decades of "
-                + $"time, and {tail}. The direction θ/‖θ‖ turned by {Math.Acos(Math.Clamp(cosine, -1, 1)):G2} rad in the last of them. No point is there to converge to, "
-                + $"and no certificate to be had.");
+                + $"time, and {tail}. The direction θ/‖θ‖ turned by {Math.Acos(Math.Clamp(cosine, -1, 1)):G2} rad in the last of them. No point is there to converge "
+                + $"to, and no certificate to be had.");
     }
 
     /// <summary>λ_min(∇²L), in floating point; 0 where ∇²L is too large to be looked at.</summary>

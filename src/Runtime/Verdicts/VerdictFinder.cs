@@ -48,8 +48,8 @@ internal sealed class VerdictFinder
             return Standing(proved);
         var (from, report) = Earliest(proved.Kind, point, options);
         var first = report.Proved!;
-        var (kind, what) = proved.Kind == CertificateKind.InfiniteHorizon || _evidence.IsZero(first)
-            ? (VerdictKind.ConvergesToZeroLoss, "Converges to zero loss") : (VerdictKind.ConvergesToMinimum, "Converges to a minimum of positive loss");
+        var (kind, what) = proved.Kind == CertificateKind.InfiniteHorizon ? (VerdictKind.ConvergesToZeroLoss, "Converges to zero loss")
+            : (VerdictKind.ConvergesToMinimum, first["L*"] > 0 ? "Converges to a minimum of positive loss" : "Converges to a minimum");
         return new(kind, string.Create(CultureInfo.InvariantCulture, $"{what}: certified from t = {from:G6} on. {first.Statement}"), "", _tail, report, from,
             [], _notes);
     }

@@ -6,7 +6,7 @@ public enum VerdictKind
     /// <summary>It converges to zero loss: certified.</summary>
     ConvergesToZeroLoss,
 
-    /// <summary>It converges to a strict minimum of positive loss: certified.</summary>
+    /// <summary>It converges to a strict minimum, of a loss between bounds: certified.</summary>
     ConvergesToMinimum,
 
     /// <summary>It has converged as far as numbers show, and no certificate was had.</summary>

@@ -27,7 +27,9 @@ public sealed class RateEnvelopeTests
             double[] times = [.. Enumerable.Range(1, 300).Select(i => 0.1 * i)];
             var flow = GradientFlow.Flow.Integrate<TNetwork, double>(data, Initializer.Draw(TNetwork.Info, seed), new()
             {
-                EndTime = 30, Tolerance = 1e-9, Recording = Recording.At(times),
+                EndTime = 30,
+                Tolerance = 1e-9,
+                Recording = Recording.At(times),
                 Observers = [Observe.TangentKernel(KernelQuantities.Extremes) with { Times = ObservationTimes.At(times) }],
             });
             var envelope = RateEnvelope.Of<TNetwork>(flow, data);
@@ -59,7 +61,9 @@ public sealed class RateEnvelopeTests
         var data = Dataset.Create([0.7], [1.0], 1);
         var flow = GradientFlow.Flow.Integrate<TNetwork, double>(data, [3], new()
         {
-            EndTime = 2, Tolerance = 1e-10, Observers = [Observe.TangentKernel(KernelQuantities.Extremes)],
+            EndTime = 2,
+            Tolerance = 1e-10,
+            Observers = [Observe.TangentKernel(KernelQuantities.Extremes)],
         });
         var envelope = RateEnvelope.Of<TNetwork>(flow, data);
         Assert.Equal(constant, envelope.Constant, 1e-12);
