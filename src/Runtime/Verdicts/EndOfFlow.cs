@@ -48,8 +48,8 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
         var cosine = TensorPrimitives.Dot<double>(flow.Parameters, one.Parameters) / (last * before);
         return string.Create(CultureInfo.InvariantCulture,
             $"Runs to infinity while the loss falls, as far as numbers show: ‖θ‖ grew from {first:G4} over {before:G4} to {last:G4} in two decades of "
-                + $"time, and {tail}. The direction θ/‖θ‖ turned by {Math.Acos(Math.Clamp(cosine, -1, 1)):G2} rad in the last of them. No point is there to converge "
-                + $"to, and no certificate to be had.");
+                + $"time, and {tail}. The direction θ/‖θ‖ turned by {Math.Acos(Math.Clamp(cosine, -1, 1)):G2} rad in the last of them. No point is there to "
+                + $"converge to, and no certificate to be had.");
     }
 
     /// <summary>λ_min(∇²L), in floating point; 0 where ∇²L is too large to be looked at.</summary>
