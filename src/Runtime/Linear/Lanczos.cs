@@ -30,7 +30,7 @@ internal sealed class Lanczos(int length, VectorSpace space)
     /// <summary>The vector the operator is to be applied to next; of length 1.</summary>
     public FlowVector Next => _basis[Dimension];
 
-    /// <summary>Of T; valid after <see cref="Decompose()"/>.</summary>
+    /// <summary>Of T; valid after <see cref="Decompose"/>.</summary>
     public TridiagonalEigen Eigen => _eigen;
 
     public FlowVector Basis(int i) => _basis[i];
@@ -78,13 +78,9 @@ internal sealed class Lanczos(int length, VectorSpace space)
     }
 
     /// <summary>Eigenvalues and eigenvectors of T.</summary>
-    public void Decompose() => Decompose(Dimension);
+    public void Decompose() => _eigen.Decompose(CollectionsMarshal.AsSpan(_diagonal), CollectionsMarshal.AsSpan(_coupling));
 
-    /// <summary>Those of the leading block of T, which belong to a smaller subspace.</summary>
-    public void Decompose(int dimension) =>
-        _eigen.Decompose(CollectionsMarshal.AsSpan(_diagonal)[..dimension], CollectionsMarshal.AsSpan(_coupling)[..dimension]);
-
-    /// <summary>c = φₖ(−h·T)·e₁, so that φₖ(−h·H)·v ≈ ‖v‖·V·c; after <see cref="Decompose()"/>.</summary>
+    /// <summary>c = φₖ(−h·T)·e₁, so that φₖ(−h·H)·v ≈ ‖v‖·V·c; after <see cref="Decompose"/>.</summary>
     public void PhiOf(int k, double h, Span<double> coefficients)
     {
         coefficients.Clear();

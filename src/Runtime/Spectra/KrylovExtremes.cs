@@ -17,9 +17,8 @@ internal sealed class KrylovExtremes
     private readonly CancellationToken _cancellation;
     private readonly Xoshiro256 _random;
     private readonly SymmetricEigen _eigen = new();
-    private readonly double[][] _basis;
+    private readonly KrylovBasis _basis;
     private readonly double[] _projection;
-    private readonly double[] _scratch;
     private readonly int _room;
     private readonly int _largest, _smallest;
     private int _size;
@@ -40,9 +39,8 @@ internal sealed class KrylovExtremes
         }
 
         _room = (int)Math.Min(Math.Min(a.Order, Math.Max(least, LargestBasis)), options.MemoryBytes / bytes - 2);
-        _basis = new double[_room + 1][];
+        _basis = new(a.Order, _room + 1);
         _projection = new double[_room * _room];
-        _scratch = new double[_room + 1];
     }
 
     /// <summary>The largest eigenvalues, the largest first, and the smallest, the smallest first.</summary>
@@ -97,9 +95,8 @@ internal sealed class KrylovExtremes
                 continue;
             // Those next to the wanted ones speed up what comes.
             var more = (_room / 2 - _largest - _smallest) / ((_largest > 0 ? 1 : 0) + (_smallest > 0 ? 1 : 0));
-            var next = _basis[_size];
             Keep(_largest > 0 ? _largest + more : 0, _smallest > 0 ? _smallest + more : 0);
-            (_basis[_size], _basis[_room]) = (next, _basis[_size]);
+            _basis.Swap(_size, _room);
         }
     }
 
@@ -130,10 +127,10 @@ internal sealed class KrylovExtremes
     /// <summary>One product, and the vector after it.</summary>
     private void Step()
     {
-        var next = _basis[_size + 1] ??= new double[_operator.Order];
+        var next = _basis[_size + 1];
         _operator.Multiply(_basis[_size], next);
         _size++;
-        var parts = Orthogonalize(next, _size);
+        var parts = _basis.Orthogonalize(next, _size);
         var largest = 0.0;
         for (var i = 0; i < _size; i++)
         {
@@ -158,36 +155,7 @@ internal sealed class KrylovExtremes
     }
 
     /// <summary>A random vector of length 1 at right angles to the basis, as the next one.</summary>
-    private void AddRandom()
-    {
-        var next = _basis[_size] ??= new double[_operator.Order];
-        foreach (ref var x in next.AsSpan())
-            x = _random.NextNormal();
-        TensorPrimitives.Divide(next, TensorPrimitives.Norm<double>(next), next);
-        Orthogonalize(next, _size);
-        TensorPrimitives.Divide(next, TensorPrimitives.Norm<double>(next), next);
-        Orthogonalize(next, _size);
-        TensorPrimitives.Divide(next, TensorPrimitives.Norm<double>(next), next);
-    }
-
-    /// <summary>Takes the basis out of a vector, twice.</summary>
-    /// <returns>What was taken.</returns>
-    private ReadOnlySpan<double> Orthogonalize(Span<double> vector, int count)
-    {
-        var parts = _scratch.AsSpan(0, count);
-        parts.Clear();
-        for (var pass = 0; pass < 2; pass++)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                var part = TensorPrimitives.Dot<double>(_basis[i], vector);
-                parts[i] += part;
-                TensorPrimitives.MultiplyAdd(_basis[i], -part, vector, vector);
-            }
-        }
-
-        return parts;
-    }
+    private void AddRandom() => _basis.Randomize(_size, _random);
 
     private void Decompose()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics.Tensors;
 using System.Threading;
 
 namespace GradientFlow;
@@ -100,32 +101,46 @@ public sealed class SpectralDensity
                     + $"raise {nameof(SpectraOptions)}.{nameof(SpectraOptions.MemoryBytes)}, or lower {nameof(SpectraOptions.QuadratureSteps)}.");
         }
 
-        var (random, lanczos, product) = (new Xoshiro256(options.Seed), new Lanczos(a.Order, VectorSpace.Host), VectorSpace.Host.New(a.Order));
+        var (random, basis, eigen) = (new Xoshiro256(options.Seed), new KrylovBasis(a.Order, steps + 1), new TridiagonalEigen());
         var (rules, coarse) = (new Rule[options.Probes], new Rule[options.Probes]);
         for (var i = 0; i < rules.Length; i++)
         {
-            foreach (ref var x in product.Values.AsSpan())
-                x = random.NextNormal();
-            lanczos.Start(product);
-            while (lanczos.Dimension < steps && !lanczos.IsComplete)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                a.Multiply(lanczos.Next.Values, product.Values);
-                lanczos.Extend(product);
-            }
-
-            coarse[i] = lanczos.IsComplete ? RuleOf(lanczos, lanczos.Dimension) : RuleOf(lanczos, Math.Max(1, 3 * lanczos.Dimension / 4));
-            rules[i] = RuleOf(lanczos, lanczos.Dimension);
+            basis.Randomize(0, random);
+            var (diagonal, coupling, isComplete) = Tridiagonal(a, basis, steps, cancellation);
+            rules[i] = RuleOf(eigen, diagonal, coupling);
+            coarse[i] = isComplete ? rules[i] : RuleOf(eigen, diagonal.AsSpan(0, Math.Max(1, 3 * diagonal.Length / 4)), coupling);
         }
 
         return new(a.Order + zeros, zeros, rules, coarse, 0);
     }
 
-    private static Rule RuleOf(Lanczos lanczos, int dimension)
+    /// <summary>The Lanczos process from the first vector of a basis; complete where its subspace is invariant, and the rule exact.</summary>
+    private static (double[] Diagonal, double[] Coupling, bool IsComplete) Tridiagonal(CountedOperator a, KrylovBasis basis, int steps,
+        CancellationToken cancellation)
     {
-        lanczos.Decompose(dimension);
-        var eigen = lanczos.Eigen;
-        return new(eigen.Values.ToArray(), [.. Enumerable.Range(0, dimension).Select(k => eigen.Vector(k)[0] * eigen.Vector(k)[0])]);
+        var (diagonal, coupling) = (new double[steps], new double[steps]);
+        for (var size = 1; size <= steps; size++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var next = basis[size];
+            a.Multiply(basis[size - 1], next);
+            diagonal[size - 1] = basis.Orthogonalize(next, size)[size - 1];
+            var residual = coupling[size - 1] = EuclideanNorm.Of(next);
+            if (size == a.Order || !(residual > 1e-13 * Math.Max(Math.Abs(diagonal[size - 1]), size > 1 ? coupling[size - 2] : 0)))
+                return (diagonal[..size], coupling, true);
+            TensorPrimitives.Divide(next, residual, next);
+        }
+
+        return (diagonal, coupling, false);
+    }
+
+    private static Rule RuleOf(TridiagonalEigen eigen, ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling)
+    {
+        eigen.Decompose(diagonal, coupling);
+        var weights = new double[diagonal.Length];
+        for (var k = 0; k < weights.Length; k++)
+            weights[k] = eigen.Vector(k)[0] * eigen.Vector(k)[0];
+        return new(eigen.Values.ToArray(), weights);
     }
 
     /// <summary>scale·(1/N)·Σ f(λ)</summary>

@@ -173,6 +173,14 @@ public sealed class TangentKernelTests
             Assert.Equal(ErrorKind.Residual, found.Largest.Kind);
             Within(dense.FrobeniusNorm(), sparse.FrobeniusNorm());
             Within(dense.EffectiveRank(), sparse.EffectiveRank());
+            // The quadrature knows the smaller side, and how many zeros the larger one has beside.
+            var (all, density) = (dense.Density(), sparse.Density());
+            Assert.Equal(Math.Max(0, field.StackedOutputs - theta.Length), density.Zeros);
+            Assert.Equal(1, density.Nodes.Sum(v => v.Weight), 1e-12);
+            Assert.Equal(field.StackedOutputs, density.Trace(_ => 1).Value, 1e-10);
+            Within(dense.Trace() with { Error = 1e-9 * dense.Trace().Value }, density.Trace(v => v));
+            var width = 0.1 * exact.Largest.Value;
+            Assert.All(Enumerable.Range(0, 11).Select(i => i * width), x => Within(all.At(x, width) with { Error = 0.05 / width }, density.At(x, width)));
             var y = Sampling.Normal(field.StackedOutputs, 3);
             Within(dense.Alignment(y), sparse.Alignment(y));
             var other = Initializer.Draw(SharedTwice.Info, 2);
