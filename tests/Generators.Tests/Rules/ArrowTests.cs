@@ -42,7 +42,7 @@ public class ArrowTests
         ("Data", "Numerics Descriptors"),
         ("Linear", "Numerics"),
         ("Networks", "Numerics Descriptors Data Linear"),
-        ("Certificates", "Numerics Descriptors Data Networks"),
+        ("Certificates", "Numerics Descriptors Data Linear Networks"),
         ("Spectra", "Numerics CompilerServices Linear Networks"),
         ("Exchange", "Descriptors Data"),
         ("Flow", "Numerics Descriptors Data Linear Networks Exchange"),
