@@ -35,7 +35,7 @@ internal readonly record struct NewtonBall(double Lipschitz, double Radius, doub
         : string.Create(CultureInfo.InvariantCulture, $"{share} is {Share:G3} and must be below 0.5.") + (Share < Hopeless
             ? string.Create(CultureInfo.InvariantCulture,
                 $" {what} falls along a flow that converges: try again when it is {2 * Share:G3} times smaller, or for {remedy}.")
-            : $" Nothing but {remedy} would mend that.");
+            : $" Nothing but {remedy}, or a closer bound of how derivatives change, would mend that.");
 
     /// <param name="rho">ρ at the start, at most.</param>
     /// <param name="slope">s at the start, at least.</param>

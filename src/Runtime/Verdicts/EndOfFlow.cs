@@ -12,8 +12,11 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
     // Parameters up to which the Hessian is decomposed.
     private const int MostParameters = 1000;
 
+    // By less of itself in a decade of time no norm has grown that runs away as the logarithm of a time below 10³⁰ does.
+    private const double LeastShare = 0.03;
+
     // Of growth over equal ratios of time, the last may be no less than this share of the one before: where θ converges, by a power of t at the slowest, it is.
-    private const double LeastGrowth = 0.6;
+    private const double LeastGrowth = 0.85;
 
     // Of the largest eigenvalue: a smaller one may be zero at the flow's limit.
     private const double Flat = 1e-7;
@@ -43,7 +46,7 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
             || !(flow.Final.Loss < 0.7 * one.Loss))
             return null;
         var (last, before, first) = (EuclideanNorm.Of(flow.Parameters), EuclideanNorm.Of(one.Parameters), EuclideanNorm.Of(two.Parameters));
-        if (!(last - before > 0.01 * last && before - first > 0 && last - before >= LeastGrowth * (before - first)))
+        if (!(last - before > LeastShare * last && before - first > 0 && last - before >= LeastGrowth * (before - first)))
             return null;
         var cosine = TensorPrimitives.Dot<double>(flow.Parameters, one.Parameters) / (last * before);
         return string.Create(CultureInfo.InvariantCulture,

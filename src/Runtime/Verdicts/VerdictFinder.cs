@@ -27,6 +27,8 @@ internal sealed class VerdictFinder
         _evidence = new(flow, end);
         if (!flow.IsFlow)
             _notes.Add("the points are a descent method's and not a flow's; what is certified is of the exact flow from its last point");
+        if (flow.Sliding is { } sliding)
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"from t = {sliding.Time:G6} on the flow slid along a kink, where ∇L jumps"));
         if (EqualInputs.Find(end) is { } pair)
             _notes.Add(pair);
     }
@@ -91,9 +93,6 @@ internal sealed class VerdictFinder
     private FlowVerdict Seen()
     {
         var (loss, first) = (_flow.Final.Loss, _flow.Start.Loss);
-        if (_flow.Sliding is { } sliding)
-            return Verdict(VerdictKind.SlidesOnKinks, string.Create(CultureInfo.InvariantCulture,
-                $"Slides along a kink from t = {sliding.Time:G6} on, where ∇L jumps: the loss is {loss:G6}, and no statement of smooth flows applies."));
         if (_flow.Stop == StopReason.StepTooSmall)
             return Verdict(VerdictKind.SlidesOnKinks, string.Create(CultureInfo.InvariantCulture,
                 $"Stands at t = {_flow.Final.Time:G6}, where no step is short enough, as at a kink, where ∇L jumps: the loss is {loss:G6}."));
@@ -103,7 +102,12 @@ internal sealed class VerdictFinder
             return Verdict(VerdictKind.Unfinished, "Unfinished: " + _flow.StopMessage);
         var remaining = _flow.Final.GradientNorm == 0 ? 0 : _tail.Remaining;
         if (!(remaining <= Negligible * first))
-            return Verdict(VerdictKind.Unfinished, Unfinished(remaining));
+        {
+            return _flow.Sliding is { } sliding ? Verdict(VerdictKind.SlidesOnKinks, string.Create(CultureInfo.InvariantCulture,
+                $"Slides along a kink from t = {sliding.Time:G6} on, where ∇L jumps: the loss is {loss:G6}, and no statement of smooth flows applies."))
+                : Verdict(VerdictKind.Unfinished, Unfinished(remaining));
+        }
+
         var dead = _evidence.DeadLayers();
         if (dead.Length > 0 && loss > Negligible * first)
             return Verdict(VerdictKind.UnitsDead, string.Create(CultureInfo.InvariantCulture,
