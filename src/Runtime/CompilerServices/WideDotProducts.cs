@@ -137,17 +137,8 @@ public static class WideDotProducts<V, T, O>
             ref var qs = ref q;
             for (var term = 0; term < terms; term++)
             {
-                for (nint s = 0; s < vectors; s++)
-                {
-                    var (p0, p1, p2) = (ps, Unsafe.Add(ref ps, rowP), Unsafe.Add(ref ps, 2 * rowP));
-                    O.AddColumn(qs, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
-                    O.AddColumn(Unsafe.Add(ref qs, rowQ), p0, p1, p2, ref a0_1, ref a1_1, ref a2_1);
-                    O.AddColumn(Unsafe.Add(ref qs, 2 * rowQ), p0, p1, p2, ref a0_2, ref a1_2, ref a2_2);
-                    O.AddColumn(Unsafe.Add(ref qs, 3 * rowQ), p0, p1, p2, ref a0_3, ref a1_3, ref a2_3);
-                    ps = ref Unsafe.Add(ref ps, 1);
-                    qs = ref Unsafe.Add(ref qs, 1);
-                }
-
+                DotProducts<V, T, O>.Add3x4(0, vectors, ref ps, rowP, ref qs, rowQ, ref a0_0, ref a0_1, ref a0_2, ref a0_3, ref a1_0, ref a1_1, ref a1_2,
+                    ref a1_3, ref a2_0, ref a2_1, ref a2_2, ref a2_3);
                 ps = ref u;
                 qs = ref v;
             }
@@ -176,14 +167,7 @@ public static class WideDotProducts<V, T, O>
             ref var qs = ref q;
             for (var term = 0; term < terms; term++)
             {
-                for (nint s = 0; s < vectors; s++)
-                {
-                    var (p0, p1, p2) = (ps, Unsafe.Add(ref ps, rowP), Unsafe.Add(ref ps, 2 * rowP));
-                    O.AddColumn(qs, p0, p1, p2, ref a0_0, ref a1_0, ref a2_0);
-                    ps = ref Unsafe.Add(ref ps, 1);
-                    qs = ref Unsafe.Add(ref qs, 1);
-                }
-
+                DotProducts<V, T, O>.Add1x3(0, vectors, ref qs, rowQ, ref ps, rowP, ref a0_0, ref a1_0, ref a2_0);
                 ps = ref u;
                 qs = ref v;
             }
@@ -208,21 +192,8 @@ public static class WideDotProducts<V, T, O>
             ref var qs = ref q;
             for (var term = 0; term < terms; term++)
             {
-                for (nint s = 0; s < vectors; s++)
-                {
-                    var p0 = ps;
-                    O.AddColumn(qs, p0, ref a0_0);
-                    O.AddColumn(Unsafe.Add(ref qs, rowQ), p0, ref a0_1);
-                    O.AddColumn(Unsafe.Add(ref qs, 2 * rowQ), p0, ref a0_2);
-                    O.AddColumn(Unsafe.Add(ref qs, 3 * rowQ), p0, ref a0_3);
-                    O.AddColumn(Unsafe.Add(ref qs, 4 * rowQ), p0, ref a0_4);
-                    O.AddColumn(Unsafe.Add(ref qs, 5 * rowQ), p0, ref a0_5);
-                    O.AddColumn(Unsafe.Add(ref qs, 6 * rowQ), p0, ref a0_6);
-                    O.AddColumn(Unsafe.Add(ref qs, 7 * rowQ), p0, ref a0_7);
-                    ps = ref Unsafe.Add(ref ps, 1);
-                    qs = ref Unsafe.Add(ref qs, 1);
-                }
-
+                DotProducts<V, T, O>.Add1x8(0, vectors, ref ps, rowP, ref qs, rowQ, ref a0_0, ref a0_1, ref a0_2, ref a0_3, ref a0_4, ref a0_5, ref a0_6,
+                    ref a0_7);
                 ps = ref u;
                 qs = ref v;
             }
@@ -245,17 +216,7 @@ public static class WideDotProducts<V, T, O>
             ref var qs = ref q;
             for (var term = 0; term < terms; term++)
             {
-                for (nint s = 0; s < vectors; s++)
-                {
-                    var p0 = ps;
-                    O.AddColumn(qs, p0, ref a0_0);
-                    O.AddColumn(Unsafe.Add(ref qs, rowQ), p0, ref a0_1);
-                    O.AddColumn(Unsafe.Add(ref qs, 2 * rowQ), p0, ref a0_2);
-                    O.AddColumn(Unsafe.Add(ref qs, 3 * rowQ), p0, ref a0_3);
-                    ps = ref Unsafe.Add(ref ps, 1);
-                    qs = ref Unsafe.Add(ref qs, 1);
-                }
-
+                DotProducts<V, T, O>.Add1x4(0, vectors, ref ps, rowP, ref qs, rowQ, ref a0_0, ref a0_1, ref a0_2, ref a0_3);
                 ps = ref u;
                 qs = ref v;
             }
@@ -278,14 +239,7 @@ public static class WideDotProducts<V, T, O>
             ref var qs = ref q;
             for (var term = 0; term < terms; term++)
             {
-                for (nint s = 0; s < vectors; s++)
-                {
-                    var p0 = ps;
-                    O.AddColumn(qs, p0, ref a0_0);
-                    ps = ref Unsafe.Add(ref ps, 1);
-                    qs = ref Unsafe.Add(ref qs, 1);
-                }
-
+                DotProducts<V, T, O>.Add1x1(0, vectors, ref ps, rowP, ref qs, rowQ, ref a0_0);
                 ps = ref u;
                 qs = ref v;
             }

@@ -58,7 +58,7 @@ public static class WideProducts<V, T, O>
     }
 
     /// <summary>All samples of a block of rows: two vectors at a time, and a last one that is left.</summary>
-    private static void Rows(int rows, nint count, int vectors, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
+    private static void Rows(int rows, int count, int vectors, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
         var pairs = vectors / 2;
         switch (rows)
@@ -288,7 +288,7 @@ public static class WideProducts<V, T, O>
 
     /// <summary>z[i, s] += Σₖ w[row·i + step·k]·x[stride·k + s] for k &lt; count and 4 rows, 2 vectors at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block4x2(int blocks, nint count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
+    private static void Block4x2(int blocks, int count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
         for (; blocks > 0; blocks--)
         {
@@ -296,19 +296,7 @@ public static class WideProducts<V, T, O>
             var (a1_0, a1_1) = (Unsafe.Add(ref z, rowZ), Unsafe.Add(ref z, rowZ + 1));
             var (a2_0, a2_1) = (Unsafe.Add(ref z, 2 * rowZ), Unsafe.Add(ref z, 2 * rowZ + 1));
             var (a3_0, a3_1) = (Unsafe.Add(ref z, 3 * rowZ), Unsafe.Add(ref z, 3 * rowZ + 1));
-            ref var wk = ref w;
-            ref var xk = ref x;
-            for (nint k = 0; k < count; k++)
-            {
-                var (x0, x1) = (xk, Unsafe.Add(ref xk, 1));
-                O.AddRow(ref wk, x0, x1, ref a0_0, ref a0_1);
-                O.AddRow(ref Unsafe.Add(ref wk, row), x0, x1, ref a1_0, ref a1_1);
-                O.AddRow(ref Unsafe.Add(ref wk, 2 * row), x0, x1, ref a2_0, ref a2_1);
-                O.AddRow(ref Unsafe.Add(ref wk, 3 * row), x0, x1, ref a3_0, ref a3_1);
-                wk = ref Unsafe.Add(ref wk, step);
-                xk = ref Unsafe.Add(ref xk, stride);
-            }
-
+            Products<V, T, O>.Add4x2(count, ref w, row, step, ref x, 1, stride, ref a0_0, ref a0_1, ref a1_0, ref a1_1, ref a2_0, ref a2_1, ref a3_0, ref a3_1);
             (z, Unsafe.Add(ref z, 1)) = (a0_0, a0_1);
             (Unsafe.Add(ref z, rowZ), Unsafe.Add(ref z, rowZ + 1)) = (a1_0, a1_1);
             (Unsafe.Add(ref z, 2 * rowZ), Unsafe.Add(ref z, 2 * rowZ + 1)) = (a2_0, a2_1);
@@ -320,7 +308,7 @@ public static class WideProducts<V, T, O>
 
     /// <summary>z[i, s] += Σₖ w[row·i + step·k]·x[stride·k + s] for k &lt; count and 4 rows, 1 vector at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block4x1(int blocks, nint count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
+    private static void Block4x1(int blocks, int count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
         for (; blocks > 0; blocks--)
         {
@@ -328,19 +316,7 @@ public static class WideProducts<V, T, O>
             var a1_0 = Unsafe.Add(ref z, rowZ);
             var a2_0 = Unsafe.Add(ref z, 2 * rowZ);
             var a3_0 = Unsafe.Add(ref z, 3 * rowZ);
-            ref var wk = ref w;
-            ref var xk = ref x;
-            for (nint k = 0; k < count; k++)
-            {
-                var x0 = xk;
-                O.AddRow(ref wk, x0, ref a0_0);
-                O.AddRow(ref Unsafe.Add(ref wk, row), x0, ref a1_0);
-                O.AddRow(ref Unsafe.Add(ref wk, 2 * row), x0, ref a2_0);
-                O.AddRow(ref Unsafe.Add(ref wk, 3 * row), x0, ref a3_0);
-                wk = ref Unsafe.Add(ref wk, step);
-                xk = ref Unsafe.Add(ref xk, stride);
-            }
-
+            Products<V, T, O>.Add4x1(count, ref w, row, step, ref x, stride, ref a0_0, ref a1_0, ref a2_0, ref a3_0);
             z = a0_0;
             Unsafe.Add(ref z, rowZ) = a1_0;
             Unsafe.Add(ref z, 2 * rowZ) = a2_0;
@@ -352,21 +328,12 @@ public static class WideProducts<V, T, O>
 
     /// <summary>z[i, s] += Σₖ w[row·i + step·k]·x[stride·k + s] for k &lt; count and 1 row, 2 vectors at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block1x2(int blocks, nint count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
+    private static void Block1x2(int blocks, int count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
         for (; blocks > 0; blocks--)
         {
             var (a0_0, a0_1) = (z, Unsafe.Add(ref z, 1));
-            ref var wk = ref w;
-            ref var xk = ref x;
-            for (nint k = 0; k < count; k++)
-            {
-                var (x0, x1) = (xk, Unsafe.Add(ref xk, 1));
-                O.AddRow(ref wk, x0, x1, ref a0_0, ref a0_1);
-                wk = ref Unsafe.Add(ref wk, step);
-                xk = ref Unsafe.Add(ref xk, stride);
-            }
-
+            Products<V, T, O>.Add1x2(count, ref w, row, step, ref x, 1, stride, ref a0_0, ref a0_1);
             (z, Unsafe.Add(ref z, 1)) = (a0_0, a0_1);
             x = ref Unsafe.Add(ref x, 2);
             z = ref Unsafe.Add(ref z, 2);
@@ -375,21 +342,12 @@ public static class WideProducts<V, T, O>
 
     /// <summary>z[i, s] += Σₖ w[row·i + step·k]·x[stride·k + s] for k &lt; count and 1 row, 1 vector at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Block1x1(int blocks, nint count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
+    private static void Block1x1(int blocks, int count, ref T w, nint row, nint step, ref V x, nint stride, ref V z, nint rowZ)
     {
         for (; blocks > 0; blocks--)
         {
             var a0_0 = z;
-            ref var wk = ref w;
-            ref var xk = ref x;
-            for (nint k = 0; k < count; k++)
-            {
-                var x0 = xk;
-                O.AddRow(ref wk, x0, ref a0_0);
-                wk = ref Unsafe.Add(ref wk, step);
-                xk = ref Unsafe.Add(ref xk, stride);
-            }
-
+            Products<V, T, O>.Add1x1(count, ref w, row, step, ref x, stride, ref a0_0);
             z = a0_0;
             x = ref Unsafe.Add(ref x, 1);
             z = ref Unsafe.Add(ref z, 1);
