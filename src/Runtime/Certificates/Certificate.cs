@@ -18,6 +18,9 @@ public enum CertificateKind
 
     /// <summary>Gradient descent of a given step stays within a distance of the flow from θ.</summary>
     DescentDistance,
+
+    /// <summary>At this θ the outputs move no more than so many times as far as the inputs.</summary>
+    InputLipschitz,
 }
 
 /// <summary>A number that a certificate rests on.</summary>
@@ -26,8 +29,8 @@ public enum CertificateKind
 /// <param name="Meaning">What it bounds.</param>
 public readonly record struct CertificateNumber(string Symbol, double Value, string Meaning);
 
-/// <summary>A statement on the exact gradient flow of a loss from one θ, proved from the numbers of this run, or why it could not be proved. It trusts no
-/// theorem on architectures, and no integrator.</summary>
+/// <summary>A statement on a network at one θ, most of them on the exact gradient flow of its loss from there, proved from the numbers of this run, or why it
+/// could not be proved. It trusts no theorem on architectures, and no integrator.</summary>
 public sealed class Certificate
 {
     internal Certificate(CertificateKind kind, string network, bool isProved, string statement, IReadOnlyList<CertificateNumber> numbers,
@@ -47,6 +50,7 @@ public sealed class Certificate
         CertificateKind.CriticalPoint => "a critical point",
         CertificateKind.LocalMinimum => "convergence to a minimum",
         CertificateKind.DescentDistance => "gradient descent's distance from the flow",
+        CertificateKind.InputLipschitz => "a Lipschitz constant",
     };
 
     /// <summary>Whether the statement is proved. If not, <see cref="Statement"/> says which number failed, by how much, and what would mend it.</summary>

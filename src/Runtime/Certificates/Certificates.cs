@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Text;
 using System.Threading;
+using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
@@ -53,6 +55,33 @@ public static class Certificates
         if (!(step > 0 && double.IsFinite(step)))
             throw Limits.OutOfRange(nameof(step), step, "The step of gradient descent must be positive and finite.");
         return GradientFlow.DescentDistance.Of(CertifiedPoint.Of<TNetwork, T>(theta, data, cancellation), step, options);
+    }
+
+    /// <summary>Proves how far the outputs can move with the inputs at θ: ‖F(x) − F(x')‖ ≤ L·‖x − x'‖ for any two inputs, or any two of a box, in the
+    /// Euclidean norms of all inputs and of all outputs of a sample.</summary>
+    /// <typeparam name="TNetwork">The network.</typeparam>
+    /// <typeparam name="T">Its precision.</typeparam>
+    /// <param name="theta">θ: [P]</param>
+    /// <param name="box">Where the inputs lie, such as <see cref="InputBox.Around{TNetwork}"/> of the data; null for anywhere. A network that multiplies
+    /// two values that both depend on the input, such as one with attention, has a constant on a box alone.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>A <see cref="CertificateKind.InputLipschitz"/> with the numbers <c>L</c>, the smallest of <c>norms</c> (the product of the layers' norms) and,
+    /// where layers follow one another in chains, <c>ECLipsE-Fast</c> and <c>ECLipsE-rows</c> (Xu and Sivaranjani, arXiv 2404.04375, for slopes in any
+    /// interval).</returns>
+    /// <exception cref="ArgumentException">θ has not P finite numbers, or the box not N bounds.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Certificate InputLipschitz<TNetwork, T>(ReadOnlySpan<T> theta, InputBox? box = null, CancellationToken cancellation = default)
+        where TNetwork : INetwork<TNetwork, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = TNetwork.Info;
+        network.RequireContract();
+        var point = CertifiedPoint.Read(network, theta);
+        var architecture = ArchitectureReader.Read(Encoding.UTF8.GetString(TNetwork.Architecture));
+        if (box is not null && box.Low.Count != architecture.InputSize)
+            throw new ArgumentException($"The box has {box.Low.Count} bounds of each kind, and {network.Name} takes N = {architecture.InputSize} input "
+                + "values: give one for every value of all inputs together.", nameof(box));
+        return GradientFlow.InputLipschitz.Of(network, architecture, point, box, cancellation);
     }
 
     internal static CertificateReport Try(CertifiedPoint point, CertificateOptions options)

@@ -52,9 +52,16 @@ internal sealed class CertifiedPoint
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(data);
-        var info = TNetwork.Info;
-        if (theta.Length != info.ParameterCount)
-            throw new ArgumentException($"θ has {theta.Length} values, and {info.Name} has P = {info.ParameterCount} parameters.", nameof(theta));
+        return At<TNetwork, T>(Read(TNetwork.Info, theta), data, cancellation);
+    }
+
+    /// <summary>θ as doubles, checked.</summary>
+    /// <exception cref="ArgumentException">θ has not P finite numbers.</exception>
+    public static double[] Read<T>(NetworkInfo network, ReadOnlySpan<T> theta)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (theta.Length != network.ParameterCount)
+            throw new ArgumentException($"θ has {theta.Length} values, and {network.Name} has P = {network.ParameterCount} parameters.", nameof(theta));
         var point = new double[theta.Length];
         for (var i = 0; i < point.Length; i++)
         {
@@ -63,7 +70,7 @@ internal sealed class CertifiedPoint
                 throw new ArgumentException($"θ[{i}] is {theta[i]}: nothing is proved of numbers that are not finite.", nameof(theta));
         }
 
-        return At<TNetwork, T>(point, data, cancellation);
+        return point;
     }
 
     /// <summary>At a θ in double precision, whatever that of the network: its arithmetic is real here.</summary>
@@ -119,9 +126,11 @@ internal sealed class CertifiedPoint
     }
 
     /// <summary>What every certificate takes for granted.</summary>
-    public string[] Assumptions() => Network.Precision == Precision.Single
-        ? ["the network is computed in real arithmetic from θ and data as they are in single precision"]
-        : ["the network is computed in real arithmetic from θ and data as given"];
+    public string[] Assumptions() => [RealArithmetic(Network.Precision, "θ and data")];
+
+    /// <param name="given">What the network is computed from.</param>
+    public static string RealArithmetic(Precision precision, string given) =>
+        $"the network is computed in real arithmetic from {given} as {(precision == Precision.Single ? "they are in single precision" : "given")}";
 
     private static Interval[] Enclose(double[] values) => Array.ConvertAll(values, v => (Interval)v);
 }
