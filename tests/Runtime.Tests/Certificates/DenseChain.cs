@@ -10,6 +10,7 @@ internal static class DenseChain
 {
     public static readonly IReadOnlyDictionary<string, ScalarStep[]> Activations = new Dictionary<string, ScalarStep[]>
     {
+        ["Identity"] = [Variable],
         ["ReLU"] = [Variable, new(Op.Constant, 0, -1, -1, -1, -1), new(Op.Maximum, 0, 0, 1, -1, -1)],
         ["LeakyReLU"] = [Variable, new(Op.Constant, 0.2, -1, -1, -1, -1), new(Op.Multiply, 0, 0, 1, -1, -1), new(Op.Maximum, 0, 0, 2, -1, -1)],
         ["Tanh"] = [Variable, new(Op.Tanh, 0, 0, -1, -1, -1)],

@@ -27,6 +27,18 @@ public sealed class InputLipschitzTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Square weights, which fit either way round.</summary>
+    [Fact]
+    public void Square_weights_stand_the_right_way_round()
+    {
+        int[] widths = [4, 4, 4, 4];
+        var theta = DenseChain.Draw(widths, 3, 1);
+        var product = Multiply(theta[40..56], Multiply(theta[20..36], theta[..16], 4, 4, 4), 4, 4, 4);
+        var exact = JacobiSvd.SingularValues(product, 4, 4)[0];
+        var (constants, _) = Bounds(DenseChain.Of(widths, "Identity"), theta, null).Find();
+        Assert.All(constants, l => Assert.InRange(l, exact * (1 - 1e-13), exact * (1 + 1e-8)));
+    }
+
     /// <summary>relu(x) + relu(−x): norms give √2·√2, one multiplier for all √2.</summary>
     [Fact]
     public void Two_opposite_units_are_bounded_by_root_two()
