@@ -19,7 +19,8 @@ internal static class PlatformFunctions
             Op.SquareRoot => (Math.Sqrt(x), 0.5 / Math.Sqrt(x)),
             Op.Power => (Math.Pow(x, exponent), exponent * Math.Pow(x, exponent - 1)),
             Op.Exp => (Math.Exp(x), Math.Exp(x)),
-            Op.ExpMinusOne => (2 * Math.Sinh(x / 2) * Math.Exp(x / 2), Math.Exp(x)),
+            // Far out the product would be ∞·0.
+            Op.ExpMinusOne => (x < -40 ? -1 : 2 * Math.Sinh(x / 2) * Math.Exp(x / 2), Math.Exp(x)),
             Op.Log => (Math.Log(x), 1 / x),
             Op.LogOnePlus => (LogOnePlus(x), 1 / (1 + x)),
             Op.Tanh => (Math.Tanh(x), 1 / (Math.Cosh(x) * Math.Cosh(x))),

@@ -6,8 +6,10 @@ namespace GradientFlow;
 /// 1968; Golub and Van Loan, Matrix Computations, 8.3). Its memory grows to the largest order seen and is used again.</summary>
 internal sealed class TridiagonalEigen
 {
-    // Of the largest entry: what is smaller is rounding's, between entries that are as small as well, where turning would go on and on.
-    private const double Nothing = 1e-22;
+    private const double UnitRoundoff = 1.1102230246251565E-16;
+
+    // A rounding of the largest entry: every sweep leaves as much in each, so that between entries that are no larger, as those of a matrix of low rank are, it
+    // would go on for ever.
 
     private double _nothing;
     private double[] _values = [];
@@ -62,7 +64,7 @@ internal sealed class TridiagonalEigen
         var largest = 0.0;
         for (var i = 0; i < m; i++)
             largest = Math.Max(largest, Math.Max(Math.Abs(_values[i]), Math.Abs(_coupling[i])));
-        _nothing = double.Epsilon + Nothing * largest;
+        _nothing = double.Epsilon + UnitRoundoff * largest;
         for (var l = 0; l < m; l++)
             Isolate(l, vectors);
     }
@@ -76,7 +78,7 @@ internal sealed class TridiagonalEigen
         for (var sweep = 0; ; sweep++)
         {
             var end = l;
-            while (end < m - 1 && !(Math.Abs(e[end]) <= _nothing + 1.1102230246251565E-16 * (Math.Abs(d[end]) + Math.Abs(d[end + 1]))))
+            while (end < m - 1 && !(Math.Abs(e[end]) <= _nothing))
                 end++;
             if (end == l)
                 return;

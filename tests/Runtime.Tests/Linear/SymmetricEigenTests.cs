@@ -57,6 +57,34 @@ public sealed class SymmetricEigenTests
         Assert.All(eigen.Values[..(Order - 6)].ToArray(), v => Assert.InRange(v, -1e-15, 1e-15));
     }
 
+    /// <summary>Gram matrices of many more rows than rank, half of them zero, of entries of every size.</summary>
+    [Fact]
+    public void Deficient_matrices_come_to_an_end()
+    {
+        for (var seed = 1UL; seed <= 40; seed++)
+        {
+            var random = new Xoshiro256(seed);
+            var (order, rank) = (20 + (int)(seed * 37 % 130), 1 + (int)(seed % 17));
+            var rows = new double[order * rank];
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = i / rank % 2 == 0 && seed % 3 != 0 ? 0 : random.NextNormal() * Math.Pow(10, -(double)(seed % 5) * (i % rank));
+            var gram = new double[order * order];
+            Gram.AddToLower<double>(rows, rank, gram, order);
+            var trace = Enumerable.Range(0, order).Sum(i => gram[i * order + i]);
+            for (var i = 0; i < order; i++)
+            {
+                for (var j = 0; j <= i; j++)
+                    gram[j * order + i] = gram[i * order + j] /= trace;
+            }
+
+            var eigen = new SymmetricEigen();
+            eigen.DecomposeValues(gram.ToArray(), order);
+            Assert.Equal(1, eigen.Values.ToArray().Sum(), 1e-12);
+            eigen.Decompose(gram.ToArray(), order);
+            CheckVectors(gram, eigen, order);
+        }
+    }
+
     [Fact]
     public void Clusters_zeros_and_what_is_diagonal_already_are_found()
     {

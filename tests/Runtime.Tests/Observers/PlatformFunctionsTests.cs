@@ -37,6 +37,10 @@ public class PlatformFunctionsTests
     }
 
     [Fact]
+    public void Far_out_an_exponential_less_one_is_minus_one() =>
+        Assert.All((double[])[-41, -2000, double.NegativeInfinity], x => Assert.Equal(-1, PlatformFunctions.Of(Op.ExpMinusOne, 0, x, out _)));
+
+    [Fact]
     public void What_is_no_function_is_refused()
     {
         foreach (var op in Enum.GetValues<Op>().Where(o => o is < Op.SquareRoot or > Op.Atan))
