@@ -60,6 +60,8 @@ internal readonly struct DegreeArithmetic(DegreeState state) : IArithmetic<ulong
 
     public int Compare(ulong a, ulong b) => 0;
 
+    public bool SeemsLarger(ulong a, ulong b) => false;
+
     public ulong Join(ulong a, ulong b, ulong then, ulong otherwise)
     {
         var tested = a | b;
@@ -117,6 +119,8 @@ internal readonly struct TotalDegreeArithmetic : IArithmetic<Degree>
     }
 
     public int Compare(Degree a, Degree b) => 0;
+
+    public bool SeemsLarger(Degree a, Degree b) => false;
 
     /// <summary>A sum of so many numbers of one degree.</summary>
     public static Degree Repeat(Degree a, long times) => new(a.Numerator + (times - 1) * a.Denominator, times * a.Denominator);

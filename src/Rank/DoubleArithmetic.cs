@@ -23,6 +23,8 @@ internal readonly struct DoubleArithmetic(bool isOfPlatform = false) : IArithmet
 
     public int Compare(double a, double b) => a > b ? 1 : a == b ? 0 : -1;
 
+    public bool SeemsLarger(double a, double b) => a > b;
+
     public double Join(double a, double b, double then, double otherwise) => throw new InvalidOperationException("Numbers take one piece.");
 
     public double Call(Op op, double exponent, double x, out double derivative)

@@ -26,6 +26,9 @@ internal interface IArithmetic<T>
     /// <summary>Positive for a &gt; b, 0 where they are equal, negative otherwise.</summary>
     int Compare(T a, T b);
 
+    /// <summary>Whether a is the larger, as far as can be told, where nothing depends on the answer.</summary>
+    bool SeemsLarger(T a, T b);
+
     /// <summary>Pieces of a function are not chosen between but taken together, by <see cref="Join"/>.</summary>
     bool TakesAllPieces { get; }
 

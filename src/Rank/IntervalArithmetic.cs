@@ -49,6 +49,8 @@ internal readonly struct IntervalArithmetic(IntervalState state) : IArithmetic<I
         return a.Middle > b.Middle ? 1 : -1;
     }
 
+    public bool SeemsLarger(Interval a, Interval b) => a.Middle > b.Middle;
+
     public Interval Join(Interval a, Interval b, Interval then, Interval otherwise) => Interval.Hull(then, otherwise);
 
     public Interval Call(Op op, double exponent, Interval x, out Interval derivative)

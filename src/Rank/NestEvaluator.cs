@@ -193,7 +193,7 @@ internal sealed class NestEvaluator<T, TArithmetic>
             do
             {
                 var value = _number.Multiply(_number.Constant(term.Scale), Product(term, point, -1));
-                if (largest is not { } known || _number.Compare(value, known) > 0)
+                if (largest is not { } known || _number.SeemsLarger(value, known))
                     largest = value;
             }
             while (Next(point, term.Sizes, at.Length));

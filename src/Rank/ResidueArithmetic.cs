@@ -37,6 +37,8 @@ internal readonly struct ResidueArithmetic<TField>(TField field, ulong salt, Res
 
     public int Compare(ulong a, ulong b) => throw new InvalidOperationException("Residues have no order: pieces are chosen by real numbers before.");
 
+    public bool SeemsLarger(ulong a, ulong b) => Compare(a, b) > 0;
+
     public ulong Join(ulong a, ulong b, ulong then, ulong otherwise) => throw new InvalidOperationException("Residues take one piece.");
 
     public ulong Call(Op op, double exponent, ulong x, out ulong derivative)

@@ -39,6 +39,8 @@ internal readonly struct DualArithmetic(IntervalState state) : IArithmetic<Dual>
         return order;
     }
 
+    public bool SeemsLarger(Dual a, Dual b) => Numbers.SeemsLarger(a.Value, b.Value);
+
     public Dual Join(Dual a, Dual b, Dual then, Dual otherwise) => throw new InvalidOperationException("These numbers take one piece.");
 
     public Dual Call(Op op, double exponent, Dual x, out Dual derivative)

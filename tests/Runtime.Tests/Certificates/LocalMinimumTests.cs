@@ -161,6 +161,23 @@ public sealed class LocalMinimumTests(ITestOutputHelper output)
         Assert.Contains("and not zero", alive.Statement, StringComparison.Ordinal);
     }
 
+    /// <summary>Logits that are equal, exactly and but for rounding: which of them softmax is shifted by matters to nothing, and there is no kink.</summary>
+    [Fact]
+    public void Equal_logits_are_no_kink()
+    {
+        var data = Data<DecayingClasses>(6, 1);
+        var theta = new double[DecayingClasses.Info.ParameterCount];
+        Assert.NotNull(EnclosedAt(theta).Hessian());
+        Sampling.Normal(9, 4).CopyTo(theta, 0);
+        // The last layer's rows are equal: so are the logits, which are no longer exact.
+        for (var i = 9; i < theta.Length - 3; i++)
+            theta[i] = 0.1 * (1 + (i - 9) % 3);
+        Assert.NotNull(EnclosedAt(theta).Hessian());
+        Assert.True(EnclosedAt(theta).On(1e-3).Lipschitz < double.PositiveInfinity);
+
+        EnclosedLoss EnclosedAt(double[] at) => new(CertifiedPoint.Of<DecayingClasses, double>(at, data, default));
+    }
+
     [Fact]
     public void A_hessian_beyond_memory_is_named()
     {
