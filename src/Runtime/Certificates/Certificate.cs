@@ -59,7 +59,7 @@ public sealed class Certificate
     /// <summary>The statement, or why there is none.</summary>
     public string Statement { get; }
 
-    /// <summary>The numbers it rests on, every rounding enclosed.</summary>
+    /// <summary>The numbers it rests on, every rounding enclosed. <see cref="ToString"/> shows six digits of them.</summary>
     public IReadOnlyList<CertificateNumber> Numbers { get; }
 
     /// <summary>What it takes for granted.</summary>

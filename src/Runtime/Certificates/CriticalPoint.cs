@@ -18,7 +18,7 @@ internal static class CriticalPoint
                 : string.Create(CultureInfo.InvariantCulture, $"∂L/∂θ[{at}] is {enclosed.Gradient[at].Middle:G3}, and not zero."));
         var loss = enclosed.Loss;
         return new(CertificateKind.CriticalPoint, point.Network.Name, true, string.Create(CultureInfo.InvariantCulture,
-            $"∇L is exactly zero at this θ: the gradient flow stays there for ever, with a loss of {loss.Middle:G6}."),
+            $"∇L is exactly zero at this θ: the gradient flow stays there for ever, with a loss of about {loss.Middle:G6}."),
             [new("L", loss.Low, "the loss, at least")],
             [.. point.Assumptions(), "at a kink the derivative is the right one"]);
 

@@ -134,8 +134,9 @@ internal static class DescentDistance
     {
         numbers.Add(new("E", apart, "they are never further apart"));
         return new(CertificateKind.DescentDistance, point.Network.Name, true, string.Create(CultureInfo.InvariantCulture,
-            $"Gradient descent with steps of {step:G6} from this θ converges as its flow does, {where}, and after k steps is within {apart:G3} of the flow "
-                + $"at the time k·h, for every k."), numbers, [.. point.Assumptions(), "gradient descent is computed in real arithmetic"]);
+            $"Gradient descent with steps of {step:G6} from this θ converges as its flow does, {where}, and after k steps is within "
+                + $"{Outward.AtMost(apart, 3)} of the flow at the time k·h, for every k."), numbers,
+            [.. point.Assumptions(), "gradient descent is computed in real arithmetic"]);
     }
 
     private static Certificate TooLong(CertifiedPoint point, double step, double beta) => Refused(point, string.Create(CultureInfo.InvariantCulture,

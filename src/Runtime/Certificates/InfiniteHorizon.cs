@@ -57,8 +57,8 @@ internal static class InfiniteHorizon
         numbers.Add(new("R", ball.Reach, "the flow stays so near to this θ"));
         numbers.Add(new("rate", rate, "2(s² − 2Λρ), at least"));
         return new(CertificateKind.InfiniteHorizon, network.Name, true, string.Create(CultureInfo.InvariantCulture,
-            $"The exact gradient flow from this θ converges to a point that fits every sample, within {ball.Reach:G3} of it, and L(t) ≤ "
-                + $"L(0)·exp(−{rate:G6}·t) for all t ≥ 0."), numbers, point.Assumptions());
+            $"The exact gradient flow from this θ converges to a point that fits every sample, within {Outward.AtMost(ball.Reach, 3)} of it, and L(t) ≤ "
+                + $"L(0)·exp(−{Outward.AtLeast(rate, 6)}·t) for all t ≥ 0."), numbers, point.Assumptions());
 
         NewtonBall Ball(double slope) => NewtonBall.Find(rho, slope, radius => residual.On(radius) is var bound ? (bound.Lipschitz, bound.Reason) : default);
 

@@ -56,8 +56,9 @@ internal static class LocalMinimum
         numbers.Add(new("μ", rate, "√(m² − 2Dg), at least; ‖∇L‖ falls at this rate, L − L* at twice"));
         numbers.Add(new("L*", lowest, "the loss of the minimum, at least"));
         return new(CertificateKind.LocalMinimum, point.Network.Name, true, string.Create(CultureInfo.InvariantCulture,
-            $"The exact gradient flow from this θ converges to the one minimum within {ball.Reach:G3} of it, a strict one of loss L* between {lowest:G6} and "
-                + $"{first.Loss.High:G6}, and L(t) − L* ≤ {above:G3}·exp(−{Interval.Down(2 * rate):G6}·t) for all t ≥ 0."), numbers, point.Assumptions());
+            $"The exact gradient flow from this θ converges to the one minimum within {Outward.AtMost(ball.Reach, 3)} of it, a strict one of loss L* "
+                + $"between {Outward.AtLeast(lowest, 6)} and {Outward.AtMost(first.Loss.High, 6)}, and L(t) − L* ≤ {Outward.AtMost(above, 3)}·exp(−"
+                + $"{Outward.AtLeast(Interval.Down(2 * rate), 6)}·t) for all t ≥ 0."), numbers, point.Assumptions());
 
         void Describe(NewtonBall ball)
         {
