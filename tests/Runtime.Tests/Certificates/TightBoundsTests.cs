@@ -235,8 +235,8 @@ public sealed class TightBoundsTests(ITestOutputHelper output)
         var r = A * A - Y;
         var g = Math.Sqrt(2) * Math.Abs(Weight * r * A + Decay * A);
         var m = Math.Min(Weight * (A * A - (A * A + r)), Weight * (2 * A * A + r)) + Decay;
-        // 3·w·(bδa + aδb)·2δaδb, largest for δa = δb.
-        var third = 3 * Math.Sqrt(2) * Weight * A;
+        // 3·w·(bδa + aδb)·2δaδb, largest for δa = δb; and the largest a and b on the ball.
+        var third = 3 * Weight * (Math.Sqrt(2) * A + certificate["R"]);
         Assert.InRange(certificate["L"], Weight * r * r / 2 + Decay * A * A - 1e-15, Weight * r * r / 2 + Decay * A * A + 1e-12);
         Assert.InRange(certificate["g"], g * (1 - 1e-12), g * (1 + 1e-10));
         Assert.InRange(certificate["m"], 0.99 * m, m * (1 + 1e-14));
