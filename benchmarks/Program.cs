@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Threading.Tasks;
+using GradientFlow.Benchmarks.Certificates;
 using GradientFlow.Benchmarks.Compare;
 using GradientFlow.Benchmarks.Devices;
 using GradientFlow.Benchmarks.Emitted;
@@ -39,6 +40,7 @@ internal static class Program
             ThreadsCommand.Create(console),
             RankCommand.Create(console),
             SpectraCommand.Create(console),
+            CertificatesCommand.Create(console),
             WorkPrecisionCommand.Create(console),
             GpuCommand.Create(console),
             LayersCommand.Create(console),
