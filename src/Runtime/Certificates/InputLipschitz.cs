@@ -41,9 +41,9 @@ internal static class InputLipschitz
         numbers.Insert(0, new("L", best, "the smallest of what follows"));
         if (!double.IsFinite(best))
             return Refused("No finite bound could be computed: weights of this size overflow. Scale them down.");
-        return new(CertificateKind.InputLipschitz, network.Name, true, string.Create(CultureInfo.InvariantCulture,
-            $"At this θ, for any two inputs{(box is null ? "" : " in the box")}, the outputs lie no more than {best:G6} times as far apart as the inputs."),
-            numbers, assumptions);
+        return new(CertificateKind.InputLipschitz, network.Name, true,
+            $"At this θ, for any two inputs{(box is null ? "" : " in the box")}, the outputs lie no more than {Outward.AtMost(best, 6)} times as far apart as "
+                + "the inputs.", numbers, assumptions);
 
         Certificate Refused(string why) => new(CertificateKind.InputLipschitz, network.Name, false, why, numbers, assumptions);
     }

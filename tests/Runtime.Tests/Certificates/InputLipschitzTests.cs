@@ -48,7 +48,7 @@ public sealed class InputLipschitzTests(ITestOutputHelper output)
         Assert.Equal(Math.Sqrt(2), certificate["ECLipsE-Fast"], 1e-6);
         Assert.Equal(Math.Sqrt(2), certificate["L"], 1e-6);
         Assert.True(certificate.IsProved);
-        Assert.Contains("for any two inputs, the outputs lie no more than 1.41421", certificate.Statement, StringComparison.Ordinal);
+        Assert.Contains("for any two inputs, the outputs lie no more than 1.41422 times", certificate.Statement, StringComparison.Ordinal);
     }
 
     /// <summary>One unit after another: each choice gives the product of the slopes, signs or not.</summary>

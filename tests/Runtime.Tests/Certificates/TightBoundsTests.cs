@@ -84,6 +84,15 @@ public sealed class TightBoundsTests(ITestOutputHelper output)
         Exactly(motion.Third, 4 / Math.Sqrt(3), 1.01);
     }
 
+    /// <summary>ab on a ball: the largest ‖(b, a)‖ on it, and no more than each factor at its own.</summary>
+    [Fact]
+    public void Two_factors_on_a_ball()
+    {
+        var motion = MotionOf(Read(Factors + "formula v0\nloop - 0 = 3 sum 1 - 0\nloop - 0 = 4 sum 1 - 3 1\noutput 4\n"), [3, 4, 0], 0.5);
+        Assert.InRange(motion.First, 5.5, Math.Sqrt(3.5 * 3.5 + 4.5 * 4.5) * (1 + 1e-12));
+        Exactly(motion.Second, 1);
+    }
+
     /// <summary>w², w³ and w⁴ by products of w with itself: no two parts of a direction are orthogonal.</summary>
     [Fact]
     public void Powers_of_a_shared_parameter()
