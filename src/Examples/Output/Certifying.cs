@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading;
 using Spectre.Console;
 
 namespace GradientFlow.Examples.Output;
@@ -13,14 +14,19 @@ internal static class Certifying
         if (file is not null)
         {
             var problem = example.Prepare(run);
-            console.WriteLine(problem.Certify(ParameterFile.Load(problem.Network, file), run.Cancellation).ToString());
-            return 0;
+            return Show(console, problem, ParameterFile.Load(problem.Network, file), run.Cancellation);
         }
 
         var outcome = Report.Live(console, example, progress => example.Run(run with { Progress = progress }));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{outcome.Flow.Network} at the end of its flow, t = {outcome.Flow.Final.Time:G6}, L = {outcome.Flow.Final.Loss:G6}:"));
-        console.WriteLine(outcome.Problem.Certify(outcome.Flow.Parameters, run.Cancellation).ToString());
+        return Show(console, outcome.Problem, outcome.Flow.Parameters, run.Cancellation);
+    }
+
+    private static int Show(IAnsiConsole console, ExampleProblem problem, double[] theta, CancellationToken cancellation)
+    {
+        console.WriteLine(problem.Certify(theta, cancellation).ToString());
+        console.WriteLine(problem.Lipschitz(theta, cancellation).ToString());
         return 0;
     }
 }
