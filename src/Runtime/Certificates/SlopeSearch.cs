@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using GradientFlow.Generators.Scalars;
 using GradientFlow.Ranks;
 
@@ -96,8 +97,8 @@ internal sealed class SlopeSearch
         var key = new System.Text.StringBuilder();
         for (var v = 0; v < box.Length; v++)
         {
-            key.Append(moves[v] ? '|' : '.').Append(BitConverter.DoubleToInt64Bits(box[v].Low)).Append(',')
-                .Append(BitConverter.DoubleToInt64Bits(box[v].High));
+            key.Append(CultureInfo.InvariantCulture,
+                $"{(moves[v] ? '|' : '.')}{BitConverter.DoubleToInt64Bits(box[v].Low)},{BitConverter.DoubleToInt64Bits(box[v].High)}");
         }
 
         return key.ToString();
