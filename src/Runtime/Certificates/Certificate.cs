@@ -59,7 +59,8 @@ public sealed class Certificate
     /// <summary>The statement, or why there is none.</summary>
     public string Statement { get; }
 
-    /// <summary>The numbers it rests on, every rounding enclosed. <see cref="ToString"/> shows six digits of them.</summary>
+    /// <summary>The numbers it rests on. Of what is proved every rounding is enclosed; of what is not, numbers that floating point gave say so. Six digits of
+    /// them are shown by <see cref="ToString"/>.</summary>
     public IReadOnlyList<CertificateNumber> Numbers { get; }
 
     /// <summary>What it takes for granted.</summary>
