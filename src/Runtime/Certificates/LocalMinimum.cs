@@ -91,8 +91,9 @@ internal static class LocalMinimum
         for (var i = 0; i < count; i++)
             trace += hessian[i * count + i];
         if (VerifiedCholesky.Estimate(hessian, count, new double[hessian.Length]) is not { } least)
-            return "∇²L has no Cholesky factor at this θ: there is no strict minimum near it. More parameters than data, and scales that can be shifted "
-                + "between layers, make minima a manifold; weight decay makes them strict.";
+            return "∇²L is not positive definite at this θ (it has no Cholesky factor), and no strict minimum can be proved near it. " + (count > point.Rows
+                ? "With more parameters than data minima form a manifold; weight decay makes them strict."
+                : "Farther along the flow it may be; where scales can be shifted between layers, minima form a manifold that weight decay makes strict.");
         hoped = NewtonBall.Optimism * least;
         // Below this, rounding decides.
         var blurred = 4 * count * VerifiedCholesky.UnitRoundoff * trace;

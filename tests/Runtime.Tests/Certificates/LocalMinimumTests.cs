@@ -143,7 +143,7 @@ public sealed class LocalMinimumTests(ITestOutputHelper output)
     {
         var report = Proofs.Try<Product, double>([1, 1e-9], Dataset.Create([1.0, 2], [1.0, -0.5], 2));
         Assert.False(report.IsProved);
-        Assert.Contains("no strict minimum near it", report.Of(CertificateKind.LocalMinimum)!.Statement, StringComparison.Ordinal);
+        Assert.Contains("no strict minimum can be proved near it", report.Of(CertificateKind.LocalMinimum)!.Statement, StringComparison.Ordinal);
     }
 
     /// <summary>C10: all weights zero. C5, dead: no derivative is left, and the loss is positive.</summary>
