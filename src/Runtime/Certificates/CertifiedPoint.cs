@@ -17,6 +17,12 @@ internal sealed class CertifiedPoint
         Targets = BoundColumns.TargetVectors(network, data);
     }
 
+    private CertifiedPoint(CertifiedPoint other, double[] theta)
+    {
+        (Network, Architecture, Data, Field, Cancellation) = (other.Network, other.Architecture, other.Data, other.Field, other.Cancellation);
+        (Floating, Theta, Inputs, Targets) = (theta, Enclose(theta), other.Inputs, other.Targets);
+    }
+
     public NetworkInfo Network { get; }
 
     public Architecture Architecture { get; }
@@ -83,6 +89,10 @@ internal sealed class CertifiedPoint
         var architecture = ArchitectureReader.Read(Encoding.UTF8.GetString(TNetwork.Architecture));
         return new(TNetwork.Info, architecture, theta, data, new GradientField<TNetwork, T>(data), cancellation);
     }
+
+    /// <summary>Another θ of the same network on the same data.</summary>
+    /// <param name="theta">θ: [P], finite.</param>
+    public CertifiedPoint MovedTo(double[] theta) => new(this, theta);
 
     /// <summary>What the loss of one value of output counts with, the sample's weight and the 1/n of a mean included; the ½ of the halved scales is
     /// not.</summary>

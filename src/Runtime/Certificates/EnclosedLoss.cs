@@ -43,7 +43,7 @@ internal sealed class EnclosedLoss
         return state.IsUndecided || state.LeftDomain ? null : (loss, gradient);
     }
 
-    /// <summary>∇²L, of which the lower triangle is filled: [P, P]. Null where rounding hides the side of a kink, or a function ends.</summary>
+    /// <summary>∇²L, both triangles alike: [P, P]. Null where rounding hides the side of a kink, or a function ends.</summary>
     /// <remarks>Column by column: differentiated backwards, and forwards along one coordinate. Both triangles enclose the same numbers; what they have in
     /// common is kept.</remarks>
     public Interval[]? Hessian()
@@ -83,7 +83,7 @@ internal sealed class EnclosedLoss
         for (var i = 0; i < count; i++)
         {
             for (var j = 0; j < i; j++)
-                hessian[i * count + j] = Interval.Both(hessian[i * count + j], hessian[j * count + i]);
+                hessian[i * count + j] = hessian[j * count + i] = Interval.Both(hessian[i * count + j], hessian[j * count + i]);
         }
 
         return isSound ? hessian : null;

@@ -102,25 +102,23 @@ internal static class LocalMinimum
                 + $"precision.");
     }
 
-    /// <summary>At least λ_min, and at most the norm, of all matrices that the lower triangle encloses.</summary>
+    /// <summary>At least λ_min, and at most the norm, of all symmetric matrices that are enclosed.</summary>
     private static double SmallestEigenvalue(Interval[] hessian, int order, out double norm)
     {
-        var (middles, radii, isFinite) = (new double[hessian.Length], 0.0, true);
+        norm = MatrixNorm.Bound(hessian, (order, order));
+        if (!double.IsFinite(norm))
+            return double.NegativeInfinity;
+        var (middles, radii) = (new double[hessian.Length], 0.0);
         for (var i = 0; i < order; i++)
         {
             for (var j = 0; j <= i; j++)
             {
                 var entry = hessian[i * order + j];
-                isFinite &= entry.IsFinite;
                 middles[i * order + j] = middles[j * order + i] = entry.Middle;
                 radii = Upper.Norm(radii, i == j ? entry.Radius : Upper.Product(1.4142135623730951454, entry.Radius));
             }
         }
 
-        norm = double.PositiveInfinity;
-        if (!isFinite)
-            return double.NegativeInfinity;
-        norm = Upper.Sum(MatrixNorm.Bound(Array.ConvertAll(middles, x => (Interval)x), (order, order)), radii);
         return Interval.Down(VerifiedCholesky.SmallestEigenvalue(middles, order) - radii);
     }
 }

@@ -30,9 +30,9 @@ internal sealed class MotionBounds
     public string? On(double radius, int sample, Span<Motion> outputs)
     {
         if (!_state.Start(sample, radius))
-            return $"sample {sample + 1} lies so near to a kink, or to where a function ends, that rounding hides the side";
+            return $"sample {sample} lies so near to a kink, or to where a function ends, that rounding hides the side";
         if (Propagate() is { } reason)
-            return $"{reason}, sample {sample + 1}";
+            return $"{reason}, sample {sample}";
         for (var o = 0; o < outputs.Length; o++)
             outputs[o] = _state.Motions[_state.Architecture.Outputs[o]];
         return null;

@@ -18,11 +18,10 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
     // Of growth over equal ratios of time, the last may be no less than this share of the one before: where θ converges, by a power of t at the slowest, it is.
     private const double LeastGrowth = 0.85;
 
-    // Of the largest eigenvalue: a smaller one may be zero at the flow's limit.
-    private const double Flat = 1e-7;
+    // Of the largest eigenvalue: one no larger than Flat may be zero at the flow's limit, one no larger than Blur is no more than rounding.
+    private const double Flat = 1e-7, Blur = 1e-9;
 
-    private IReadOnlyList<CertificateNumber>? _numbers;
-    private double _least, _largest;
+    private (double Least, double Largest)? _eigenvalues;
 
     /// <summary>Layers of which every unit is dead on the data.</summary>
     public string[] DeadLayers()
@@ -55,40 +54,46 @@ internal sealed class EndOfFlow(FlowResult flow, CertifiedPoint end)
                 + $"converge to, and no certificate to be had.");
     }
 
-    /// <summary>λ_min(∇²L), in floating point; 0 where ∇²L is too large to be looked at.</summary>
-    public double SmallestEigenvalue => Numbers().Count > 0 ? _least : 0;
+    /// <summary>λ_min and λ_max of ∇²L, in floating point; zero where ∇²L is too large to be looked at.</summary>
+    private (double Least, double Largest) Eigenvalues => _eigenvalues ??= Decompose();
 
-    /// <summary>λ_max(∇²L), likewise.</summary>
-    public double LargestEigenvalue => Numbers().Count > 0 ? _largest : 0;
+    /// <summary>λ_min(∇²L) stands out of what may be zero at the flow's limit.</summary>
+    public bool IsStrict => Eigenvalues.Least > Blur * Eigenvalues.Largest;
 
     /// <summary>What the eigenvalues of ∇²L say of the place; nothing where ∇²L is too large to be looked at.</summary>
-    public string Shape() => LargestEigenvalue == 0 ? "" : SmallestEigenvalue < -Flat * LargestEigenvalue
-        ? string.Create(CultureInfo.InvariantCulture, $" It is a saddle: λ_min(∇²L) is {SmallestEigenvalue:G3}.")
-        : Math.Abs(SmallestEigenvalue) <= Flat * LargestEigenvalue ? " ∇²L is flat in some direction there." : "";
+    public string Shape() => Eigenvalues is not { Largest: not 0 } of ? "" : of.Least < -Flat * of.Largest
+        ? string.Create(CultureInfo.InvariantCulture, $" It is a saddle: λ_min(∇²L) is {of.Least:G3}.")
+        : Math.Abs(of.Least) <= Flat * of.Largest ? " ∇²L is flat in some direction there." : "";
 
     /// <summary>Loss, gradient, eigenvalues.</summary>
-    public IReadOnlyList<CertificateNumber> Numbers() => _numbers ??= Look();
-
-    private List<CertificateNumber> Look()
+    public IReadOnlyList<CertificateNumber> Numbers()
     {
         var numbers = new List<CertificateNumber>
         {
             new("L(t)", flow.Final.Loss, "at the end"),
             new("‖∇L(t)‖", flow.Final.GradientNorm, "at the end"),
         };
+        if (Eigenvalues is not (0, 0) and var (least, largest))
+        {
+            numbers.Add(new("λ_min", least, "of ∇²L at the end, in floating point: below zero at a saddle, zero along a manifold of critical points"));
+            numbers.Add(new("λ_max", largest, "of ∇²L at the end, the sharpness"));
+        }
+
+        return numbers;
+    }
+
+    private (double Least, double Largest) Decompose()
+    {
         var count = end.ParameterCount;
         if (count > MostParameters)
-            return numbers;
+            return (0, 0);
         var hessian = new double[count * count];
         end.Field.Hessian(end.Floating, hessian);
         if (hessian.AsSpan().IndexOfAnyExceptInRange(double.MinValue, double.MaxValue) >= 0)
-            return numbers;
+            return (0, 0);
         var eigen = new SymmetricEigen();
-        eigen.Decompose(hessian, count);
-        (_least, _largest) = (eigen.Values[0], eigen.Values[^1]);
-        numbers.Add(new("λ_min", eigen.Values[0], "of ∇²L at the end, in floating point: below zero at a saddle, zero along a manifold of critical points"));
-        numbers.Add(new("λ_max", eigen.Values[^1], "of ∇²L at the end, the sharpness"));
-        return numbers;
+        eigen.DecomposeValues(hessian, count);
+        return (eigen.Values[0], eigen.Values[^1]);
     }
 
     /// <summary>The recorded point with θ nearest to a time since the start.</summary>

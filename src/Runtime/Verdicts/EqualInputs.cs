@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
-using System.Globalization;
+using System.Linq;
+using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
@@ -10,14 +10,12 @@ internal static class EqualInputs
     /// <summary>A sentence on the first such pair; null where there is none.</summary>
     public static string? Find(CertifiedPoint point)
     {
-        int inputs = point.Architecture.InputSize, outputs = point.Architecture.OutputSize;
-        var seen = new Dictionary<string, int>(point.Samples, StringComparer.Ordinal);
-        for (var s = 0; s < point.Samples; s++)
+        var size = point.Architecture.OutputSize;
+        ReadOnlySpan<double> TargetsOf(int sample) => point.Targets.AsSpan(sample * size, size);
+        foreach (var group in SampleGroups.Equal(Array.ConvertAll(point.Inputs, x => x.Low), point.Samples, point.Architecture.InputSize))
         {
-            var key = string.Join(" ", Array.ConvertAll(point.Inputs[(s * inputs)..((s + 1) * inputs)],
-                x => BitConverter.DoubleToInt64Bits(x.Low == 0 ? 0 : x.Low).ToString("X", CultureInfo.InvariantCulture)));
-            if (!seen.TryAdd(key, s) && !point.Targets.AsSpan(seen[key] * outputs, outputs).SequenceEqual(point.Targets.AsSpan(s * outputs, outputs)))
-                return $"samples {seen[key] + 1} and {s + 1} have equal inputs and different targets: no network fits both, and J has no full rank";
+            if (group.Skip(1).FirstOrDefault(s => !TargetsOf(s).SequenceEqual(TargetsOf(group[0])), -1) is >= 0 and var other)
+                return $"samples {group[0]} and {other} have equal inputs and different targets: no network fits both, and J has no full rank";
         }
 
         return null;

@@ -66,7 +66,7 @@ public sealed class FlowVerdict
                 + $"{TNetwork.Info.ParameterCount}.", nameof(flow));
         if (flow.Samples != data.Samples)
             throw new ArgumentException($"The flow ran on {flow.Samples} samples, and the data have {data.Samples}.", nameof(data));
-        return VerdictFinder.Find(flow, theta => CertifiedPoint.At<TNetwork, T>(theta, data, cancellation), options);
+        return VerdictFinder.Find(flow, CertifiedPoint.At<TNetwork, T>(flow.Parameters, data, cancellation), options);
     }
 
     /// <summary>The verdict, what it rests on and what else was seen.</summary>

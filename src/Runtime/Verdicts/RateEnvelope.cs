@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using GradientFlow.Generators.Scalars;
+using GradientFlow.Ranks;
 
 namespace GradientFlow;
 
@@ -57,18 +59,18 @@ public sealed class RateEnvelope
     private static (double Constant, bool IsAlgebraic) ConstantOf(NetworkInfo network, Dataset data, double loss)
     {
         if (network.WeightDecay > 0)
-            throw new ArgumentException($"{network.Name} has weight decay, under which the loss does not go to zero: there is no such bound.", nameof(network));
+            throw new ArgumentException($"{network.Name} has weight decay, under which the loss does not go to zero: there is no such bound.", "flow");
         var weight = data.SampleWeights?.Min() ?? 1;
         if (network.Outputs.All(o => o.Loss is "Square" or "SquaredHinge"))
             return (network.Outputs.Min(o => 4 * ScaleOf(o.Scale, data.Samples)) * weight, false);
         if (network.Outputs is not [{ Loss: "LogCosh" or "Logistic" } only] || data.SampleWeights is { } weights && weights.Any(w => w != weights[0]))
             throw new ArgumentException($"No constant is derived for {string.Join(" + ", network.Outputs.Select(o => o.Formula))}: it is for square and "
-                + "squared hinge losses, and for log-cosh and logistic losses of one output with equal sample weights.", nameof(network));
+                + "squared hinge losses, and for log-cosh and logistic losses of one output with equal sample weights.", "flow");
         var scale = ScaleOf(only.Scale, data.Samples) * weight;
         var whole = loss / scale;
-        return only.Loss == "LogCosh" ? (scale * -Expm1(-2 * whole) / whole, false)
+        return only.Loss == "LogCosh" ? (scale * 2 * MeanOfExp(2 * whole), false)
             // 1/L̃ grows by (a²/n)·λ_min a unit of the unscaled time, and L = κL̃.
-            : (Math.Pow(-Expm1(-whole) / whole, 2) / data.Samples, true);
+            : (Math.Pow(MeanOfExp(whole), 2) / data.Samples, true);
     }
 
     private static double ScaleOf(LossScale scale, int samples) => scale switch
@@ -79,5 +81,6 @@ public sealed class RateEnvelope
         LossScale.Sum => 1,
     };
 
-    private static double Expm1(double x) => Math.Abs(x) < 1e-5 ? x * (1 + 0.5 * x) : Math.Exp(x) - 1;
+    /// <summary>(1 − e^(−x))/x</summary>
+    private static double MeanOfExp(double x) => -PlatformFunctions.Of(Op.ExpMinusOne, 0, -x, out _) / x;
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -11,19 +10,15 @@ internal sealed class VerdictFinder
     // Of L(0): what the loss may still fall by, and what it may be, for a flow that has come to its end, and to zero.
     private const double Negligible = 1e-6;
 
-    // Of the largest eigenvalue of the Hessian: below it the smallest may be zero at the flow's limit.
-    private const double Blur = 1e-9;
-
     private readonly FlowResult _flow;
     private readonly FlowTail _tail;
-    private readonly CertifiedPoint _end;
     private readonly CertificateReport _report;
     private readonly EndOfFlow _evidence;
     private readonly List<string> _notes = [];
 
     private VerdictFinder(FlowResult flow, CertifiedPoint end, CertificateReport report)
     {
-        (_flow, _end, _report, _tail) = (flow, end, report, FlowTail.Of(flow));
+        (_flow, _report, _tail) = (flow, report, FlowTail.Of(flow));
         _evidence = new(flow, end);
         if (!flow.IsFlow)
             _notes.Add("the points are a descent method's and not a flow's; what is certified is of the exact flow from its last point");
@@ -33,22 +28,21 @@ internal sealed class VerdictFinder
             _notes.Add(pair);
     }
 
-    /// <param name="point">What certificates are tried at.</param>
-    public static FlowVerdict Find(FlowResult flow, Func<double[], CertifiedPoint> point, CertificateOptions options)
+    /// <param name="end">Where the flow ended.</param>
+    public static FlowVerdict Find(FlowResult flow, CertifiedPoint end, CertificateOptions options)
     {
-        var end = point(flow.Parameters);
         var report = Certificates.Try(end, options);
         var finder = new VerdictFinder(flow, end, report);
-        return report.Proved is { } proved ? finder.Certified(proved, point, options) : finder.Seen();
+        return report.Proved is { } proved ? finder.Certified(proved, end, options) : finder.Seen();
     }
 
     // ---- what is proved ----
 
-    private FlowVerdict Certified(Certificate proved, Func<double[], CertifiedPoint> point, CertificateOptions options)
+    private FlowVerdict Certified(Certificate proved, CertifiedPoint end, CertificateOptions options)
     {
         if (proved.Kind == CertificateKind.CriticalPoint)
             return Standing(proved);
-        var (from, report) = Earliest(proved.Kind, point, options);
+        var (from, report) = Earliest(proved.Kind, end, options);
         var first = report.Proved!;
         var (kind, what) = proved.Kind == CertificateKind.InfiniteHorizon ? (VerdictKind.ConvergesToZeroLoss, "Converges to zero loss")
             : (VerdictKind.ConvergesToMinimum, first["L*"] > 0 ? "Converges to a minimum of positive loss" : "Converges to a minimum");
@@ -71,14 +65,14 @@ internal sealed class VerdictFinder
     }
 
     /// <summary>The first recorded point with a certificate of a kind, by bisection: the conditions are met from some time on, for ρ falls.</summary>
-    private (double Time, CertificateReport Report) Earliest(CertificateKind kind, Func<double[], CertifiedPoint> point, CertificateOptions options)
+    private (double Time, CertificateReport Report) Earliest(CertificateKind kind, CertifiedPoint end, CertificateOptions options)
     {
         TrajectoryPoint[] points = [.. _flow.Points.Where(p => p.Parameters is not null)];
         var (no, yes, best) = (-1, points.Length - 1, _report);
         while (yes - no > 1)
         {
             var middle = (no + yes) / 2;
-            var report = Certificates.Try(point(points[middle].Parameters!), options);
+            var report = Certificates.Try(end.MovedTo(points[middle].Parameters!), options);
             if (report.Proved?.Kind == kind)
                 (yes, best) = (middle, report);
             else
@@ -113,8 +107,7 @@ internal sealed class VerdictFinder
             return Verdict(VerdictKind.UnitsDead, string.Create(CultureInfo.InvariantCulture,
                 $"All units of {string.Join(" and ", dead)} are dead on the data, and what is left to move has come to its end at a loss of {loss:G6}."));
         var isZero = loss <= Negligible * first || remaining >= 0.5 * loss;
-        var isStrict = _evidence.SmallestEigenvalue > Blur * _evidence.LargestEigenvalue;
-        if (!isZero && !isStrict)
+        if (!isZero && !_evidence.IsStrict)
             return Verdict(VerdictKind.CriticalWithPositiveLoss, string.Create(CultureInfo.InvariantCulture,
                 $"Critical with positive loss, as far as numbers show: the loss is {loss:G6}{Rest(remaining)}{Tail()}.{_evidence.Shape()}"));
         var to = isZero ? "zero loss" : string.Create(CultureInfo.InvariantCulture, $"a minimum of loss {loss:G6}");
